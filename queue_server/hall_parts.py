@@ -71,7 +71,7 @@ def _add_readers(app: web.Application, feed: Feed) -> None:
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
     feed.day_turned = logs.note_day_end
-    waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
+    waits = Expectations(feed, app[BACKGROUND].worker, server.clock, lambda: bool(server.servers.peers()))
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(
         feed,

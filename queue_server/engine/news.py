@@ -2,7 +2,8 @@
 
 What is said is a hint: the journal counts, and once a second the ends of all journals are looked at in any case. A call
 is read at once; in a rush, what others say within `LONGEST_REST_S` is read together, which costs a fraction of reading
-each.
+each. Halls for which nobody waits at this server are read later still: whoever asks for one then is answered from what
+its sender has seen, and nobody is refused on what was not read.
 """
 
 import asyncio
@@ -25,22 +26,56 @@ RECORDS_A_SECOND: Final = 300.0
 RECORDS_OF_BURST: Final = 50.0
 """Records after a pause that are no rush yet."""
 LONGEST_REST_S: Final = 0.05
-"""As long as nobody at a screen notices."""
+"""How late in a rush a hall is read for which somebody waits: nobody at a screen notices."""
+LATEST_S: Final = 1.0
+"""How late the other halls are read then: no later than if nothing had been heard."""
 
 
 async def follow_news(store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
     """Read on at each hint of the store, until it has none or this is cancelled."""
-    allowance = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LONGEST_REST_S)
+    reader = HintReader(store, writers, lanes)
     async with aclosing(store.news()) as hints:
         async for hint in hints:
-            before = {hall: writers[hall].feed.seq for hall in hint if hall in writers}
             try:
-                await _follow(hint, store, writers, lanes)
+                rest_s = await reader.follow(hint, asyncio.get_running_loop().time())
             except Unavailable as fault:
                 log.debug("what others have appended cannot be read: %s", fault)
-            records = sum(writers[hall].feed.seq - seq for hall, seq in before.items() if hall in writers)
-            if (rest_s := allowance.use(records, asyncio.get_running_loop().time())) > 0:
+            else:
                 await asyncio.sleep(rest_s)
+
+
+class HintReader:
+    """Reads on in the halls of hints. Times are seconds of a clock that never goes back."""
+
+    def __init__(self, store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
+        self._store = store
+        self._writers = writers
+        self._lanes = lanes
+        self._awaited = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LONGEST_REST_S)
+        self._unwatched = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LATEST_S)
+        self._unwatched_from = 0.0
+        """When the halls for which nobody waits are read again."""
+
+    async def follow(self, hint: Mapping[str, int], now: float) -> float:
+        """Read on where the hint says so, in a rush only in halls for which somebody waits; returns how long to rest
+        until the next hint (s). Raises `Unavailable`."""
+        if not hint:
+            await look_everywhere(self._store, self._writers, self._lanes)
+            return 0.0
+        feeds = [self._writers[hall].feed for hall in hint if hall in self._writers]
+        longer = [feed for feed in feeds if feed.seq < hint[feed.hall]]
+        awaited = {feed.hall: feed.seq for feed in longer if feed.is_awaited}
+        unwatched = {feed.hall: feed.seq for feed in longer if feed.hall not in awaited and now >= self._unwatched_from}
+        await _read_on(awaited | unwatched, self._writers, self._lanes)
+        if longer and not awaited and not unwatched:
+            return LONGEST_REST_S
+        if unwatched:
+            self._unwatched_from = now + self._unwatched.use(self._read_since(unwatched), now)
+        return self._awaited.use(self._read_since(awaited), now)
+
+    def _read_since(self, before: Mapping[str, int]) -> int:
+        """How many records were read after these seqs."""
+        return sum(self._writers[hall].feed.seq - seq for hall, seq in before.items() if hall in self._writers)
 
 
 async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
@@ -48,14 +83,6 @@ async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes
     whose journal is corrupt stops."""
     heads = {head.hall: head for head in await store.heads()}
     longer_halls = [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
-    await _read_on(longer_halls, writers, lanes)
-
-
-async def _follow(hint: Mapping[str, int], store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
-    if not hint:
-        await look_everywhere(store, writers, lanes)
-        return
-    longer_halls = [hall for hall, seq in hint.items() if hall in writers and writers[hall].feed.seq < seq]
     await _read_on(longer_halls, writers, lanes)
 
 

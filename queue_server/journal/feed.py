@@ -39,6 +39,9 @@ class Feed:
         self._store = store
         self._recent: deque[Entry] = deque(maxlen=recent)
         self._waiting: list[asyncio.Future[None]] = []
+        self._urgent = 0
+        """How many of those who wait cannot be told a moment later."""
+        self._was_awaited = False
         self._replaced: LRUCache[int, Definition | None] = LRUCache(MOST_REPLACED)
 
     @property
@@ -50,18 +53,32 @@ class Feed:
         """The seq of the last committed record."""
         return self.state.seq
 
-    async def wait_past(self, seq: int) -> int:
-        """Wait until a record after `seq` is committed; returns the head then."""
-        while self.state.seq <= seq:
-            news = asyncio.get_running_loop().create_future()
-            self._waiting.append(news)
-            try:
-                await news
-            except asyncio.CancelledError:
-                with suppress(ValueError):  # the record has come at the same time
-                    self._waiting.remove(news)
-                raise
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the next record who cannot be told a moment later, or waited so for the last
+        one."""
+        return self._urgent > 0 or self._was_awaited
+
+    async def wait_past(self, seq: int, *, may_be_late: bool = False) -> int:
+        """Wait until a record after `seq` is committed; returns the head then. Whoever `may_be_late` is told of another
+        server's record up to a second later."""
+        self._urgent += not may_be_late
+        try:
+            while self.state.seq <= seq:
+                await self._next()
+        finally:
+            self._urgent -= not may_be_late
         return self.state.seq
+
+    async def _next(self) -> None:
+        news = asyncio.get_running_loop().create_future()
+        self._waiting.append(news)
+        try:
+            await news
+        except asyncio.CancelledError:
+            with suppress(ValueError):  # the record has come at the same time
+                self._waiting.remove(news)
+            raise
 
     async def entries_after(self, seq: int, limit: int = 1000) -> list[Entry]:
         """The committed records after `seq`, at most `limit`, from memory where they are recent enough."""
@@ -114,6 +131,7 @@ class Feed:
             self._recent.append(entry)
         if has_day_turned:
             self.day_turned(self.hall)
+        self._was_awaited = self._urgent > 0
         waiting, self._waiting = self._waiting, []
         for news in waiting:
             if not news.done():

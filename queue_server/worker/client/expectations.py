@@ -7,6 +7,7 @@ on.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
@@ -43,6 +44,9 @@ QUIET_ROUND: Final = 5
 """So many times as many tickets and comers has a round then, as there are fewer rounds."""
 STALE: Final = 2 * MINUTE
 """An estimate older than this is not shown; a ticket that no reader has asked about for this long is not estimated."""
+ASKED_FOR: Final = 30 * MINUTE
+"""How long a server that is one of several makes the estimates of a hall after somebody has asked it for them. The
+others make those that they are asked for, so that each does not make all of them."""
 
 Comer = tuple[str, str]
 """A service, and the priority of a visitor who comes for it."""
@@ -61,10 +65,14 @@ class StampedEstimate(Struct, frozen=True):
 
 
 class Expectations:
-    """The estimates of one hall; `clock` gives µs UTC. There are none until `run` is started."""
+    """The estimates of one hall; `clock` gives µs UTC. There are none until `run` is started. `has_peers` says whether
+    other servers run on the store."""
 
-    def __init__(self, feed: Feed, worker: Worker, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, feed: Feed, worker: Worker, clock: Callable[[], int], has_peers: Callable[[], bool] = lambda: False
+    ) -> None:
         self._feed = feed
+        self._has_peers = has_peers
         self._worker = worker
         self._clock = clock
         self._lock = asyncio.Lock()
@@ -78,12 +86,14 @@ class Expectations:
         self._foreseen_at = 0
         self._took_s = 0.0
         self._wish = asyncio.Event()
-        """Set by a reader who asks about a ticket that no round has estimated."""
+        """Set by a reader who asks about a ticket that no round has estimated, or is the first one to ask after a
+        while."""
+        self._asked_at = -ASKED_FOR
 
     def of(self, ticket: Ticket) -> Estimate | None:
         """The estimate for a waiting ticket, where it is known. Asking for it lets the next rounds estimate this ticket
         itself; until then a new ticket has the estimate for newcomers."""
-        now = self._clock()
+        now = self._note_reader()
         self._looked_at[ticket.id] = now
         stamped = self._by_ticket.get(ticket.id)
         if stamped is None and ticket.state == "waiting":
@@ -96,6 +106,7 @@ class Expectations:
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
         """The estimate for a newcomer to a service with that priority; none once the day is closed."""
+        self._note_reader()
         if self._feed.state.day_is_closed:
             return None
         if priority is None or head_start(self._feed.state.defined, priority) == 0:
@@ -105,11 +116,12 @@ class Expectations:
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and the wait of a visitor who came now."""
+        self._note_reader()
         return waits_document(self._feed.state, self._fresh_newcomers())
 
     def foreseen(self) -> Foreseen | None:
         """Which waiting tickets will pass the norm; None while it is unknown or out of date."""
-        is_fresh = self._clock() - self._foreseen_at < STALE or self._is_of_empty_hall()
+        is_fresh = self._note_reader() - self._foreseen_at < STALE or self._is_of_empty_hall()
         return self._foreseen if is_fresh else None
 
     async def run(self) -> None:
@@ -117,6 +129,7 @@ class Expectations:
 
         async def keep_up() -> None:
             self._took_s = 0.0  # waiting for a worker that is away is no work
+            await self._until_asked_for()
             is_quiet = await self._is_quiet()
             try:
                 await self.keep_up(QUIET_ROUND if is_quiet else 1)
@@ -145,12 +158,28 @@ class Expectations:
             self._foreseen, self._foreseen_at = latest.foreseen, now
             self._by_ticket |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in latest.tickets.items()}
 
+    def _note_reader(self) -> int:
+        """Note that somebody asks; returns the time."""
+        now = self._clock()
+        if now - self._asked_at >= ASKED_FOR:
+            self._wish.set()
+        self._asked_at = now
+        return now
+
+    async def _until_asked_for(self) -> None:
+        """Wait until this server is alone, or somebody has asked it for the estimates lately."""
+        while self._has_peers() and self._clock() - self._asked_at >= ASKED_FOR:
+            self._wish.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(QUIET_S):
+                    await self._wish.wait()
+
     async def _is_quiet(self) -> bool:
         """Wait until there is a reason for another round: a record after the last one, a wish, or time. True where it
         is time alone, which is no reason in an empty hall."""
         limit_s = None if self._is_of_empty_hall() else QUIET_S
         reasons = {
-            asyncio.create_task(self._feed.wait_past(self._newcomers_of)),
+            asyncio.create_task(self._feed.wait_past(self._newcomers_of, may_be_late=True)),
             asyncio.create_task(self._wish.wait()),
         }
         try:

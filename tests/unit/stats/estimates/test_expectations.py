@@ -1,12 +1,13 @@
 """How much of an old PC the running estimates may take."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
 
+from queue_server.clock import now_us
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
@@ -14,10 +15,10 @@ from queue_server.views.loops import StoppedLoop
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.worker.client import expectations as expectations_module
 from queue_server.worker.client.answers import EstimatesOfRound
-from queue_server.worker.client.expectations import QUIET_ROUND, Expectations, rest_s
+from queue_server.worker.client.expectations import ASKED_FOR, QUIET_ROUND, Expectations, rest_s
 from queue_server.worker.client.questions import EstimatesQuestion
 from queue_server.worker.client.worker import Worker
-from tests.halls import DEFINITION, KIOSK
+from tests.halls import DEFINITION, KIOSK, MORNING
 
 HALL = "aksu"
 NONE_FORESEEN = Foreseen({}, frozenset(), 30, 20)
@@ -71,11 +72,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 @asynccontextmanager
-async def rounds() -> AsyncIterator[tuple[Engine, NotingWorker, Expectations]]:
-    engine, worker = Engine(MemoryStore()), NotingWorker()
+async def rounds(
+    clock: Callable[[], int] = now_us, *, has_peers: bool = False
+) -> AsyncIterator[tuple[Engine, NotingWorker, Expectations]]:
+    engine, worker = Engine(MemoryStore(), clock), NotingWorker()
     feed = await engine.open_hall(HALL, DEFINITION)
     await engine.submit(HALL, c.IssueTicket("t1", "land"), KIOSK)
-    expectations = Expectations(feed, worker, engine.clock)
+    expectations = Expectations(feed, worker, engine.clock, lambda: has_peers)
     running = asyncio.create_task(expectations.run())
     try:
         yield engine, worker, expectations
@@ -94,6 +97,32 @@ async def test_a_round_that_nothing_has_changed_is_not_made_again() -> None:
         expectations.of(engine.feeds[HALL].state.ticket("t1"))
         assert (await worker.next_question()).tickets == ["t1"]
         await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
+        assert (await worker.next_question()).seq == engine.feeds[HALL].seq
+
+
+@pytest.mark.usefixtures("quick")
+async def test_one_of_several_servers_estimates_what_it_is_asked_for() -> None:
+    """Once somebody asks, and for half an hour after that."""
+    now = MORNING
+    async with rounds(lambda: now, has_peers=True) as (engine, worker, expectations):
+
+        async def rounds_after_a_record(ticket: str) -> int:
+            count = len(worker.questions)
+            await engine.submit(HALL, c.IssueTicket(ticket, "land"), KIOSK)
+            for _ in range(50):
+                await asyncio.sleep(0)
+            return len(worker.questions) - count
+
+        assert await rounds_after_a_record("t2") == 0
+        assert expectations.of_newcomer("land") is None
+        assert (await worker.next_question()).seq == engine.feeds[HALL].seq
+        now += ASKED_FOR - 1
+        assert await rounds_after_a_record("t3") == 1
+        now += 1
+        assert await rounds_after_a_record("t4") == 1  # it was awaited already
+        assert await rounds_after_a_record("t5") == 0
+        worker.news.clear()
+        expectations.waits()
         assert (await worker.next_question()).seq == engine.feeds[HALL].seq
 
 
