@@ -84,6 +84,7 @@ from queue_server.server_parts import (
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.webhooks.service import WEBHOOKS
 from queue_server.worker.client.ended_days import EndedDays
+from queue_server.worker.client.region_standings import REGION_STANDINGS
 from queue_server.worker.client.schedule_files import ScheduleFiles
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def test_a_name_ends_no_test() -> None:
 
 def test_its_font_has_the_letters_of_the_pages() -> None:
     """Any other letter is drawn from the whole font, which takes twice as long."""
-    page_font = TTFont(ROOT / "queue_server/pages/static/inter.woff2")
+    page_font = TTFont(ROOT / "queue_server/pages/static/styles/inter.woff2")
     chart_font = TTFont(CHART_FONT_FOLDER / "inter-charts.ttf")
     assert chart_font.getBestCmap().keys() == page_font.getBestCmap().keys()
     assert "fvar" not in chart_font, "weights and sizes are read anew for each letter, and not drawn"
