@@ -21,7 +21,6 @@ ALLOWED = {
     "queue_server/config/languages.py",
     "queue_server/config/public_holidays.py",  # the package `holidays` is asked for its Kazakh names
     "queue_server/journal/packing/answer_bodies.py",  # a stored dictionary of what answers usually hold
-    "queue_server/pages/static/clock/clock-doubt.js",  # the digits of a date, whatever the language
 }
 HALL = """
 [halls.aksu]
