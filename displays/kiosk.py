@@ -65,6 +65,7 @@ def kiosk_hall(feed: Feed) -> dict[str, object]:
         "hall": feed.hall,
         "names": definition.names,
         "languages": {code: LANGUAGES[code].name for code in definition.languages},
+        "keyboards": {code: LANGUAGES[code].keyboard for code in definition.languages},
         "menu": service_menu(definition),
         "informs": [service.id for service in definition.services if service.information is not None],
         "searches": len(definition.services) > MOST_TILES or any(service.keywords for service in definition.services),

@@ -1,4 +1,4 @@
-"""DeviceReports the bridge's boards and modems: to the server at each change, and to programs on this machine that ask.
+"""Reports the bridge's boards and modems: to the server at each change, and to programs on this machine that ask.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
 of all buses as they pass, a JSON line each. It is bound to the loopback address, contains no secret and accepts no

@@ -1,4 +1,4 @@
-"""The page of an auditor: one button that checks all journals, and the file of it."""
+"""Shows the auditor's page: a button that checks all journals, and the file with the result."""
 
 from aiohttp import web
 

@@ -1,5 +1,6 @@
 """The pages say what the program does: what is not written down fails here."""
 
+import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -69,6 +70,44 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     files = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
     links = [(file, link) for file in files for link in re.findall(r"\]\(([^)#:]+)\)", file.read_text("utf-8"))]
     assert [f"{file.name}: {link}" for file, link in links if not (file.parent / link).exists()] == []
+
+
+def test_every_place_that_a_page_names_is_there() -> None:
+    """A module or folder that was moved takes along the pages that lead to it."""
+    folders = "queue_server|displays|operator_console|firmware_bridge|script|tests|docs|examples"
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = [
+        (file.name, place)
+        for file in files
+        for place in re.findall(rf"`((?:{folders})/[\w./-]*)`", file.read_text("utf-8"))
+        if file.name != "CHANGELOG.md" and not re.search("CODE|NAME", place)  # what is named by whoever writes it
+    ]
+    assert len(named) > 50
+    assert [(page, place) for page, place in named if not (ROOT / place).exists()] == []
+
+
+def test_a_room_says_where_a_change_begins() -> None:
+    """Each place that the docstring of a package names there is a module or a folder of it, or stands in full."""
+    rooms = {
+        file: re.sub(r"\s+", " ", ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "")
+        for folder in ("queue_server", "displays", "operator_console", "firmware_bridge", "script")
+        for file in (ROOT / folder).rglob("__init__.py")
+    }
+    named = [
+        (file.parent, name)
+        for file, text in rooms.items()
+        for names in re.findall(r"begins? in ((?:`[\w./]+`(?:, | or | and | \([^)]*\)(?:, | or | and )?)?)+)", text)
+        for name in re.findall(r"`([\w./]+)`", names)
+    ]
+    assert len(named) > 50
+    assert [(str(room), name) for room, name in named if not any(_places(room, name))] == []
+
+
+def _places(room: Path, name: str) -> Iterator[bool]:
+    """Whether a name is a module, a folder or a file, of the room or in full."""
+    place = name.removesuffix(".py").replace(".", "/")
+    for folder in (room, ROOT):
+        yield from ((folder / path).exists() for path in (f"{place}.py", place, name))
 
 
 def test_every_promise_names_tests_that_exist() -> None:

@@ -1,4 +1,4 @@
-"""The assistant's page, on which a hall is set up."""
+"""Shows the assistant's page, on which a hall is set up."""
 
 from aiohttp import web
 

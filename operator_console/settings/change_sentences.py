@@ -1,4 +1,4 @@
-"""The differences of two configurations as sentences, in the words of the page. Pure.
+"""Writes the differences of two configurations as sentences, in the words of the page. Pure.
 
 Every difference of the values has a sentence: where no rule here knows a better one, the general one of `_general`.
 """

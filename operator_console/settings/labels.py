@@ -1,4 +1,4 @@
-"""What the page calls a place of the configuration and what stands there, for sentences. Pure.
+"""Names a place of the configuration and its value as the page does, for sentences. Pure.
 
 A place is a path such as `("halls", "aksu", "windows", 2, "helps")`; its form stands under the path without places
 in lists, `halls.*.windows.helps`.

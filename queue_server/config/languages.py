@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from msgspec import Struct
 
 
+class Keyboard(Struct, frozen=True):
+    """The letters on a screen, row by row, as the layouts of Windows have them, and what the key says that leads to
+    them."""
+
+    label: str
+    rows: tuple[str, ...]
+
+
+_RUSSIAN_ROWS: Final = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбюё")
+_LATIN_KEYBOARD: Final = Keyboard("ABC", ("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+
+
 class Language(Struct, frozen=True, kw_only=True):
     """The properties of a language.
 
@@ -18,6 +30,7 @@ class Language(Struct, frozen=True, kw_only=True):
     `name` is the language in its own words, `english` in English, `voice` the name of its espeak-ng voice.
     `plurals` are CLDR's names of its plural forms, in the order of its catalogue.
     `letters` are its capital letters in the order of its alphabet: any may be the letter of a service.
+    `keyboard` has its letters on the screen.
     `decimal`, `thousands` and `currency` (before and after the number) are how charts write numbers.
     With `is_for_staff` the staff pages offer it.
     """
@@ -28,6 +41,7 @@ class Language(Struct, frozen=True, kw_only=True):
     voice: str
     plurals: tuple[str, ...]
     letters: str
+    keyboard: Keyboard
     decimal: str
     thousands: str
     currency: tuple[str, str]
@@ -42,6 +56,7 @@ _ALL: Final = (
         voice="kk",
         plurals=("one", "other"),
         letters="АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ",
+        keyboard=Keyboard("ӘІҢ", ("әіңғүұқөһ", *_RUSSIAN_ROWS)),
         decimal=",",
         thousands="\u00a0",
         currency=("", "\u00a0₸"),
@@ -54,6 +69,7 @@ _ALL: Final = (
         voice="ru",
         plurals=("one", "few", "many"),
         letters="АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ",
+        keyboard=Keyboard("АБВ", _RUSSIAN_ROWS),
         decimal=",",
         thousands="\u00a0",
         currency=("", "\u00a0₸"),
@@ -66,6 +82,7 @@ _ALL: Final = (
         voice="en",
         plurals=("one", "other"),
         letters="ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        keyboard=_LATIN_KEYBOARD,
         decimal=".",
         thousands=",",
         currency=("₸", ""),
@@ -78,6 +95,7 @@ _ALL: Final = (
         voice="uz",
         plurals=("one", "other"),
         letters="ABDEFGHIJKLMNOPQRSTUVXYZ",
+        keyboard=_LATIN_KEYBOARD,
         decimal=",",
         thousands="\u00a0",
         currency=("", "\u00a0₸"),

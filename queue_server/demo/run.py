@@ -1,6 +1,7 @@
 """Starts the parts of the demo, boards, server, bridge and visitors, and ends them in the reverse order."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -17,11 +18,19 @@ from queue_server import program
 from queue_server.config.settings import Config
 from queue_server.demo.booked_visitors import keep_appointments
 from queue_server.demo.bridge_process import Orders, bridge_process
+from queue_server.demo.hall import left_to_operators
 from queue_server.demo.keys import EntryLink, make_keys
-from queue_server.demo.visitors import visit
+from queue_server.replay.api_client import open_client
+from queue_server.replay.errors import HallError
+from queue_server.replay.log_mapping import map_log
 from queue_server.replay.plan import LoggedDay
+from queue_server.replay.player import LogClock, Player
+
+log = logging.getLogger(__name__)
 
 BOARDS_PATH: Final = "/demo/boards"
+AGAIN_AFTER_S: Final = 60.0
+"""When the numbers of a day are used up, visitors come again when there are new ones."""
 
 
 class Running(Struct, frozen=True):
@@ -65,7 +74,7 @@ async def run(
                 orders = Orders(bridge, config.halls, address_on_loopback, keys.bridge)
                 await stack.enter_async_context(bridge_process(orders, data / "bridge.log"))
                 visiting = asyncio.create_task(
-                    visit(address_on_loopback, hall, keys.visitors, day, speed), name="visitors"
+                    _visit(address_on_loopback, hall, keys.visitors, day, speed), name="visitors"
                 )
                 stack.push_async_callback(_cancelled, visiting)
                 services = [service.id for service in config.halls[hall].services if service.booking is not None]
@@ -79,6 +88,18 @@ async def run(
                     if not serving.done() and simulation.done():
                         simulation.result()
         await serving
+
+
+async def _visit(server: str, hall: str, token: str, day: LoggedDay, speed: float) -> None:
+    """Play the day again and again through the API, until cancelled. Raises `ApiError` when the server is away."""
+    async with open_client(server, hall, token) as client:
+        document = left_to_operators(await client.hall_offer())
+        while True:
+            try:
+                await Player(client, day, document, map_log(day, document), clock=LogClock(speed)).play()
+            except HallError as error:
+                log.warning("no simulated visitors for a while: %s", error)
+                await asyncio.sleep(AGAIN_AFTER_S)
 
 
 def free_port(host: str, preferred: int) -> int:

@@ -1,4 +1,4 @@
-"""Commands: what people and machines ask of a hall. Imperative; each may be refused."""
+"""Defines commands: what people and machines ask of a hall. Imperative; each may be refused."""
 
 from msgspec import UNSET, Struct, UnsetType
 

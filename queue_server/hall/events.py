@@ -1,4 +1,4 @@
-"""Events: what has happened in a hall. Past tense, frozen, never taken back. Times are µs UTC.
+"""Defines events: what has happened in a hall. Past tense, frozen, never taken back. Times are µs UTC.
 
 The name under which the journal stores each stands in `queue_server.journal.codec.KINDS`. None of them can be part of
 a circle of references, so the cyclic garbage collector leaves them out (`gc=False`): a hall makes many.

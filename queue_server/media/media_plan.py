@@ -1,4 +1,4 @@
-"""The order and the times of the files of a folder, in a file beside them that no board shows.
+"""Stores the order and the times of the files of a folder, in a file beside them that no board shows.
 
 `.kezek-media.json`: {"items": [{"name", "seconds"?, "first"?, "last"?}, …]}. What it does not name comes after it, in
 the order of names; a plan that cannot be read is none.

@@ -1,4 +1,4 @@
-"""Writes the files of a folder: a new one as its bytes come, whole under its name or not at all; removed, arranged.
+"""Writes, arranges and removes the files of a folder. A new one stands there whole under its name, or not at all.
 
 Everything here is blocking but small: for a thread.
 """

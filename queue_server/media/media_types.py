@@ -1,4 +1,4 @@
-"""Which files a board shows, by their names and by their first bytes. Pure."""
+"""Recognises the files that a board shows, by their names and by their first bytes. Pure."""
 
 import re
 from typing import Final

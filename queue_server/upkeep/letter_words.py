@@ -1,4 +1,4 @@
-"""The text of a test letter. Pure."""
+"""Writes the text of a test letter. Pure."""
 
 from queue_server.pages.wording.words import words
 

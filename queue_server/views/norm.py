@@ -1,4 +1,4 @@
-"""Whether a wait keeps the norm of its service: the one rule, for figures, charts, lists, reports and alarms. Pure.
+"""Decides whether a wait keeps the norm of its service, for figures, charts, lists, reports and alarms. Pure.
 
 A wait is judged as soon as it can be; that of a booked visitor from the booked time on, by a norm of its own. Who waits
 still and has waited longer than the norm counts against it at once; who waits within it may yet be called in time or

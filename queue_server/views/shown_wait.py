@@ -1,4 +1,4 @@
-"""An estimate as it is shown: kiosk, phone, board, supervisor and API have these minutes and round nothing. Pure."""
+"""Rounds an estimate to the minutes that kiosk, phone, board, supervisor and API show. Pure."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""Make the pictures of the manager's pages and of a report: eight weeks of the sample hall, played by its own rule.
+"""Makes the pictures of the manager's pages and of a report: eight weeks of the sample hall, played by its own rule.
 
 python -m script.pictures.manager              writes docs/screenshots/manager-*.png (not manager-ahead) and report.png
 python -m script.pictures.manager manager-day  only those that are named

@@ -1,4 +1,4 @@
-"""A witness of a staged hall's public log, whom nobody has to reach."""
+"""Lets a witness sign a staged hall's public log, whom nobody has to reach."""
 
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.public_log.witnesses import Witness

@@ -1,17 +1,16 @@
 // @ts-check
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
-import { layoutsFor, lettersOf } from "./letter-layouts.js";
 
 const LONGEST = 60; // nobody types more to name a service
 
 /** Words that are typed on the screen or on keys. They outlive the drawing of their screen. */
 export class LetterPad {
   text = "";
-  /** @type {[string, string][]} */
-  _layouts;
+  /** @type {Record<string, Kezek.Keyboard>} */
+  _keyboards;
   /** @type {string | null} */
-  _layout = null; // that of the language, until another one is chosen
+  _keyboardOf = null; // the language whose letters are shown: that of the page, until another one is chosen
   /** @type {() => void} */
   _changed;
   /** @type {HTMLElement | null} */
@@ -22,12 +21,12 @@ export class LetterPad {
   _first = null;
 
   /**
-   * `changed` is called with every letter.
-   * @param {string[]} languages
+   * `keyboards` are by language; `changed` is called with every letter.
+   * @param {Record<string, Kezek.Keyboard>} keyboards
    * @param {() => void} changed
    */
-  constructor(languages, changed) {
-    this._layouts = layoutsFor(languages);
+  constructor(keyboards, changed) {
+    this._keyboards = keyboards;
     this._changed = changed;
   }
 
@@ -59,19 +58,17 @@ export class LetterPad {
 
   _drawLayout() {
     if (!this._keys) return;
-    const chosen = this._layout || layoutsFor([language()])[0][0];
-    const rows = lettersOf(chosen).map((row) =>
-      h("div", { class: "letter-row" }, ...row.map((letter) => this._key(letter, letter.toUpperCase()))),
+    const keyboard = this._keyboards[this._keyboardOf || language()];
+    const rows = keyboard.rows.map((row) =>
+      h("div", { class: "letter-row" }, ...[...row].map((letter) => this._key(letter, letter.toUpperCase()))),
     );
-    const layouts = this._layouts
-      .filter(([code]) => code !== chosen)
-      .map(([code, label]) =>
-        h(
-          "button",
-          { class: "key layout", lang: code, "data-key": `layout-${code}`, onclick: () => this._turn(code) },
-          label,
-        ),
-      );
+    const layouts = this._otherKeyboards(keyboard).map(([code, { label }]) =>
+      h(
+        "button",
+        { class: "key layout", lang: code, "data-key": `layout-${code}`, onclick: () => this._turn(code) },
+        label,
+      ),
+    );
     const space = h("button", { class: "key space", onclick: () => this._type(" ") }, t("Space"));
     const erase = h(
       "button",
@@ -79,6 +76,15 @@ export class LetterPad {
       "⌫",
     );
     redraw(this._keys, ...rows, h("div", { class: "letter-row" }, this._first, ...layouts, space, erase));
+  }
+
+  /**
+   * The keyboards other than this one, each once, by the first language that has it.
+   * @param {Kezek.Keyboard} keyboard
+   */
+  _otherKeyboards(keyboard) {
+    const labels = new Set([keyboard.label]);
+    return Object.entries(this._keyboards).filter(([, { label }]) => !labels.has(label) && labels.add(label));
   }
 
   /**
@@ -91,7 +97,7 @@ export class LetterPad {
 
   /** @param {string} code */
   _turn(code) {
-    this._layout = code;
+    this._keyboardOf = code;
     this._drawLayout();
     const first = this._keys && this._keys.querySelector(".key");
     if (first instanceof HTMLElement) first.focus();

@@ -39,7 +39,7 @@ export class WordSearch {
     this._path = `/api/v1/halls/${encodeURIComponent(hall.hall)}/services?words=`;
     this._choices = choices;
     this._tile = tile;
-    this._pad = new LetterPad(Object.keys(hall.languages), () => this._ask());
+    this._pad = new LetterPad(hall.keyboards, () => this._ask());
   }
 
   /**

@@ -1,5 +1,6 @@
 // @ts-check
 import "../../../queue_server/pages/static/clock/hall-clock.js";
+import { dateAtClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
@@ -17,7 +18,7 @@ const LOOK_MS = 15_000;
 function spanText({ start, end }) {
   const texts = [momentText(start), momentText(end)];
   if (!texts.every((text) => text.endsWith(" 00:00"))) return texts.join(" – ");
-  const [first, last] = [start, new Date(Date.parse(end) - 1).toISOString()].map((at) => momentText(at).split(" ")[0]);
+  const [first, last] = [start, Date.parse(end) - 1].map(dateAtClock);
   return first === last ? first : `${first} – ${last}`;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Days, hosts and urgency on the pages of receptions. */
 
-import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
+import { atClock, inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { pageData } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 
@@ -18,7 +18,7 @@ export const dayText = (moment) => dated(inHall(moment));
 export const dateText = (date) => dated(new Date(`${date}T00:00:00Z`));
 
 /** @param {string} moment */
-export const dayTimeText = (moment) => `${dayText(moment)}, ${inHall(moment).toISOString().slice(11, 16)}`;
+export const dayTimeText = (moment) => `${dayText(moment)}, ${atClock(moment)}`;
 
 /** @param {string | null} id */
 export const hostName = (id) => (id ? (pageData("about").hosts[id]?.[language()] ?? id) : "");

@@ -9,7 +9,8 @@ import { durationText } from "../shared/elapsed-times.js";
 import { agoText } from "../shared/moment-text.js";
 import { drawMarks } from "./region-marks.js";
 import { COLUMNS, RegionRows, sortedHalls } from "./region-rows.js";
-import { alarmSentence, hallName, levelOf, percent } from "./region-words.js";
+import { percentText } from "../../../queue_server/pages/static/numbers.js";
+import { alarmSentence, hallName, levelOf } from "./region-words.js";
 
 const ASK_EVERY_MS = 5000;
 const OLD_AFTER_MS = 15_000;
@@ -166,7 +167,7 @@ function totals(halls) {
     [t("Waiting"), sum(({ waiting }) => waiting)],
     [t("Windows open"), sum(({ windows_open: n }) => n)],
     [t("Visitors today"), sum(({ today }) => today?.joined ?? 0)],
-    [t("Within the norm today"), judged ? percent(within / judged) : "—"],
+    [t("Within the norm today"), judged ? percentText(within / judged) : "—"],
   ];
 }
 

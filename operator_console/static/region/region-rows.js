@@ -3,10 +3,10 @@
 
 import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
-import { numberText } from "../../../queue_server/pages/static/numbers.js";
+import { numberText, percentText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { agoText } from "../shared/moment-text.js";
-import { hallName, levelOf, LEVEL_WORDS, percent, waitText } from "./region-words.js";
+import { hallName, levelOf, LEVEL_WORDS, waitText } from "./region-words.js";
 
 /**
  * A column: its heading, and by what halls are sorted, the least first.
@@ -151,7 +151,7 @@ function normText({ today }) {
       value: today.share,
       "aria-hidden": "true",
     }),
-    percent(today.share),
+    percentText(today.share),
   );
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the region's page says of halls and of what is wrong with them. */
 
-import { language, minutes, named, t, tn } from "../../../queue_server/pages/static/words.js";
+import { minutes, named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "../shared/elapsed-times.js";
 
 /** @typedef {"fault" | "warning" | "fine"} HallLevel */
@@ -36,12 +36,6 @@ const ALARMS = {
   over_norm: ({ count }) =>
     tn("{n} person waits longer than the norm", "{n} people wait longer than the norm", count || 0),
 };
-
-/** A share in whole per cent, as the language writes it. @param {number} share */
-export function percent(share) {
-  const n = Math.round(100 * share);
-  return language() === "en" ? `${n}%` : `${n} %`;
-}
 
 /** How long somebody has waited. @param {number | null} seconds */
 export const waitText = (seconds) =>

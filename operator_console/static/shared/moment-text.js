@@ -1,18 +1,14 @@
 // @ts-check
-import { inHall, now } from "../../../queue_server/pages/static/clock/clock.js";
+import { atClock, dateAtClock, now } from "../../../queue_server/pages/static/clock/clock.js";
 import { minutes, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "./elapsed-times.js";
 
 /**
- * A moment of any day in the hall's time, in figures alone: not every browser knows the months in Kazakh.
+ * A moment of any day in the hall's time.
  * @param {string | null} moment
  * @returns {string}
  */
-export function momentText(moment) {
-  if (!moment) return "";
-  const [date, time] = inHall(moment).toISOString().split("T");
-  return `${date.split("-").reverse().join(".")} ${time.slice(0, 5)}`;
-}
+export const momentText = (moment) => (moment ? `${dateAtClock(moment)} ${atClock(moment)}` : "");
 
 /**
  * How long ago a moment was, in the largest unit that says enough.

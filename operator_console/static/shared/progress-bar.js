@@ -1,6 +1,6 @@
 // @ts-check
 import { h } from "../../../queue_server/pages/static/dom.js";
-import { language } from "../../../queue_server/pages/static/words.js";
+import { percentText } from "../../../queue_server/pages/static/numbers.js";
 
 /**
  * How far long work is: a bar, and the numbers beside it. Without `of` it only says that it is under way.
@@ -10,7 +10,7 @@ import { language } from "../../../queue_server/pages/static/words.js";
  */
 export function progressBar(label, reached, of) {
   const share = of > 0 ? Math.min(1, reached / of) : null;
-  const text = share === null ? "…" : new Intl.NumberFormat(language(), { style: "percent" }).format(share);
+  const text = share === null ? "…" : percentText(share);
   return h(
     "p",
     { class: "work" },

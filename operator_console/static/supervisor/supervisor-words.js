@@ -1,7 +1,7 @@
 // @ts-check
 /** What the supervisor's page says of windows, alarms and devices. */
 
-import { numberText } from "../../../queue_server/pages/static/numbers.js";
+import { numberText, percentText } from "../../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { backupFault } from "../words/backup-words.js";
 import { faultText } from "../words/device-words.js";
@@ -134,7 +134,7 @@ const ALARMS = {
  * @param {number} chance
  */
 export const chanceText = (chance) => {
-  const share = chance.toLocaleString(language(), { style: "percent" });
+  const share = percentText(chance);
   return chance >= 0.9 ? t("probability {share} or more", { share }) : t("probability {share}", { share });
 };
 

@@ -1,4 +1,4 @@
-"""Earlier states of the configuration: what each change changed, and the way back; and a draft that was overtaken."""
+"""Handles requests about earlier states of the configuration: their changes, the way back, an overtaken draft."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The address at which a browser on another machine reaches this one."""
+"""Finds the address at which a browser on another machine reaches this one."""
 
 import socket
 from contextlib import closing

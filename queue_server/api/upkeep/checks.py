@@ -1,4 +1,4 @@
-"""The check of all journals by a button: how far it is, what it has shown, and a file of it for an auditor."""
+"""Checks all journals when a button is pressed: its progress, its result, and a file for an auditor."""
 
 from datetime import datetime
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""The import of a past log: its file is sent and read, its preview looked at and changed, and it is written."""
+"""Imports a past log: takes its file, reads it, shows and changes the preview, writes the journal."""
 
 import asyncio
 from contextlib import suppress

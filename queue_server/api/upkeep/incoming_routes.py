@@ -1,4 +1,4 @@
-"""The routes of what is brought in as a file: past logs, and a copy on a server without halls."""
+"""Lists the routes of what is brought in as a file: past logs, and a copy on a server without halls."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A test letter by the mail server of the configuration file, as it is saved now."""
+"""Sends a test letter by the mail server of the configuration file, as it is saved now."""
 
 from datetime import datetime
 from typing import Final

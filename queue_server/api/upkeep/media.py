@@ -1,4 +1,4 @@
-"""The pictures and videos of a board: sent, arranged, given days, removed."""
+"""Handles the pictures and videos of a board: takes, arranges, dates and removes them."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""The log of the last hours, in words."""
+"""Shows the log of the last hours, in words."""
 
 from datetime import UTC, datetime
 

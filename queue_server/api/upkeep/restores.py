@@ -1,4 +1,4 @@
-"""A copy of a hall that is restored from the first page of a server without halls."""
+"""Restores a copy of a hall from the first page of a server without halls."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The work of upkeep of one server, and the folder that it works on."""
+"""Holds the upkeep work of one server, and the folder that it works on."""
 
 import asyncio
 from collections.abc import Callable

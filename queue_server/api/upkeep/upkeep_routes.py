@@ -1,4 +1,4 @@
-"""The routes of upkeep."""
+"""Lists the routes of upkeep."""
 
 from typing import Final
 

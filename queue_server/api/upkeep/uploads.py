@@ -1,4 +1,4 @@
-"""A large body taken in parts: bounded in number, size and time, so that no upload holds a hall's memory or sockets."""
+"""Takes a large body in parts, bounded in number, size and time, so that no upload holds memory or sockets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

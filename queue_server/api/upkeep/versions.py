@@ -1,4 +1,4 @@
-"""The version of the program, and what came of its last upgrade, which whoever runs the machine begins by a command.
+"""Shows the version of the program, and the outcome of its last upgrade, which is begun by a command.
 
 The command cannot write to the trail: it may have brought in a program whose tables it does not know. The server that
 comes up does so.

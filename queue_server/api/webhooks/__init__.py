@@ -1,4 +1,4 @@
-"""The administrator's doors to receivers of webhooks: add, change, pause, let go on, repeat.
+"""Handles requests about receivers of webhooks: add, change, pause, resume, repeat.
 
 It may import access, http and the room of webhooks. A change begins in `webhook_documents`.
 """

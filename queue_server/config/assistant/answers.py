@@ -1,4 +1,4 @@
-"""What a person has answered so far, and the hall that follows from it. Pure.
+"""Holds a person's answers so far, and makes the hall that follows from them. Pure.
 
 Answers are bounded but may be incomplete: somebody is in the middle of them. Whether they make a hall is judged by the
 same check as every configuration's.

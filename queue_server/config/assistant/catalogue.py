@@ -1,4 +1,4 @@
-"""The usual services of an akimat in three languages, from which a hall's own are chosen. Pure.
+"""Lists the usual services of an akimat in three languages, from which a hall's own are chosen. Pure.
 
 `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one usually takes; both
 are a beginning that the hall changes once it has days of its own.

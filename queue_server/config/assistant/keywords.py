@@ -1,4 +1,4 @@
-"""What people call the usual services of an akimat, beside their names: the first words by which visitors find them.
+"""Lists what people call usual services of an akimat beside their names: the first words by which visitors find them.
 Pure."""
 
 from typing import Final

@@ -11,12 +11,11 @@ from msgspec.structs import fields
 
 from queue_server.config.boards import devices
 from queue_server.config.boards.line_rules import letter_mistakes, line_mistakes
-from queue_server.config.boards.modem_rules import modem_mistakes
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
 from queue_server.config.boards.settings import Board, Bridge, Bus, ButtonPost, Lamps, Panel, PostLamps
 from queue_server.config.definition import Definition
-from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of, twice
+from queue_server.config.mistakes import Mistake, Path, Sentence, no_hall, repeats, sentence_of, twice
 
 NETWORK_PORTS = ("socket", "rfc2217")
 """The schemes of adapters on the network: raw TCP, and Telnet with RFC 2217."""
@@ -28,7 +27,7 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
     mistakes += _twice("modems", [modem.id for modem in bridge.modems], "id")
     mistakes += _twice("modems", [modem.port for modem in bridge.modems], "port")
-    mistakes += modem_mistakes(bridge, halls)
+    mistakes += _modem_mistakes(bridge, halls)
     for number, modem in enumerate(bridge.modems):
         mistakes += _port(modem.port, ("bridge", "modems", number, "port"))
     mistakes += _twice("maps", [registers.id for registers in bridge.maps], "id")
@@ -266,3 +265,17 @@ def _panel(bus: Bus, panel: Panel, halls: Mapping[str, Definition], path: Path) 
         yield (*path, "window"), _no_window(panel.window, hall)
     if panel.transfer_to is not None and hall.service(panel.transfer_to) is None:
         yield (*path, "transfer_to"), _no_service(panel.transfer_to, hall)
+
+
+def _modem_mistakes(bridge: Bridge, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
+    """Every mistake of a modem that its own keys do not show: halls, and a port that a bus has."""
+    ports = {bus.port: bus.id for bus in bridge.buses}
+    for number, modem in enumerate(bridge.modems):
+        path: Path = ("bridge", "modems", number)
+        if modem.port in ports:
+            text = sentence_of("the bus {bus} has this port; a modem needs one of its own", bus=repr(ports[modem.port]))
+            yield (*path, "port"), text
+        yield from repeats(modem.halls, (*path, "halls"))
+        for place, hall in enumerate(modem.halls):
+            if hall not in halls:
+                yield (*path, "halls", place), no_hall(hall, halls)

@@ -1,4 +1,4 @@
-"""Two changes of one configuration brought together: a three-way merge of plain values. Pure.
+"""Merges two changes of one configuration: a three-way merge of plain values. Pure.
 
 Items of a list are recognised as `queue_server.config.file.edit` recognises them, and a list of texts or numbers of
 which none stands there twice is brought together as a set.

@@ -1,4 +1,4 @@
-"""Rules of the whole hall: its definition, the end of its day, a service switched off. Pure."""
+"""States the rules of the whole hall: its definition, the end of its day, a service switched off. Pure."""
 
 from collections.abc import Iterable, Iterator
 from copy import copy

@@ -1,4 +1,4 @@
-"""The event of a mark that a visitor gives. It follows the rules of `queue_server.hall.events`, which has it with all
+"""Defines the event of a visitor's mark. It follows the rules of `queue_server.hall.events`, which has it with all
 others."""
 
 from typing import Final, Literal, get_args

@@ -21,3 +21,9 @@ export function numberText(value, lang = document.documentElement.lang, decimals
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
   return part ? `${grouped}${decimal}${part}` : grouped;
 }
+
+/**
+ * A share in whole per cent, as the reports write it in every language.
+ * @param {number} share
+ */
+export const percentText = (share) => `${Math.round(100 * share)}\u00a0%`;

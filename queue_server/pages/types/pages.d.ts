@@ -5,6 +5,12 @@ declare namespace Kezek {
   /** A text by the code of its language. */
   type Names = Record<string, string>;
 
+  /** The letters of a language on the screen, row by row, and what the key says that leads to them. */
+  interface Keyboard {
+    label: string;
+    rows: string[];
+  }
+
   /**
    * `hall` of a kiosk. `languages` are by code, in their own words; `informs` are the ids of the services of which
    * something is written. It `searches` where the services have words beyond one screen. A stand gives no tickets.
@@ -13,6 +19,7 @@ declare namespace Kezek {
     hall: string;
     names: Names;
     languages: Names;
+    keyboards: Record<string, Keyboard>;
     menu: MenuPart[];
     informs: string[];
     searches: boolean;

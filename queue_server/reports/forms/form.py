@@ -1,4 +1,4 @@
-"""The forms that a report is written in, and their media types."""
+"""Lists the forms of a report, and their media types."""
 
 from typing import Final, Literal, get_args
 

@@ -1,4 +1,4 @@
-"""The well-known estimates of a wait, as others publish them. Each is told beside ours, on the same tickets. Pure.
+"""Computes well-known published estimates of a wait, to compare with ours on the same tickets. Pure.
 
 LES and HOL: R. Ibrahim and W. Whitt, "Real-time delay estimation based on delay history", Manufacturing & Service
 Operations Management 11(3), 2009. Queue length with and without leaving: the same authors' QLs and QLm, "Real-time

@@ -1,4 +1,4 @@
-"""How far off estimates of a size lately were, and so how wide a range must be. Pure (numpy).
+"""Measures recent errors of estimates of a size, and so how wide a range must be. Pure (numpy).
 
 The range is conformal: the errors of the latest estimates of that size decide how wide it is, and a control holds its
 coverage where it was promised. Estimates and outcomes are square roots of seconds: so their errors are about the same

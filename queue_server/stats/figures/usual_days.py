@@ -1,4 +1,4 @@
-"""Which earlier days say what is to be expected of a day. Pure.
+"""Chooses the earlier days from which a day's figures are expected. Pure.
 
 A day is compared with its own kind: a holiday with holidays, the day before one with such days, where there are enough
 of them, and any other with the same weekday of the last weeks. Days on which the hall was closed say nothing of those

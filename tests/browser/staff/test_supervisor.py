@@ -120,7 +120,7 @@ async def test_a_wait_that_is_foretold_says_how_sure_and_by_what(new_page: NewPa
     await server.issue("land")
     alarm = page.locator("[data-alarm='near_norm:social']")
     await expect(alarm).to_contain_text("Social protection: 1 person will wait longer than 15 min")
-    await expect(alarm).to_contain_text("time left: 14 min, probability 70%")
+    await expect(alarm).to_contain_text("time left: 14 min, probability 70 %")
     await expect(rule).to_have_text("Whose wait will pass the norm is foretold from the last days.")
 
 

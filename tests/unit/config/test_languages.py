@@ -21,7 +21,6 @@ ALLOWED = {
     "queue_server/config/languages.py",
     "queue_server/config/public_holidays.py",  # the package `holidays` is asked for its Kazakh names
     "queue_server/journal/packing/answer_bodies.py",  # a stored dictionary of what answers usually hold
-    "queue_server/pages/static/clock/clock-doubt.js",  # the digits of a date, whatever the language
 }
 HALL = """
 [halls.aksu]
@@ -100,3 +99,11 @@ def test_mistakes_name_the_language(further_name: str, line: str, mistake: str) 
     with pytest.raises(ConfigError) as caught:
         hall(further_name, line)
     assert mistake in str(caught.value)
+
+
+def test_a_language_has_its_letters_on_the_screen() -> None:
+    """Every letter of its alphabet can be typed at a kiosk, and a label leads to one keyboard."""
+    keys = {code: set("".join(language.keyboard.rows).upper()) for code, language in LANGUAGES.items()}
+    assert [code for code in LANGUAGES if set(LANGUAGES[code].letters) - keys[code]] == []
+    keyboards = {language.keyboard for language in LANGUAGES.values()}
+    assert len({keyboard.label for keyboard in keyboards}) == len(keyboards)

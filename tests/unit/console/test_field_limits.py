@@ -1,4 +1,4 @@
-"""What a field of a page takes is what the API takes: a template repeats a limit, and this holds the two together."""
+"""What a field of a page takes is what the API takes: a page repeats a limit, and this holds the two together."""
 
 import re
 from collections import defaultdict
@@ -19,6 +19,23 @@ NO_MEMBER: Final = {
     "supervisor_dialogs.html ticket",  # the number on paper, by which the page looks for the ticket
 }
 """Fields that no request of the API has as they are typed."""
+OF_SCRIPT: Final = re.compile(r"\bmaxlength: (?P<most>\d+)")
+MEMBERS_OF_SCRIPTS: Final = {
+    ("copy-restore.js", 1000): "passphrase",
+    ("hall-links.js", 200): "address",
+    ("mail-test.js", 254): "to",
+    ("region-halls.js", 32): "hall",
+    ("server-certificate.js", 64): "organisation",
+    ("setup-opening.js", 255): "address",
+    ("setup-screens.js", 64): "name",
+    ("setup-windows.js", 64): "name",
+}
+"""The fields that scripts draw beside the settings, whose limits come with the page, and the member of each."""
+NO_MEMBER_OF_SCRIPTS: Final = {
+    *(("hall-links.js", 95), ("hall-links.js", 7)),  # a fingerprint with colons, digits with a space
+    *(("printer-search.js", 200), ("region-catalogue.js", 200)),  # several addresses or windows
+    *(("setup-fields.js", 200), ("setup-hall.js", 80)),  # a name of the settings, and hours that become a list
+}
 
 
 def limits(document: object) -> Iterator[tuple[str, int]]:
@@ -51,3 +68,10 @@ def test_fields_take_what_the_api_takes() -> None:
                 wrong.append((place, int(field["most"]), sorted(of_api[named["name"]]) if named else []))
     assert seen >= NO_MEMBER
     assert wrong == []
+    drawn = {
+        (script.name, int(field["most"]))
+        for script in (ROOT / "operator_console" / "static").rglob("*.js")
+        for field in OF_SCRIPT.finditer(script.read_text("utf-8"))
+    }
+    assert drawn == MEMBERS_OF_SCRIPTS.keys() | NO_MEMBER_OF_SCRIPTS
+    assert [(place, name) for place, name in MEMBERS_OF_SCRIPTS.items() if place[1] not in of_api[name]] == []

@@ -1,4 +1,4 @@
-"""What is guessed first: passwords and PINs that nobody may choose. Pure.
+"""Finds passwords and PINs that are guessed first, which nobody may choose. Pure.
 
 NIST SP 800-63B-4, section 3.1.1.2: a new password is compared with those that are commonly used or expected. zxcvbn
 (Wheeler, USENIX Security 2016) knows thirty thousand of them, and names, words, dates, rows of keys and repetitions.

@@ -1,4 +1,4 @@
-"""The assistant that sets a hall up: what it knows, its draft, the opening, and a test ticket.
+"""Handles requests of the assistant that sets a hall up: its draft, the opening, a test ticket.
 
 It is for administrators, as the whole page is; before there is one, the one-time link of the start makes the first.
 """

@@ -1,4 +1,4 @@
-"""The answers of an assistant that is under way: one draft in the data folder, which survives a restart.
+"""Stores the answers to an assistant that is under way: one draft in the data folder, which survives a restart.
 
 One page at a time has the draft in hand. Another page, of somebody else or of the same person, sees who has it and
 since when, and takes it over knowingly; the first page is told at its next word.

@@ -1,4 +1,4 @@
-"""The centre's doors: four for halls, and those of administrators and auditors.
+"""Handles the requests of halls, administrators and auditors at a centre.
 
 `doors` lets in what halls send, `followed_halls` what people ask and change.
 """

@@ -1,4 +1,4 @@
-"""What the administrator's page reads of the certificate for https. Pure."""
+"""Defines the documents about the certificate for https. Pure."""
 
 from datetime import UTC, datetime
 

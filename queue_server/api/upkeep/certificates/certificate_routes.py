@@ -1,4 +1,4 @@
-"""The routes of the certificate for https."""
+"""Lists the routes of the certificate for https."""
 
 from typing import Final, get_args
 

@@ -1,4 +1,4 @@
-"""The certificate for https: shown, put in from files, or asked for from an authority with a key made here."""
+"""Shows the certificate for https, takes one from files, or requests one with a key made here."""
 
 import asyncio
 import socket

@@ -1,22 +1,12 @@
 // @ts-check
 /** The question whether the server's clock is right: asked on every staff page while that is in doubt. */
 
-import { inHall, now } from "./clock.js";
+import { atClock, dateAtClock, now } from "./clock.js";
 import { command, newKey } from "../requests/command.js";
 import { find, findAll, notify, setTexts } from "../dom.js";
 import { loadLater } from "../load-later.js";
 
 const EVERY_MS = 10_000;
-
-/** @type {Intl.DateTimeFormatOptions} */
-const FORM = {
-  day: "2-digit",
-  month: "2-digit",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-};
 
 /**
  * Loads the texts of refusals for a question that stands on the page: a page whose clock is right does without them.
@@ -70,7 +60,7 @@ export class ClockDoubt extends HTMLElement {
 
   /** @param {number} at */
   _moment(at) {
-    return inHall(at).toLocaleString("ru", FORM);
+    return `${dateAtClock(at)}, ${atClock(at)}`;
   }
 
   /** @param {string} answer */

@@ -59,6 +59,13 @@ export const secondsUntil = (moment) => Math.max(0, (Date.parse(moment) - now())
 export const atClock = (moment) => inHall(moment).toISOString().slice(11, 16);
 
 /**
+ * `30.11.2026` of a moment (milliseconds or text) in the hall, in figures alone: not every browser knows the months in
+ * Kazakh.
+ * @param {string | number} moment
+ */
+export const dateAtClock = (moment) => inHall(moment).toISOString().slice(0, 10).split("-").reverse().join(".");
+
+/**
  * A date whose fields in UTC are those of the hall's clock at a moment (milliseconds or text).
  * @param {string | number} moment
  * @returns {Date}

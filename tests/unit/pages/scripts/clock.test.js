@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   atClock,
+  dateAtClock,
   inHall,
   secondsSince,
   secondsUntil,
@@ -15,6 +16,8 @@ setPage({ dataset: { now: "2024-02-29T18:00:00Z", offsets: "[[0, 21600], [170922
 test("the hall's clock follows the offsets of the page, whatever the browser's zone", () => {
   assert.equal(atClock("2024-02-29T17:59:00Z"), "23:59"); // six hours ahead until March 2024
   assert.equal(atClock("2024-02-29T18:00:00Z"), "23:00"); // and five from then on
+  assert.equal(dateAtClock("2024-02-29T17:59:00Z"), "29.02.2024");
+  assert.equal(dateAtClock("2024-02-29T19:00:00Z"), "01.03.2024");
   assert.equal(inHall("2024-03-01T07:30:00Z").toISOString(), "2024-03-01T12:30:00.000Z");
 });
 

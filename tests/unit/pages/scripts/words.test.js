@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { numberText } from "../../../../queue_server/pages/static/numbers.js";
+import { numberText, percentText } from "../../../../queue_server/pages/static/numbers.js";
 import { named, problemText, t, tn } from "../../../../queue_server/pages/static/words.js";
 import { setPage } from "./page.js";
 
@@ -78,4 +78,5 @@ test("thousands are parted in counts, as the language does it, and never in the 
     ["999", "1,000", "1,234,567", "1,024.3", "-4,321"],
   );
   assert.equal(numberText(1234567.5, "ru"), "1\u00a0234\u00a0567,5");
+  assert.equal(percentText(0.476), "48\u00a0%");
 });
