@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from heapq import merge
 from itertools import accumulate, chain, groupby, islice
 from operator import itemgetter
@@ -31,10 +31,12 @@ def postgres_database() -> postgres_server.Database:
     return postgres_server.make_database_now(f"kezek_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
     """The same argon2 at its least cost: dear hashing is for those who guess, and tests sign in a thousand times."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,7 +12,7 @@ from queue_server.journal.store import Store
 from tests.postgres_server import Database, empty
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     opened = await _open(request, tmp_path)
     yield opened

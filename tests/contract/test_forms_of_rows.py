@@ -24,7 +24,7 @@ HALL = "aksu"
 Stores = tuple[Store, Store]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
     """One store as the earlier and as the later version see it."""
     async with AsyncExitStack() as closing:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from itertools import chain, cycle
 from urllib.parse import quote
 
 import pytest
@@ -139,8 +140,10 @@ def test_nothing_that_anybody_sends_is_a_bug(bench: Bench, data: st.DataObject) 
 
 def test_every_route_takes_the_worst_under_every_role(bench: Bench) -> None:
     """One request for each route and role, with the parts, queries, headers and bodies taken in turn. HEAD, which the
-    handler of GET answers, is asked by one role."""
-    asking = ((who, route) for who in WHO for route in bench.routes if who == "admin" or route[0] != "HEAD")
+    handler of GET answers, is asked by one role; the cookies of people are taken in turn, too."""
+    roles = ((who, route) for who in (None, *ROLES) for route in bench.routes if who == "admin" or route[0] != "HEAD")
+    people = zip(cycle(WHO[-len(PEOPLE) :]), [route for route in bench.routes if route[0] != "HEAD"], strict=False)
+    asking = chain(roles, people)
     for turn, (who, (method, path)) in enumerate(asking):
         text, value = (some[turn % len(some)] for some in (TEXTS, VALUES))
         headers = [b"Host: aksu", *identity(who), HEADERS[turn % len(HEADERS)]]

@@ -37,7 +37,10 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "BLOCK", 32)
 
 
-@pytest.fixture(params=["file to file", "file to database", "database to file"])
+ON_DATABASES = [pytest.param(way, marks=pytest.mark.slow) for way in ("file to database", "database to file")]
+
+
+@pytest.fixture(params=["file to file", *ON_DATABASES])
 def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -151,7 +154,7 @@ async def test_a_store_moves_back(old: NamedStore, new: NamedStore) -> None:
         await need_open(new)
 
 
-@pytest.mark.parametrize("way", ["file to file", "file to database"])
+@pytest.mark.parametrize("way", ["file to file", ON_DATABASES[0]])
 async def test_a_faulty_record_stops_the_move(old: NamedStore, new: NamedStore) -> None:
     """Nothing from the fault on arrives, and the old place stays open."""
     altered = replace(TAIL[0], body=TAIL[0].body.replace(b"[1,", b"[1, ", 1))
@@ -217,6 +220,7 @@ async def test_a_closure_is_changed_by_comparison(new: NamedStore) -> None:
     assert await new.store.closure() == closure
 
 
+@pytest.mark.slow
 async def test_every_table_is_copied_or_named_as_not_copied(tmp_path: Path, postgres_database: Database) -> None:
     """A table that is added to a store is added to the lists of a copy."""
     listed = {"journal", *APPENDED, *REPLACED, *NOT_COPIED}
@@ -234,6 +238,7 @@ async def test_every_table_is_copied_or_named_as_not_copied(tmp_path: Path, post
     assert {row[0] for row in tables} == (listed - {"answer_limits"}) | {"heads"}
 
 
+@pytest.mark.slow
 async def test_the_role_of_servers_can_neither_close_a_store_nor_open_it(postgres_database: Database) -> None:
     """Whoever takes a server over cannot let it write to a store that was moved; the sentence says whom it needs."""
     await empty(postgres_database)

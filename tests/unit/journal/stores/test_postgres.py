@@ -22,6 +22,8 @@ from tests.contract.kept import answer, read, rows, sealed, visit
 from tests.contract.test_visits import ALL
 from tests.postgres_server import Database
 
+pytestmark = pytest.mark.slow  # starts PostgreSQL
+
 
 @pytest.fixture
 async def database(postgres_database: Database) -> Database:

@@ -20,6 +20,8 @@ from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.postgres_server import Database
 from tests.unit.journal.stores.test_postgres import run
 
+pytestmark = pytest.mark.slow  # starts PostgreSQL
+
 _CUT = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'kezek news'
