@@ -14,6 +14,7 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.api.configuration.printers.printer_search import PRINTER_PORT
 from queue_server.journal.sqlite.schema import SCHEMA_VERSION
+from tests.browser.axe import violations_in
 from tests.browser.contexts import LOOK_UP_MS
 from tests.browser.in_sight import is_in_sight_at_twice_the_size
 from tests.browser.keyboard import press, write
@@ -26,7 +27,7 @@ from tests.integration.installed_machine import Machine, ended, wheel
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 HALL = "akimat-karakemerskogo-okruga"
-PASSWORD = "bright river under old stone"
+PASSWORD, PASSPHRASE = "bright river under old stone", "a long passphrase of hers"
 WORK_MS = 60_000
 MORNING_AFTER = datetime(2026, 3, 3, 4, tzinfo=UTC)
 """When the hall of the sample goes on: a hall asks a person about its clock after sixty days without a record."""
@@ -225,8 +226,13 @@ async def close_the_day(page: Page) -> None:
 
 
 async def choose_folder(page: Page, folder: Path) -> None:
+    """With a passphrase, so that copies have the secrets, too."""
+    passphrase = folder.with_name("passphrase")
+    passphrase.write_text(f"{PASSPHRASE}\n", "utf-8")
+    passphrase.chmod(0o600)
     await press(page, "Резервные копии")
     await write(page, "Папка или флешка", str(folder))
+    await write(page, "Файл с парольной фразой", str(passphrase))
     await save(page, "Сохранено")
     await photograph(page, "walk-backup-folder")
 
@@ -270,18 +276,42 @@ async def figures_of_the_day(page: Page, server: NewServer) -> list[str]:
 
 
 async def bring_back(admin: BrowserContext, server: NewServer, copy: Path) -> Page:
-    """Send the copy from the first page of an empty server, and sign in as somebody of the copy."""
+    """Send the copy from the first page of an empty server, and sign in as somebody of the copy. Half of it is refused,
+    of a whole one the page says what is in it, and a wrong passphrase changes nothing."""
     page = await enter(admin, server)
     await expect(page.locator("h1")).to_have_text("Какой язык зала — первый?")
     await press(page, "Восстановить копию с другой машины")
-    await page.locator("copy-restore input[type=file]").set_input_files(copy)
+    field, fault = page.locator("copy-restore input[type=file]"), page.locator("copy-restore .fault")
+    half = (await asyncio.to_thread(copy.read_bytes))[:-4000]
+    await field.set_input_files({"name": "hall.backup", "mimeType": "application/zip", "buffer": half})
     await press(page, "Отправить и проверить")
-    await expect(page.locator("copy-restore h3")).to_have_text("Акимат Каракемерского округа", timeout=WORK_MS)
-    await photograph(page, "walk-restore")
+    await expect(fault).to_be_visible(timeout=WORK_MS)
+    await is_open_to_all(page, "walk-restore-refused")
+    await page.locator("copy-restore .actions button").click()
+    await field.set_input_files(copy)
+    await press(page, "Отправить и проверить")
+    for language, width, height in (("kk", 390, 844), ("ru", 1366, 768)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(page.locator("copy-restore h3")).to_have_text("Акимат Каракемерского округа", timeout=WORK_MS)
+        await page.goto(f"{server.url}/setup?lang={language}")
+        await expect(page.locator("copy-restore h3")).to_be_visible()
+        await is_open_to_all(page, f"walk-restore-{language}")
+    await write(page, "Парольная фраза его сертификатов", "not the right one at all")
+    await press(page, "Восстановить", exact=True)
+    await expect(fault).to_be_visible(timeout=WORK_MS)
+    await write(page, "Парольная фраза его сертификатов", PASSPHRASE)
     await press(page, "Восстановить", exact=True)
     await page.wait_for_url("**/sign-in*", timeout=WORK_MS)
+    assert HALL in server.values["halls"]  # type: ignore[operator]
     await sign_in(page, server)
     return page
+
+
+async def is_open_to_all(page: Page, name: str) -> None:
+    """axe-core objects to nothing, and nothing is wider than the page."""
+    await photograph(page, name)
+    assert await violations_in(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @asynccontextmanager

@@ -8,13 +8,14 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Final
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from cryptography import x509
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.http.listening.tls import Certificate
@@ -67,69 +68,65 @@ async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
         await server.stop()
 
 
+PHONE: Final = {"locale": "kk", "width": 390, "height": 844}
+"""The longest words on the narrowest page."""
+OFFICE: Final = ViewportSize(width=1366, height=768)
+
+
 async def looks_well(page: Page, name: str) -> None:
-    """No fault of WCAG, and nothing is wider than the page."""
-    if SHOTS:
-        await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    """No fault of WCAG, and nothing is wider than the page, on a phone and on a screen of an office."""
+    assert page.viewport_size is not None
+    narrow = page.viewport_size
     assert await violations_in(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for size in (OFFICE, narrow):
+        await page.set_viewport_size(size)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if SHOTS:
+            await page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
 
 
-SIZES = [("ru", 1366, 768), ("kk", 390, 844)]
-HARDEST = SIZES[1:]
-"""For a way that starts programs beside the server: the longest words on the narrowest page."""
-
-
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_an_auditor_checks_the_journals(new_page: NewPage, locale: str, width: int, height: int) -> None:
+async def test_an_auditor_checks_the_journals(new_page: NewPage) -> None:
     """By one button; the result is said in words, with a file to keep."""
-    page = await new_page("/check", "auditor", locale=locale, width=width, height=height)
+    page = await new_page("/check", "auditor", **PHONE)
     await page.locator("journal-check button.primary").click()
     await expect(page.locator(".verdict")).to_be_visible(timeout=60_000)
     await expect(page.locator("journal-check section.card")).to_have_count(1)
     async with page.expect_download() as download:
         await page.locator("a.button").click()
     assert (await download.value).suggested_filename.startswith("kezek-check-")
-    await looks_well(page, f"check-{locale}-{width}")
+    await looks_well(page, "check")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_the_day_is_closed_and_opened_again(
-    new_page: NewPage, server: HallServer, locale: str, width: int, height: int
-) -> None:
+async def test_the_day_is_closed_and_opened_again(new_page: NewPage, server: HallServer) -> None:
     """Whom it sends away is said before; the same on the administrator's and the supervisor's page."""
     await server.issue()
-    page = await new_page("/admin#aksu/day", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/day", "admin", **PHONE)
     await page.locator("hall-day button").click()
     await expect(page.locator("hall-day .notice")).to_contain_text("1")
-    await looks_well(page, f"day-{locale}-{width}")
+    await looks_well(page, "day")
     await page.locator("hall-day button.primary").click()
     await expect(page.locator("hall-day button")).to_have_count(1)
     assert server.engine.feeds["aksu"].state.day_is_closed
-    supervisor = await new_page("/supervisor/aksu", "manager", locale=locale, width=width, height=height)
+    supervisor = await new_page("/supervisor/aksu", "manager", **PHONE)
     await supervisor.locator("hall-day button").click()
     await expect(page.locator("hall-day .fault")).to_have_count(0)
     await expect(supervisor.locator("hall-day .quiet")).to_have_count(0)
     assert not server.engine.feeds["aksu"].state.day_is_closed
-    await looks_well(supervisor, f"supervisor-{locale}-{width}")
+    await looks_well(supervisor, "supervisor")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_a_test_letter_is_sent(new_page: NewPage, locale: str, width: int, height: int) -> None:
+async def test_a_test_letter_is_sent(new_page: NewPage) -> None:
     """The page says that the mail server has taken it."""
-    page = await new_page("/admin#aksu/reports", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/reports", "admin", **PHONE)
     await page.locator("mail-test input").fill("akim@example.kz")
     await page.locator("mail-test button").click()
     await expect(page.locator("mail-test .verdict")).to_contain_text("akim@example.kz", timeout=60_000)
-    await looks_well(page, f"mail-{locale}-{width}")
+    await looks_well(page, "mail")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_pictures_are_sent_and_arranged(
-    new_page: NewPage, tmp_path: Path, locale: str, width: int, height: int
-) -> None:
+async def test_pictures_are_sent_and_arranged(new_page: NewPage, tmp_path: Path) -> None:
     """What is no picture is refused by its name on the page; the others stand in the order that was given."""
-    page = await new_page("/admin#aksu/boards", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/boards", "admin", **PHONE)
     await page.locator("details.card summary").first.click()
     files = [{"name": name, "mimeType": "image/png", "buffer": body} for name, body in FILES]
     await page.locator("media-files input[type=file]").set_input_files(files)
@@ -141,38 +138,32 @@ async def test_pictures_are_sent_and_arranged(
     await page.locator("media-files input[type=number]").first.fill("7")
     await page.locator("media-files input[type=number]").first.press("Tab")
     await expect(page.locator("media-files input[type=number]").first).to_have_value("7")
-    await looks_well(page, f"media-{locale}-{width}")
+    await looks_well(page, "media")
     plan = (tmp_path / "screens" / ".kezek-media.json").read_text()
     assert plan == '{"items":[{"name":"2.png","seconds":7},{"name":"1.png"}]}'
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_the_log_is_read(
-    new_page: NewPage, server: HallServer, caplog: pytest.LogCaptureFixture, locale: str, width: int, height: int
-) -> None:
+async def test_the_log_is_read(new_page: NewPage, server: HallServer, caplog: pytest.LogCaptureFixture) -> None:
     """Warnings and faults at once, notes on demand; each in words, with the line as it was written."""
     with server.app[UPKEEP].log.listening():
         logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
         logging.getLogger("displays.paper.outbox").error("printer %s stops: %s", "desk", "no paper")
         caplog.set_level(logging.INFO, "queue_server.clock")
         logging.getLogger("queue_server.clock").info("the clock is right again")
-    page = await new_page("/admin#aksu/log", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/log", "admin", **PHONE)
     await expect(page.locator(".log-line")).to_have_count(2)
     await expect(page.locator(".log-line").last).to_contain_text("the stick is full")
     await page.locator("recent-log input").check()
     await expect(page.locator(".log-line")).to_have_count(3)
-    await looks_well(page, f"log-{locale}-{width}")
+    await looks_well(page, "log")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
-async def test_a_certificate_is_asked_for_and_put_in(
-    new_page: NewPage, server: HallServer, tmp_path: Path, locale: str, width: int, height: int
-) -> None:
+async def test_a_certificate_is_asked_for_and_put_in(new_page: NewPage, server: HallServer, tmp_path: Path) -> None:
     """A request, the file for the authority, one that ended, one for another name after a second question; what ends
     soon stands above every section."""
     server.app[UPKEEP].certificate = None
     now = server.app[SERVER].clock() / 1_000_000
-    page = await new_page("/admin#aksu/certificate", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/certificate", "admin", **PHONE)
     section = page.locator("server-certificate")
     await section.locator("textarea").fill("hall.example.kz")
     await section.locator("form").last.locator("button").click()
@@ -188,7 +179,7 @@ async def test_a_certificate_is_asked_for_and_put_in(
     await certificate.set_input_files([{"name": "a.pem", "mimeType": "text/plain", "buffer": signed.pem}])
     await section.locator("button.primary").click()
     await expect(section.locator("[role=alert]")).to_contain_text("hall.example.kz")
-    await looks_well(page, f"certificate-question-{locale}-{width}")
+    await looks_well(page, "certificate-question")
     await section.locator("button.removes").first.click()
     await expect(section.locator(".backup-facts")).to_contain_text("hall.example.kz")
     (file,) = (tmp_path / "data" / "tls").glob("*.pem")
@@ -199,22 +190,21 @@ async def test_a_certificate_is_asked_for_and_put_in(
     await page.locator("certificate-notice a").click()
     await expect(section.locator(".fault")).to_contain_text("5")
     await expect(page.locator("certificate-notice")).to_be_hidden()
-    await looks_well(page, f"certificate-{locale}-{width}")
+    await looks_well(page, "certificate")
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
 async def test_the_version_and_its_last_upgrade(
-    new_page: NewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, width: int, height: int
+    new_page: NewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came of it in words, and the command as it is typed."""
     monkeypatch.setattr(versions, "sys", SimpleNamespace(prefix="/opt/kezek/versions/20260101T000000Z"))
     state = replace(STATE, step="ended", outcome="went_back", detail="2.0 was not ready within 120 s", lost=3)
     write_state(tmp_path, tmp_path / "data", replace(state, aside=f"{STATE.copy}/changed-kezek.db"))
-    page = await new_page("/admin#aksu/version", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/version", "admin", **PHONE)
     await expect(page.locator("program-version .fault")).to_contain_text("2.0")
     await expect(page.locator("program-version dd")).to_have_count(5)
     await expect(page.locator("program-version pre")).to_contain_text("sudo /opt/kezek/current/bin/kezek upgrade ")
-    await looks_well(page, f"version-{locale}-{width}")
+    await looks_well(page, "version")
 
 
 LOG = "day;service;priority;arrival_s;start_s;end_s;server;note\n" + "".join(
@@ -224,33 +214,32 @@ LOG = "day;service;priority;arrival_s;start_s;end_s;server;note\n" + "".join(
 )
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), HARDEST)
-async def test_a_past_log_is_looked_at_and_imported(new_page: NewPage, locale: str, width: int, height: int) -> None:
+async def test_a_past_log_is_looked_at_and_imported(new_page: NewPage) -> None:
     """What is no log is refused by line; a log shows what becomes of it, takes what is said of it, and is written."""
-    page = await new_page("/admin#aksu/import", "admin", locale=locale, width=width, height=height)
+    page = await new_page("/admin#aksu/import", "admin", **PHONE)
     field = page.locator("past-import input[type=file]")
     await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": b""})
     await page.locator("past-import form button").click()
     await expect(page.locator("past-import .fault")).to_be_visible()
     bad = LOG.replace("09:03", "9 часов").encode()
     await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": bad})
-    await looks_well(page, f"import-form-{locale}-{width}")
+    await looks_well(page, "import-form")
     await page.locator("past-import form button").click()
     await expect(page.locator("past-import .findings li")).to_have_count(10, timeout=60_000)
-    await looks_well(page, f"import-refused-{locale}-{width}")
+    await looks_well(page, "import-refused")
     await page.locator("past-import .actions button").click()
     await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": LOG.encode("cp1251", "replace")})
     await page.locator("past-import form button").click()
     service = page.locator("past-import table select").last
     await expect(service).to_be_visible(timeout=60_000)
-    await looks_well(page, f"import-preview-{locale}-{width}")
+    await looks_well(page, "import-preview")
     await page.locator("past-import table select").first.select_option("school")
     await page.locator("past-import section > button").click()
     await expect(page.locator("past-import section > button")).to_be_hidden(timeout=60_000)
     await expect(page.locator("past-import table select").first).to_have_value("school", timeout=60_000)
     await page.locator("past-import button.primary").click()
     await expect(page.locator("past-import .verdict")).to_be_visible(timeout=60_000)
-    await looks_well(page, f"import-done-{locale}-{width}")
+    await looks_well(page, "import-done")
 
 
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]

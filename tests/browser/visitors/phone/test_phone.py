@@ -116,6 +116,7 @@ async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer
     await page.get_by_role("button", name="Мне нужно ещё время").click()
     await expect(page.get_by_role("heading", name="Отложить вашу очередь на 10 минут?")).to_be_visible()
     await page.locator(".ask-time .sure").click()
+    await expect(page.get_by_text("Ваша очередь отложена до")).to_be_visible()
     held = server.engine.feeds[HALL].state.ticket("L001").held_until
     assert held is not None
     until = clock(moment(held), "ru", server.definition.timezone)
