@@ -205,10 +205,10 @@ class SharedStates:
         self._sources: list[Callable[[], Iterable[tuple[str, str, msgspec.Struct]]]] = []
         self._was_alone = True
 
-    def report(self, kind: str, id: str, value: msgspec.Struct) -> None:  # noqa: A002 - the field's own name
-        """Let the other servers know a state; the newest one of its kind and id counts."""
+    def report(self, kind: str, id: str, value: msgspec.Struct, at: int | None = None) -> None:  # noqa: A002 - the field's own name
+        """Let the other servers know a state, which is of now or of `at`; the newest one of its kind and id counts."""
         key = kind, id
-        self._own[key] = self._clock(), value
+        self._own[key] = self._clock() if at is None else at, value
         self._unsent.add(key)
 
     def listen(self, kind: str, take: Callable[[SharedState], None]) -> None:

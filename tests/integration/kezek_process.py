@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
+from signal import SIGKILL
 
 from aiohttp import ClientResponse, ClientSession
 from msgspec import Struct
@@ -14,12 +15,21 @@ from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, keze
 
 class Serving(Struct):
     """A server that accepts. `output` is what it goes on to say, `errors` what it said on standard error, once it has
-    ended. `data` is the folder, or the address of a database."""
+    ended. `data` is the folder, or the address of a database. `is_killed` is set by `kill`."""
 
     url: str
     data: Path | str
     errors: str = ""
     output: asyncio.StreamReader | None = None
+    process: asyncio.subprocess.Process | None = None
+    is_killed: bool = False
+
+    async def kill(self) -> None:
+        """Let it end in the middle of whatever it does, as without power."""
+        assert self.process is not None
+        self.is_killed = True
+        self.process.kill()
+        await self.process.wait()
 
 
 def token(data: Path | str, role: str) -> str:
@@ -58,7 +68,7 @@ async def serving(
         env=environment,
     )
     assert process.stdout is not None
-    server = Serving("", data, output=process.stdout)
+    server = Serving("", data, output=process.stdout, process=process)
     try:
         line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
         assert line.startswith(b"ready "), line
@@ -69,4 +79,4 @@ async def serving(
             process.terminate()
         _, errors = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         server.errors = errors.decode()
-    assert process.returncode == 0, server.errors
+    assert process.returncode == (-SIGKILL if server.is_killed else 0), server.errors

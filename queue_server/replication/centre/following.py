@@ -86,13 +86,12 @@ class FollowedHalls:
         self._shorter_since.pop(head.hall, None)
         self._update(head.hall)
 
-    def hear(self, hall: str, report: LinkHeartbeat, head: Head) -> int | None:
+    def hear(self, hall: str, report: LinkHeartbeat, head: Head, now: int) -> int | None:
         """Take in the report of a hall, whose journal here ends with `head`; returns the first record from which the
         two differ, if they do."""
-        now = self._clock()
         self._ends[hall] = head.seq
         self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
-        self._states.report(LINK_STATE, hall, self._reports[hall])
+        self._states.report(LINK_STATE, hall, self._reports[hall], now)
         if report.seq >= head.seq:
             self._shorter_since.pop(hall, None)
             return report.forked_at
@@ -136,7 +135,8 @@ class FollowedHalls:
         for row in rows:
             self._ends[row.hall] = heads.get(row.hall, 0)
             self._update(row.hall)
-            if heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable:
+            is_closed = heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable
+            if is_closed and not self._is_resting(row.hall):  # else it opens with the rest of its backlog
                 await self._engine.follow_hall(row.hall)
                 await asyncio.sleep(0)
         self.are_read = True

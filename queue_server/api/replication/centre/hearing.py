@@ -17,14 +17,15 @@ async def hear_hall(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -
     newest = await app[CATALOGUE].shelf.newest()
     is_end = centre.intake.is_end(hall, heartbeat.seq, digest)
     head = Head(hall, heartbeat.seq, digest) if is_end else await centre.intake.head(hall)
-    forked = centre.halls.hear(hall, heartbeat, head)
+    now = app[SERVER].clock()
+    forked = centre.halls.hear(hall, heartbeat, head, now)
     if not is_end and heartbeat.seq <= head.seq and heartbeat.forked_at is None:
         stored = head.hash if heartbeat.seq == head.seq else await centre.intake.hash_at(hall, heartbeat.seq)
         if stored is not None and stored != digest:
             forked = heartbeat.seq
     if forked is not None:
         await centre.halls.note_fork(hall, forked)
-    return _answer(app, heartbeat, head, newest)
+    return _answer(app, heartbeat, head, newest, now)
 
 
 def hear_hall_at_end(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -> HeartbeatAnswer | None:
@@ -33,8 +34,9 @@ def hear_hall_at_end(app: web.Application, hall: str, heartbeat: LinkHeartbeat) 
     if heartbeat.forked_at is not None or not centre.intake.is_end(hall, heartbeat.seq, digest):
         return None
     head = Head(hall, heartbeat.seq, digest)
-    centre.halls.hear(hall, heartbeat, head)
-    return _answer(app, heartbeat, head, app[CATALOGUE].shelf.newest_read)
+    now = app[SERVER].clock()
+    centre.halls.hear(hall, heartbeat, head, now)
+    return _answer(app, heartbeat, head, app[CATALOGUE].shelf.newest_read, now)
 
 
 def epoch_of(app: web.Application, hall: str) -> int:
@@ -44,9 +46,9 @@ def epoch_of(app: web.Application, hall: str) -> int:
 
 
 def _answer(
-    app: web.Application, heartbeat: LinkHeartbeat, head: Head, newest: WrittenVersion | None
+    app: web.Application, heartbeat: LinkHeartbeat, head: Head, newest: WrittenVersion | None, now: int
 ) -> HeartbeatAnswer:
     report = CatalogueReport(heartbeat.catalogue, heartbeat.deviations)
-    app[CATALOGUE].hear(head.hall, report, app[SERVER].clock())
+    app[CATALOGUE].hear(head.hall, report, now)
     offered = None if newest is None else OfferedCatalogue(newest.offered.version)
     return HeartbeatAnswer(head.seq, head.hash.hex(), epoch_of(app, head.hall), offered)
