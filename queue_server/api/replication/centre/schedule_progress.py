@@ -14,16 +14,20 @@ from queue_server.reports.schedule.progress import HallProgress
 
 
 def schedule_progress(app: web.Application) -> Callable[[Schedule], Sequence[HallProgress]]:
-    """What a scheduler asks. There are no halls of a region before all that are followed have been read, and none on a
-    standby, whose first machine makes the reports."""
+    """What a scheduler asks. The day of a followed hall is over once its records say so. There are no halls of a region
+    before all that are followed have been read, and none on a standby, whose first machine makes the reports."""
 
     def progress(schedule: Schedule) -> list[HallProgress]:
         own = app[SERVER].feeds()
-        if schedule.hall is not None:
-            return [_of_hall(own[schedule.hall], None)] if schedule.hall in own else []
+        if schedule.hall is not None and schedule.hall in own:
+            return [_of_hall(own[schedule.hall], None)]
         centre = app[CENTRE]
+        if schedule.hall is not None and centre.settings is None:
+            return []
         if not centre.halls.are_read or centre.waits_for(own) is not None:
             return []
+        if schedule.hall is not None:
+            return [hall for hall in region_progress(app) if hall.hall == schedule.hall]
         return region_progress(app, schedule.district)
 
     return progress
