@@ -38,7 +38,7 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One report of a hall, which may be one that is followed, of a district or of the whole region, made when its period
+    """One report of a hall, its own or a followed one, of a district or of the whole region, made when its period
     is over in the time zone of each hall that is in it: into `folder`, by e-mail to the addresses `to`, or both. `what`
     is the report or the day's open data, which are made every day and go into a folder."""
 
