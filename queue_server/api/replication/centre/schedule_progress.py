@@ -51,7 +51,7 @@ def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgr
             yield HallProgress(hall, "")
             continue
         link = links.link_of(hall)
-        own_at = server.clock() if hall not in followed else 0
+        own_at = server.clock() if hall not in followed and link is None else 0
         yield _of_hall(feed, link, is_awaited=hall not in followed or link is not None, own_at=own_at)
 
 
