@@ -1,6 +1,7 @@
 """Serves the pages and files of a region over time. The worker makes what they show."""
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -75,6 +76,7 @@ async def show_figures(request: web.Request) -> web.Response:
         forms=[form for form in FORMS if form not in missing_forms],
         extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
         yesterday=spans(today)["before"][0] if today else "",
+        day_text=partial(_day_text, language=language_of(request)),
     )
 
 
@@ -154,6 +156,12 @@ def _districts(region: Region, context: RegionContext) -> dict[str, Names]:
     """The districts between which the reader may choose."""
     visible = region.districts_with(context.halls)
     return {district: names for district, names in context.districts.items() if district in visible}
+
+
+def _day_text(day: str, language: str) -> str:
+    from babel.dates import format_date  # which a server loads with its first page
+
+    return str(format_date(date.fromisoformat(day), "medium", locale=language))
 
 
 def _refused(request: web.Request, sentence: str) -> web.Response:

@@ -61,7 +61,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
         title=("id",),
         parts=(
             ID_FIELD,
-            FormField("hall", t("Of a hall"), of="halls", blank=t("none")),
+            FormField("hall", t("Of a hall"), of="readable_halls", blank=t("none")),
             FormField("district", t("Or of a district"), of="districts", blank=t("none")),
             FormField("region", t("Or of the whole region")),
             FormField("what", t("What is made"), choices={"report": t("Report"), "open-data": t("Open data")}),

@@ -41,10 +41,12 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]
     mistakes += [*boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
+    districts = [district.id for district in config.region.districts]
+    followed = None if config.centre is None else [hall.id for hall in config.region.halls]
     return [
         *mistakes,
         *openid.check(config.openid),
-        *reports.check(config.reports, config.halls, [district.id for district in config.region.districts]),
+        *reports.check(config.reports, config.halls, districts, followed),
         *store.check(config.store),
         *public_log.check(config.log),
         *standby.check(config.standby, config.halls),

@@ -1,5 +1,5 @@
 """Makes the pictures of a region for the documentation, in each language: its halls as they are now, on a wide screen
-and on a phone, and a period.
+and on a phone, a period, and the first page of its report.
 
 python -m script.pictures.region        writes docs/screenshots/region-ru.png and its like
 """
@@ -7,11 +7,13 @@ python -m script.pictures.region        writes docs/screenshots/region-ru.png an
 import asyncio
 from typing import Final
 
+import aiohttp
+import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from script.pictures.shot import Shot, take
+from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
-from script.staging.hall_server import sample_definition
+from script.staging.hall_server import HallServer, sample_definition
 from script.staging.region_halls import MorningClock, open_region, region_server
 
 LANGUAGES: Final = ("kk", "ru", "en")
@@ -34,8 +36,23 @@ def shots() -> list[Shot]:
     phones = [
         Shot(f"region-phone-{code}", f"/region?lang={code}", 390, 844, "region", wait_for_counts) for code in LANGUAGES
     ]
-    period = [Shot("region-figures", "/region/figures?lang=ru", 1366, 768, "region", wait_for_tables)]
-    return [*now, *phones, *period]
+    periods = [
+        Shot(f"region-figures-{code}", f"/region/figures?lang={code}", 1366, 768, "region", wait_for_tables)
+        for code in LANGUAGES
+    ]
+    return [*now, *phones, *periods]
+
+
+async def take_report(server: HallServer, code: str) -> None:
+    """Draw the first page of the report, as printed."""
+    cookie = await server.session("region", "Айгүл", is_person=True)
+    async with (
+        aiohttp.ClientSession(server.url, cookies={str(cookie["name"]): str(cookie["value"])}) as session,
+        session.get(f"/region/report.pdf?lang={code}") as reply,
+    ):
+        reply.raise_for_status()
+        first = pypdfium2.PdfDocument(await reply.read())[0]
+    first.render(scale=1.6).to_pil().save(FOLDER / f"region-report-{code}.png")
 
 
 async def main() -> None:
@@ -48,6 +65,8 @@ async def main() -> None:
         for shot in shots():
             await take(browser, server, shot)
         await browser.close()
+    for code in LANGUAGES:
+        await take_report(server, code)
     await server.stop()
 
 

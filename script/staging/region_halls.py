@@ -24,6 +24,9 @@ MINUTE: Final = 60_000_000
 BUSY_WINDOWS: Final = 4
 """In halls with so many open windows more people come than can be served."""
 MORNING_MINUTES: Final = 95
+SILENT_MINUTES: Final = 23
+SILENT_PLACE: Final = 2
+"""The town of which nothing has been heard for so long: its records end there, too."""
 SEED: Final = 20
 
 
@@ -115,7 +118,9 @@ async def open_region(server: HallServer, clock: MorningClock, halls: int, *, ha
             clock.now = begin
             await server.engine.open_hall(town.id, replace(server.definition, names=town.names))
         clock.now = begin
-        await _morning(server, clock, town.id, chance, windows=2 + place % 4)
+        is_silent = has_troubles and place == SILENT_PLACE
+        until = MORNING_MINUTES - (SILENT_MINUTES if is_silent else 0)
+        await _morning(server, clock, town.id, chance, windows=2 + place % 4, until=until)
     clock.now = begin + MORNING_MINUTES * MINUTE
     if has_troubles:
         _put_troubles(server.app, clock.now, TOWNS[:halls])
@@ -126,7 +131,7 @@ def _put_troubles(app: web.Application, now: int, towns: tuple[Town, ...]) -> No
     for place, town in enumerate(towns[1:]):
         link = HallLink(town.id, now - 4_000_000, 900 + place, 0, None)
         changes: dict[int, Callable[[HallLink], HallLink]] = {
-            1: lambda link: replace(link, heard_at=now - 23 * MINUTE),
+            SILENT_PLACE - 1: lambda link: replace(link, heard_at=now - SILENT_MINUTES * MINUTE),
             6: lambda link: replace(link, behind=1_240, behind_since=now - 4 * MINUTE),
             9: lambda link: replace(link, forked_at=1_207, forked_since=now - 41 * MINUTE),
             12: lambda link: replace(link, rules_changed_at=now - 190 * MINUTE),
@@ -135,12 +140,16 @@ def _put_troubles(app: web.Application, now: int, towns: tuple[Town, ...]) -> No
         app[HALL_LINKS].put(link if trouble is None else trouble(link))
 
 
-async def _morning(server: HallServer, clock: MorningClock, hall: str, chance: random.Random, *, windows: int) -> None:
-    """Visitors come at chance, and windows serve them; in every fourth hall more come than can be served."""
+async def _morning(
+    server: HallServer, clock: MorningClock, hall: str, chance: random.Random, *, windows: int, until: int
+) -> None:
+    """Visitors come at chance up to a minute, and windows serve them; in every fourth hall more come than can be
+    served."""
 
     async def ask(command: c.Command, actor: c.Actor = DESK) -> None:
-        with suppress(Refused):
-            await server.engine.submit(hall, command, actor)
+        if clock.now < begin + until * MINUTE:
+            with suppress(Refused):
+                await server.engine.submit(hall, command, actor)
 
     begin, state = clock.now, server.engine.feeds[hall].state
     staffed = state.defined.windows[:windows]

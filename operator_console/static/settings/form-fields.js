@@ -226,6 +226,10 @@ export function optionsOf({ of: kind, choices = [], blank, is_required: isRequir
   const nothing = blank && !isRequired ? [["", blank]] : [];
   if (!kind) return [...nothing, ...choices];
   if (kind === "districts") return [...nothing, ...optionsIn(admin.values.region?.districts ?? [])];
+  if (kind === "readable_halls") {
+    const ids = new Set([...Object.keys(halls), ...Object.keys(admin.about.halls)]);
+    return [...nothing, ...[...ids].map((id) => /** @type {[any, string]} */ ([id, id]))];
+  }
   if (kind === "halls") return [...nothing, ...Object.keys(halls).map((id) => /** @type {[any, string]} */ ([id, id]))];
   return [...nothing, ...optionsIn(halls[hallId]?.[kind] ?? [])];
 }

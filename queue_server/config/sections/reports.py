@@ -38,9 +38,9 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One report of a hall, of a district or of the whole region, made when its period is over in the time zone of each
-    hall that is in it: into `folder`, by e-mail to the addresses `to`, or both. `what` is the report or the day's open
-    data, which are made every day and go into a folder."""
+    """One report of a hall, its own or a followed one, of a district or of the whole region, made when its period
+    is over in the time zone of each hall that is in it: into `folder`, by e-mail to the addresses `to`, or both. `what`
+    is the report or the day's open data, which are made every day and go into a folder."""
 
     id: Identifier
     hall: Identifier | None = None
@@ -61,15 +61,21 @@ class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     schedules: tuple[Schedule, ...] = ()
 
 
-def check(reports: Reports, halls: Collection[str], districts: Sequence[str] = ()) -> Iterator[Mistake]:
-    """Check the values against each other, against the halls and against the districts of the region."""
+def check(
+    reports: Reports, halls: Collection[str], districts: Sequence[str] = (), followed: Collection[str] | None = None
+) -> Iterator[Mistake]:
+    """Check the values against each other, against the halls and against the districts of the region. A centre has
+    `followed` halls that its region names, or any, where it names none."""
+    hall_ids = halls if not followed else [*halls, *(hall for hall in followed if hall not in halls)]
     if reports.mail is not None:
         yield from _mail(reports.mail, ("reports", "mail"))
     for place, schedule in enumerate(reports.schedules):
         path: Path = ("reports", "schedules", place)
         if schedule.id and schedule.id in (other.id for other in reports.schedules[:place]):
             yield (*path, "id"), twice(schedule.id)
-        yield from _subject(schedule, halls, districts, path)
+        if schedule.hall and schedule.hall not in hall_ids and (followed is None or followed):
+            yield (*path, "hall"), no_hall(schedule.hall, hall_ids)
+        yield from _subject(schedule, districts, path)
         yield from _schedule(schedule, reports.mail, path)
 
 
@@ -84,15 +90,13 @@ def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mis
         yield (*path, "to"), sentence_of("open data go into a folder; write one, and remove this")
 
 
-def _subject(schedule: Schedule, halls: Collection[str], districts: Sequence[str], path: Path) -> Iterator[Mistake]:
+def _subject(schedule: Schedule, districts: Sequence[str], path: Path) -> Iterator[Mistake]:
     """Check of what the report is: of a hall, of a district, or of the region."""
     subjects = [key for key in ("hall", "district", "region") if getattr(schedule, key)]
     if not subjects:
         yield path, sentence_of("it is of nothing; choose a hall, a district or the whole region")
     if len(subjects) > 1:
         yield (*path, subjects[1]), sentence_of("{key} is written too; write one of the two", key=subjects[0])
-    if schedule.hall and schedule.hall not in halls:
-        yield (*path, "hall"), no_hall(schedule.hall, halls)
     if schedule.district:
         yield from of_district(schedule.district, districts, (*path, "district"))
 

@@ -14,16 +14,20 @@ from queue_server.reports.schedule.progress import HallProgress
 
 
 def schedule_progress(app: web.Application) -> Callable[[Schedule], Sequence[HallProgress]]:
-    """What a scheduler asks. There are no halls of a region before all that are followed have been read, and none on a
-    standby, whose first machine makes the reports."""
+    """What a scheduler asks. The day of a followed hall is over once its records say so. There are no halls of a region
+    before all that are followed have been read, and none on a standby, whose first machine makes the reports."""
 
     def progress(schedule: Schedule) -> list[HallProgress]:
         own = app[SERVER].feeds()
-        if schedule.hall is not None:
-            return [_of_hall(own[schedule.hall], None)] if schedule.hall in own else []
+        if schedule.hall is not None and schedule.hall in own:
+            return [_of_hall(own[schedule.hall], None)]
         centre = app[CENTRE]
+        if schedule.hall is not None and centre.settings is None:
+            return []
         if not centre.halls.are_read or centre.waits_for(own) is not None:
             return []
+        if schedule.hall is not None:
+            return [hall for hall in region_progress(app) if hall.hall == schedule.hall]
         return region_progress(app, schedule.district)
 
     return progress
@@ -47,7 +51,7 @@ def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgr
             yield HallProgress(hall, "")
             continue
         link = links.link_of(hall)
-        own_at = server.clock() if hall not in followed else 0
+        own_at = server.clock() if hall not in followed and link is None else 0
         yield _of_hall(feed, link, is_awaited=hall not in followed or link is not None, own_at=own_at)
 
 

@@ -196,6 +196,24 @@ async def test_a_report_on_paper_says_how_the_halls_stand(branch: Branch, tmp_pa
     assert await server.context.store.documents(SPELLS_DOCUMENT) == []
 
 
+async def test_a_report_of_one_followed_hall(branch: Branch, tmp_path: Path) -> None:
+    """As the hall itself would make it, once the day is over in what it has sent: a hall that is silent gets none made
+    of half a day."""
+    of_hall = replace(DAILY, region=False, hall="abay", form="json", folder=str(tmp_path))
+    schedules = scheduler(branch.server, of_hall)
+    await schedules.round()
+    seq = branch.engine.feeds["abay"].seq
+    await next_day(branch, is_silent=True)
+    await schedules.round()
+    assert names_in(tmp_path) == []
+    await sent(branch, seq)
+    await schedules.round()
+    assert names_in(tmp_path) == ["abay-2025-10-09.json"]
+    about = json.decode((tmp_path / "abay-2025-10-09.json").read_bytes())
+    record = next(r for r in await branch.records() if r.seq == about["seq"])
+    assert (about["total"]["balance"]["joined"], about["head"]) == (3, record.hash.hex())
+
+
 async def test_a_hall_that_was_shut_out_holds_nothing_back(branch: Branch, tmp_path: Path) -> None:
     """What it has sent is counted, and its end is named once."""
     server = scheduler(branch.server, replace(DAILY, form="json", folder=str(tmp_path)))

@@ -45,6 +45,14 @@ def test_a_mistake_of_a_schedule(schedule: Schedule, place: str, what: str) -> N
     assert (at, said[: len(what)]) == (place, what)
 
 
+def test_a_centre_reports_of_the_halls_that_it_follows() -> None:
+    """Of those that its region names, and of any where it names none: who is paired is not in the configuration."""
+    followed = Reports(MAIL, (replace(GOOD, hall="abay"),))
+    assert list(check(followed, ["aksu"], followed=["abay"])) == list(check(followed, [], followed=[])) == []
+    ((path, what),) = check(followed, ["aksu"], followed=["esil"])
+    assert (path[-1], what) == ("hall", 'there is no hall "abay"; write one of aksu, esil')
+
+
 def test_readers_need_a_mail_server() -> None:
     """Where nobody could take the letter."""
     ((at, _),) = mistakes(replace(GOOD, to=("a@b.kz",)), mail=None)
