@@ -89,7 +89,7 @@ def next_number(state: State, service: Service) -> str:
     digits = max(3, len(str(service.last_number)))
     for number in _numbers_from(begin, service, goes_round=state.defined.numbers_go_round):
         text = service.prefix + str(number).zfill(digits)
-        if _is_free(state, text):
+        if text not in state.index.numbers or _is_free(state, text):
             return text
     raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
 

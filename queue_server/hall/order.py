@@ -6,6 +6,7 @@ less the head start of the class that the rules name for bookings. A helper wind
 ticket of its line has waited long enough. (Jackson's dynamic priority: an urgency for each class, fixed at issue.)
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -69,8 +70,8 @@ def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list
     `due_then`."""
     line = state.index.lines.of_service(service)
     place_then = LinePlace(due_then, ticket.seq, ticket.id)
-    until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
-    return [state.tickets[p.ticket] for p in line[line.bisect_left(place_then) : until] if p.ticket != ticket.id]
+    until = bisect_left(line, place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
+    return [state.tickets[p.ticket] for p in line[bisect_left(line, place_then) : until] if p.ticket != ticket.id]
 
 
 def head_start(definition: Definition, priority: str | None) -> int:
@@ -117,13 +118,13 @@ def helper_heads(state: State, window: int, now: int) -> list[ServiceHead]:
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
     """The tickets that are due before `ticket`, among those the window may call and those of the ticket's own line."""
     lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
-    places = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
+    places = sorted(p for line in lines.values() for p in line[: bisect_left(line, place(ticket))])
     return [state.tickets[p.ticket] for p in places]
 
 
 def tickets_ahead(state: State, ticket: Ticket) -> int:
     """How many of the ticket's own line are due before it."""
-    return int(state.index.lines.of(ticket).bisect_left(place(ticket)))
+    return bisect_left(state.index.lines.of(ticket), place(ticket))
 
 
 def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:

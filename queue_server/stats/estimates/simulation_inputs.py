@@ -1,5 +1,6 @@
 """Draws the inputs of a simulation from the state and history of a hall. Pure (numpy)."""
 
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ def may_call(state: State, roster: Roster, window: int) -> dict[str, int]:
 def before(state: State, ticket: Ticket) -> list[Ticket]:
     """The tickets due before the ticket in any line, the next one first."""
     own_place = place(ticket)
-    places = sorted(p for line in state.index.lines.all() for p in line[: line.bisect_left(own_place)])
+    places = sorted(p for line in state.index.lines.all() for p in line[: bisect_left(line, own_place)])
     return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
 
 
