@@ -159,7 +159,7 @@ class RecordKeeper:
             return Recorder(hall, reached.definition, decode_learned(reached.learned)), reached.seq, present.seq
         visits = await self._store.visits(hall, VisitCriteria(first=first, last=since, until=present.seq))
         after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
-        return Recorder(hall, await Definitions(self._store).at(hall, after or 1)), after, present.seq
+        return Recorder(hall, await Definitions(self._store, self._looks).at(hall, after or 1)), after, present.seq
 
     async def _reached(self, hall: str) -> RecordPosition | None:
         """The stored position, if it is a day's end in this journal."""

@@ -63,8 +63,8 @@ class StaffKeeper:
     """The proposals of every hall of one store."""
 
     def __init__(self, store: Store, figures: FiguresReader, looks: RequestPriority | None = None) -> None:
-        self._store, self._figures, self._definitions = store, figures, Definitions(store)
-        self._looks = looks or RequestPriority()
+        self._store, self._figures, self._looks = store, figures, looks or RequestPriority()
+        self._definitions = Definitions(store, self._looks)
         self._lately: dict[str, tuple[str, RecentDays]] = {}
         self._plans: dict[tuple[str, str], CachedPlan] = {}
         self._wished: dict[tuple[str, str], Definition] = {}

@@ -1,14 +1,18 @@
 """Reads past days from the rows of their visits and the definitions in the journal."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from datetime import date, timedelta
 from typing import Final
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
+from queue_server.journal.packed import PackedRecords
+from queue_server.journal.record import Record
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import days_like, ordinary_day
@@ -107,10 +111,11 @@ async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[En
 
 
 class Definitions:
-    """The definitions of each hall of a store, by the record that put them in force: each journal is read once."""
+    """The definitions of each hall of a store, by the record that put them in force: each journal is read once, and
+    while nobody looks at figures."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, looks: RequestPriority | None = None) -> None:
+        self._store, self._looks = store, looks or RequestPriority()
         self._definitions: dict[str, list[tuple[int, Definition]]] = {}
         self._read_to: dict[str, int] = {}
 
@@ -118,14 +123,29 @@ class Definitions:
         """The definition that was in force at a record. Raises `BadPeriod` before the first one."""
         definitions, read_to = self._definitions.setdefault(hall, []), self._read_to.get(hall, 0)
         if seq > read_to:
-            async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
-                if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
-                    definitions.append((record.seq, event.definition))
-            self._read_to[hall] = seq
+            async with aclosing(self._store.read_packed(hall, after=read_to)) as blocks:
+                async for block in blocks:
+                    definitions += _definitions_of(hall, block)
+                    self._read_to[hall] = block.last_seq
+                    if block.last_seq >= seq:
+                        break
+                    await self._looks.give_way()
         in_force = [definition for since, definition in definitions if since <= seq]
         if not in_force:
             raise BadPeriod(f"the hall {hall} had no definition at record {seq}")
         return in_force[-1]
+
+
+def _definitions_of(hall: str, block: PackedRecords) -> list[tuple[int, Definition]]:
+    """The definitions that the records of a block put in force, each with its record."""
+    definitions = list[tuple[int, Definition]]()
+    for seq, body in enumerate(block.bodies, block.first_seq):
+        if CONFIGURATION_MARK not in body:
+            continue
+        event = decode(Record(hall, seq, body, b"")).event
+        if isinstance(event, HallConfigured):
+            definitions.append((seq, event.definition))
+    return definitions
 
 
 def _next(day: str) -> str:
