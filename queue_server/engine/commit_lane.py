@@ -1,12 +1,14 @@
 """Commits what has been decided in one hall: one batch at a time, of what has gathered during the commit before.
 
 A commit is tried without asking who else writes. Where another writer was first, the hall's turn is taken, and what
-waits is decided anew and stored in it: so no command is decided a third time because of a race.
+waits is decided anew and stored in it: so no command is decided a third time because of a race. While others write as
+fast, a turn is taken without a try, which would only be lost.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock, precise
@@ -21,6 +23,9 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Batch, Conflict, Store, Turn, Unavailable
 
 log = logging.getLogger(__name__)
+
+OTHERS_WRITE_S: Final = 0.1
+"""For how long after a turn in which records of others were read they are expected to be first again."""
 
 
 class CommitLane:
@@ -47,6 +52,8 @@ class CommitLane:
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
+        self._contended_until = 0.0
+        """Until when others are expected to be first (s of the event loop)."""
         self._is_failing = False
         """Whether the last commit has failed, which was logged."""
 
@@ -110,7 +117,7 @@ class CommitLane:
             if not await self._reading_on.look():
                 self._publish(batch)
                 return
-        elif await self._is_first(batch):
+        elif not self._expects_others(batch) and await self._is_first(batch):
             self._publish(batch)
             return
         elif all(proposal.command is None for proposal in batch + self._pending):
@@ -125,6 +132,11 @@ class CommitLane:
             for proposal in batch:  # what time has caused here it causes anew
                 proposal.end()
         await self._catch_up()
+
+    def _expects_others(self, batch: list[Proposal]) -> bool:
+        """Whether a command would only lose the race. What time causes is no reason for a turn."""
+        is_contended = asyncio.get_running_loop().time() < self._contended_until
+        return is_contended and any(proposal.command is not None for proposal in batch)
 
     async def _is_first(self, batch: list[Proposal]) -> bool:
         """Store the batch; false, and nothing is stored, where another writer was first. Where there is nothing to
@@ -164,6 +176,7 @@ class CommitLane:
     async def _in_turn(self, turn: Turn, batch: list[Proposal], *, looks_up_all: bool) -> list[Proposal]:
         """Read on, decide anew and append; returns what is committed when the turn ends."""
         entries = await self._reading_on.read(turn.read)
+        self._contended_until = asyncio.get_running_loop().time() + OTHERS_WRITE_S if entries else 0.0
         await self._writer.look_at_rows()
         causes = {entry.cause for entry in entries}
         while missing := self._decided_anew.missing(batch + self._pending, None if looks_up_all else causes):

@@ -20,7 +20,7 @@ from queue_server.journal.allowance import Allowance
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.store import Answer, Batch
+from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.visit import Projected
 from queue_server.stats.visits.fold import Fold
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
@@ -131,6 +131,39 @@ async def test_a_lost_race_costs_what_was_missed(
     assert (await need_equal(store), await one.refresh(HALL), await two.refresh(HALL)) == (0, 10, 10)
     for engine in servers:
         await need_one_state(store, engine)
+
+
+async def test_while_others_write_as_fast_no_race_is_tried(
+    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a lost race the turn is taken at once, until a turn in which nobody else has written."""
+    monkeypatch.setattr("queue_server.engine.commit_lane.OTHERS_WRITE_S", 3600.0)
+    one, two = servers
+    lost: list[Batch] = []
+    append = store.append
+
+    async def noting(batch: Batch) -> None:
+        try:
+            await append(batch)
+        except Conflict:
+            if batch.records:  # rows that another server has stored are lost in no race for the hall
+                lost.append(batch)
+            raise
+
+    monkeypatch.setattr(store, "append", noting)
+    await issue(one, "a")
+    assert (len(lost), await issue(two, "b")) == (0, "A002")
+    assert len(lost) == 1
+    for n in range(4):
+        await issue(one, f"one-{n}")
+        await issue(two, f"two-{n}")
+    assert len(lost) == 2  # the first one of each
+    await issue(two, "c")
+    await issue(two, "d")
+    await issue(one, "e")
+    await issue(two, "f")
+    assert len(lost) == 3
+    await need_one_state(store, two)
 
 
 async def test_no_command_is_decided_more_than_twice(
