@@ -7,7 +7,7 @@ fast, a turn is taken without a try, which would only be lost.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from queue_server.bugs import Bugs

@@ -20,7 +20,7 @@ from queue_server.journal.record import Record, chain
 from queue_server.replication.branch.joining import join
 from queue_server.replication.centre.pairing import make_code
 from queue_server.replication.wire import BATCH_TYPE, pack, records_path
-from script.pictures.screenshots import Shot, take
+from script.pictures.shot import Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 

@@ -11,7 +11,7 @@ import aiohttp
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from script.pictures.screenshots import FOLDER, Shot, take
+from script.pictures.shot import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HallServer, sample_definition
 from script.staging.region_halls import MorningClock, open_region, region_server

@@ -8,7 +8,7 @@ from typing import Final
 from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
-from queue_server.journal.packed import PackedRecords
+from queue_server.journal.packing.packed_records import PackedRecords
 from queue_server.journal.record import Record
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
