@@ -17,7 +17,7 @@ from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Answer, Batch, DatabaseAway, StoreError
 from script.trials.database import DATABASE, Cluster, cluster
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 from tests.halls import DEFINITION, KIOSK, MORNING
 
 HALLS = ("aksu", "burabay")

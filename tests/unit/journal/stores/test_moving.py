@@ -22,7 +22,7 @@ from queue_server.journal.transfer.copying import NotMovable, copy_to_file
 from queue_server.journal.transfer.moment import Closure
 from queue_server.journal.transfer.moving import NamedStore, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
-from tests.contract.kept import answer, note, read, session, token
+from tests.contract.stored_samples import answer, note, read, session, token
 from tests.postgres_server import OWNER, Database, empty
 from tests.unit.journal.days import HALL, day
 
