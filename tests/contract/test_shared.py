@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.hall import events as e
 from queue_server.journal.access.contents import User
 from queue_server.journal.codec import seal
-from queue_server.journal.postgres import shared
+from queue_server.journal.postgres.parts import shared
 from queue_server.journal.shared import in_memory, in_sqlite
 from queue_server.journal.shared.contents import Failures, ServerRow, SharedState, StoredConfiguration, StoredDocument
 from queue_server.journal.store import Batch, Store, Unavailable

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from queue_server.journal.access.contents import User
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.journal.postgres import transfers
+from queue_server.journal.postgres.parts import transfers
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Record, chain
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
