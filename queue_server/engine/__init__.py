@@ -1,8 +1,8 @@
 """Writes to the halls, as the only part of the server that does: command -> decide -> seal -> append -> evolve -> wake.
 
 It may import `journal`, `hall`, `config`, `loops`, `bugs` and `clock`. A change of how a command is carried out begins
-in `engine`, of how it becomes durable in `commit_lane`, of what one hall decides in `writer`, of what time causes in
-`passing_time`.
+in `engine`, of how it becomes durable in `commits.commit_lane`, of what one hall decides in `writer`, of what time
+causes in `passing_time`.
 
 Errors, by whose fault they are:
 

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from queue_server.bugs import Bugs
 from queue_server.clock import clock_of, now_us
 from queue_server.config.definition import Definition
-from queue_server.engine.commit_lanes import CommitLanes
+from queue_server.engine.commits.commit_lanes import CommitLanes
+from queue_server.engine.commits.reading_on import is_at_end
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.followed import FOLLOWED_RECENT, HallFollower
 from queue_server.engine.hall_writers import HallWriters
@@ -25,7 +26,6 @@ from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import ClockDoubtful, Proposal, Stopping, fingerprint, first_answer
 from queue_server.engine.readable_feeds import ReadableFeeds
-from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c

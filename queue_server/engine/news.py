@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Final
 
-from queue_server.engine.commit_lanes import CommitLanes
+from queue_server.engine.commits.commit_lanes import CommitLanes
+from queue_server.engine.commits.reading_on import is_at_end
 from queue_server.engine.hall_writers import HallWriters
-from queue_server.engine.reading_on import is_at_end
-from queue_server.journal.allowance import Allowance
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
 from queue_server.engine.clock_question import ClockQuestion
-from queue_server.engine.commit_lanes import CommitLanes
+from queue_server.engine.commits.commit_lanes import CommitLanes
+from queue_server.engine.commits.reading_on import is_at_end
 from queue_server.engine.hall_writers import HallWriters
-from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import Writer
 from queue_server.journal.packing.snapshot import encode_state

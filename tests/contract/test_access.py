@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.journal.access.contents import Device, Session, Token, User
 from queue_server.journal.store import Conflict, Store
-from tests.contract.kept import session, token
+from tests.contract.stored_samples import session, token
 
 
 async def test_tokens_are_found_by_digest(store: Store) -> None:

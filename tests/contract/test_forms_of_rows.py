@@ -15,7 +15,7 @@ from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Retraction, Tallied, VisitCriteria
-from tests.contract.kept import rows, sealed, visit, window_time
+from tests.contract.stored_samples import rows, sealed, visit, window_time
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.postgres_server import Database, empty
 

@@ -7,7 +7,7 @@ import pytest
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
 from queue_server.journal.store import Batch, Conflict, Snapshot, Store
-from tests.contract.kept import answer, note, read, sealed, seqs
+from tests.contract.stored_samples import answer, note, read, sealed, seqs
 
 
 async def test_records_come_back_as_they_were_sealed(store: Store) -> None:

@@ -10,7 +10,7 @@ from queue_server.journal.access.contents import NameChange, PendingChange, Sess
 from queue_server.journal.personal.contents import Note
 from queue_server.journal.store import Batch, Store
 from queue_server.views.person_names import FormerName
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 
 ACTS = frozenset({"signed_in", "user_renamed", "user_deleted"})
 AIGUL = User("aigul", "operator", "$argon2id$1", 1)

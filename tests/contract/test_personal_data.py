@@ -4,7 +4,7 @@ import pytest
 
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Conflict, Store
-from tests.contract.kept import answer, sealed, seqs
+from tests.contract.stored_samples import answer, sealed, seqs
 
 
 def datum(subject: str, kind: PersonalKind = "name", text: str = "Әлия", erase_after: int = 100) -> PersonalDatum:

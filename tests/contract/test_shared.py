@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from queue_server.hall import events as e
 from queue_server.journal.access.contents import User
 from queue_server.journal.codec import seal
-from queue_server.journal.postgres import shared
+from queue_server.journal.postgres.parts import shared
 from queue_server.journal.shared import in_memory, in_sqlite
 from queue_server.journal.shared.contents import Failures, ServerRow, SharedState, StoredConfiguration, StoredDocument
 from queue_server.journal.store import Batch, Store, Unavailable
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 
 ONE = ServerRow("one", "pc-1", "http://10.0.0.1:8080", "1.2.0", 10, 20)
 STATE = SharedState("device", "board-1", "one", 10, b"{}")

@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.journal.access.contents import PendingChange, Trace
 from queue_server.journal.store import Batch, Store, Unavailable
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 
 
 async def test_work_is_claimed_by_one_of_many(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Whether a store has changed, for one cheap query."""
 
 from queue_server.journal.store import Batch, Snapshot, Store
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 
 
 async def test_a_version_changes_with_every_commit(store: Store) -> None:

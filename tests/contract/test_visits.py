@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Retraction, Tallied, Visit, VisitCriteria
-from tests.contract.kept import answer, rows, sealed, seqs, visit, window_time
+from tests.contract.stored_samples import answer, rows, sealed, seqs, visit, window_time
 
 ALL = VisitCriteria(first="0", last="9", until=99)
 

@@ -1,5 +1,6 @@
 """Keeps a store in a PostgreSQL database that several servers share.
 
-`postgres_store` is the store; `tables` the numbered list of what the database holds, and `owner` makes it; `append` is
-the one statement by which records are added. It may import `journal` and `config`. Nobody else speaks to asyncpg.
+`postgres_store` is the store, put together from `parts`; `tables` lists what the database holds, and `owner` makes it;
+`append` is the statement by which records are added. It may import `journal` and `config`. Nobody else speaks to
+asyncpg.
 """

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Self
 
-from queue_server.journal.postgres.access import AccessTables
 from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress, warn_of_loss
-from queue_server.journal.postgres.followed import FollowedTables
-from queue_server.journal.postgres.links import LinksTable
-from queue_server.journal.postgres.logs import LogTables
-from queue_server.journal.postgres.personal import PersonalTables
-from queue_server.journal.postgres.projections import ProjectionTables
-from queue_server.journal.postgres.shared import SharedTables
-from queue_server.journal.postgres.transfers import Transfers
+from queue_server.journal.postgres.parts.access import AccessTables
+from queue_server.journal.postgres.parts.followed import FollowedTables
+from queue_server.journal.postgres.parts.links import LinksTable
+from queue_server.journal.postgres.parts.logs import LogTables
+from queue_server.journal.postgres.parts.personal import PersonalTables
+from queue_server.journal.postgres.parts.projections import ProjectionTables
+from queue_server.journal.postgres.parts.shared import SharedTables
+from queue_server.journal.postgres.parts.transfers import Transfers
 
 
 class PostgresStore(

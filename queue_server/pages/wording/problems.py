@@ -8,7 +8,7 @@ from typing import Final
 
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 
-DOOR_SENTENCES: Final = {
+HTTP_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
     "ahead_of_journal": "The server did not understand this. Reload the page and try again.",
     "events_beyond_journal": "The server did not understand this. Reload the page and try again.",
@@ -262,7 +262,7 @@ DOOR_SENTENCES: Final = {
     "stopping": "The server is restarting. Try again in a few seconds.",
 }
 
-PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
+PROBLEMS: Final = HTTP_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
 _VISITORS_CODES: Final = (
@@ -304,16 +304,16 @@ BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""
 
 STATUS_SENTENCES: Final = {
-    400: DOOR_SENTENCES["malformed"],
-    401: DOOR_SENTENCES["not_signed_in"],
-    403: DOOR_SENTENCES["not_allowed"],
+    400: HTTP_SENTENCES["malformed"],
+    401: HTTP_SENTENCES["not_signed_in"],
+    403: HTTP_SENTENCES["not_allowed"],
     404: "This page does not exist. The address may be mistyped, or the ticket is from another day.",
-    405: DOOR_SENTENCES["malformed"],
-    413: DOOR_SENTENCES["too_large"],
-    417: DOOR_SENTENCES["malformed"],
+    405: HTTP_SENTENCES["malformed"],
+    413: HTTP_SENTENCES["too_large"],
+    417: HTTP_SENTENCES["malformed"],
     429: "Too many requests. Wait a little and try again.",
     500: "Something went wrong on the server. Nothing of yours is lost; try again in a minute.",
-    503: DOOR_SENTENCES["stopping"],
+    503: HTTP_SENTENCES["stopping"],
 }
 """HTTP status -> the sentence of its error page."""
 

@@ -153,7 +153,7 @@ def forecast_check_(
     """Hold estimates against what came: ours and the well-known ones, each learning only from what came before."""
     with playing(files, timezone) as (visits, report_progress):
         judged = list(
-            forecast.walk(
+            forecast.judged_estimates(
                 visits, timezone, date.fromisoformat(learn_until), draws=draws, report_progress=report_progress
             )
         )

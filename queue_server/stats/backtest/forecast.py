@@ -89,7 +89,7 @@ class Check(Struct, frozen=True):
     by_hour: dict[str, EstimatedWait]
 
 
-def walk(
+def judged_estimates(
     visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[JudgedEstimates]:
     """All who queued after `learn_until`, each with the estimates from what was known on arrival.

@@ -35,7 +35,7 @@ OWN_ESTIMATE: Final = "kezek"
 """Our own estimate, beside those names."""
 
 
-def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, recent: Recent) -> dict[str, float]:
+def baselines(state: State, ticket: Ticket, now: int, inputs: SimulationInputs, recent: Recent) -> dict[str, float]:
     """Every known estimate of the ticket's wait from now on, in seconds.
 
     Those that say how long others waited are of a whole wait: what the ticket has waited is taken off them.
@@ -43,7 +43,7 @@ def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, r
     line = [state.tickets[p.ticket] for p in state.index.lines if p.ticket != ticket.id]
     oldest = min((t.waiting_since for t in line), default=now)
     oldest_of_service = min((t.waiting_since for t in line if t.service == ticket.service), default=now)
-    alone, leaving = queue_lengths(state, ticket, scene)
+    alone, leaving = queue_lengths(state, ticket, inputs)
     whole_waits = {
         "les": recent.last_wait,
         "les_service": recent.last_wait_of.get(ticket.service, 0.0),
@@ -58,20 +58,20 @@ def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, r
     return {"queue_length": alone, "queue_leaving": leaving, **rest}
 
 
-def queue_lengths(state: State, ticket: Ticket, scene: SimulationInputs) -> tuple[float, float]:
+def queue_lengths(state: State, ticket: Ticket, inputs: SimulationInputs) -> tuple[float, float]:
     """Calls that must be made before the ticket's and its own, one after another, at the pace of the busy windows.
 
     Only windows that may call the ticket count, and only those ahead whom such a window may call. The second estimate
     lets each of those still ahead leave at the mean rate of their service.
     """
-    rights = [scene.rights[w.window] for w in state.windows.values() if w.ticket is not None]
+    rights = [inputs.rights[w.window] for w in state.windows.values() if w.ticket is not None]
     able = [right for right in rights if ticket.service in right]
     shared = {service for right in able for service in right} | {ticket.service}
-    tickets_ahead = [other for other in scene.tickets_ahead if other.service in shared]
+    tickets_ahead = [other for other in inputs.tickets_ahead if other.service in shared]
     counts = Counter(other.service for other in tickets_ahead)
     length = len(tickets_ahead) + 1
     whole_line = counts + Counter([ticket.service])
-    history = scene.history
+    history = inputs.history
     mean = sum(n * history.duration_of(name).mean(UNKNOWN_S) for name, n in whole_line.items()) / length
     pace = max(len(able), 1) / max(mean, 1.0)
     leaving = sum(n * history.patience_of(name).rate for name, n in counts.items()) / max(len(tickets_ahead), 1)

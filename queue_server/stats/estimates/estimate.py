@@ -109,12 +109,12 @@ class Estimator:
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
         # who is due later, as a booked visitor who came early, is passed by those who just come as well
         comers, learned = self._arrivals.per_second(now, of_all=ticket.due > now), self.learned
-        scene = SimulationInputs.of(
+        inputs = SimulationInputs.of(
             state, ticket, now, self.history, self.roster, comers=comers, punctuality=learned.punctuality
         )
-        by_baseline = baselines(state, ticket, now, scene, self.recent)
-        drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
-        row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
+        by_baseline = baselines(state, ticket, now, inputs, self.recent)
+        drawn = waits(inputs.draws(state, ticket, now, self._rng, draws))
+        row = features(state, ticket, now, inputs, self.recent, by_baseline, drawn)
         correction = learned.correction
         played = _mean_of_ended(drawn)
         rests = drop_outlived(by_baseline, has_waited=ticket.waiting_since < now)

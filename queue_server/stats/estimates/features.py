@@ -21,7 +21,7 @@ def features(
     state: State,
     ticket: Ticket,
     now: int,
-    scene: SimulationInputs,
+    inputs: SimulationInputs,
     recent: Recent,
     by_baseline: dict[str, float],
     drawn: Floats,
@@ -32,8 +32,8 @@ def features(
         [
             *by_baseline.values(),
             *_drawn(drawn),
-            *_line(state, ticket, scene.tickets_ahead),
-            *_windows(state, ticket, now, scene),
+            *_line(state, ticket, inputs.tickets_ahead),
+            *_windows(state, ticket, now, inputs),
             *_lately(recent, now),
         ]
     )
@@ -63,7 +63,7 @@ def _line(state: State, ticket: Ticket, tickets_ahead: list[Ticket]) -> tuple[fl
     )
 
 
-def _windows(state: State, ticket: Ticket, now: int, scene: SimulationInputs) -> tuple[float, ...]:
+def _windows(state: State, ticket: Ticket, now: int, inputs: SimulationInputs) -> tuple[float, ...]:
     """Busy and open windows, those that may call the ticket, and how long the present services have lasted."""
     ages, able, busy = [], 0, 0
     for window in state.windows.values():
@@ -72,11 +72,11 @@ def _windows(state: State, ticket: Ticket, now: int, scene: SimulationInputs) ->
         busy += 1
         begun = state.tickets[window.ticket].started_at
         ages.append((now - begun) / SECOND if begun is not None else 0.0)
-        able += ticket.service in scene.rights[window.window]
+        able += ticket.service in inputs.rights[window.window]
     return (
         busy,
         able,
-        *(scene.roster.seen_within(minutes, now) for minutes in (1, 5, 15, 30)),
+        *(inputs.roster.seen_within(minutes, now) for minutes in (1, 5, 15, 30)),
         float(np.mean(ages)) if ages else 0.0,
         *(sum(age < span for age in ages) for span in SPANS_S[:4]),
     )

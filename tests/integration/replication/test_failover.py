@@ -12,12 +12,13 @@ import pytest
 from queue_server.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.journal.postgres import connections, journals
+from queue_server.journal.postgres import connections
+from queue_server.journal.postgres.parts import journals
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Answer, Batch, DatabaseAway, StoreError
 from script.trials.database import DATABASE, Cluster, cluster
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 from tests.halls import DEFINITION, KIOSK, MORNING
 
 HALLS = ("aksu", "burabay")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from queue_server.engine import Engine
-from queue_server.engine.due_halls import DueHalls
+from queue_server.engine.commits.due_halls import DueHalls
 from queue_server.hall import commands as c
 from queue_server.hall.days.day import DAY
 from queue_server.hall.state import MINUTE

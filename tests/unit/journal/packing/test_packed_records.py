@@ -12,7 +12,7 @@ from queue_server.journal.packing.packed_records import PackedRecords, chained_h
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.sqlite import packed_rows
 from queue_server.journal.sqlite.packed_rows import read_packed_rows
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 
 HALL = "akimat"
 ROWS = 4

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from queue_server.journal.access.contents import User
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.journal.postgres import transfers
+from queue_server.journal.postgres.parts import transfers
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Record, chain
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
@@ -22,7 +22,7 @@ from queue_server.journal.transfer.copying import NotMovable, copy_to_file
 from queue_server.journal.transfer.moment import Closure
 from queue_server.journal.transfer.moving import NamedStore, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
-from tests.contract.kept import answer, note, read, session, token
+from tests.contract.stored_samples import answer, note, read, session, token
 from tests.postgres_server import OWNER, Database, empty
 from tests.unit.journal.days import HALL, day
 

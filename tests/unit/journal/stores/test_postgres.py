@@ -18,7 +18,7 @@ from queue_server.journal.postgres.tables import PARTITIONS, POSTGRES_SCHEMA_VER
 from queue_server.journal.store import Batch, Conflict, Head, Unavailable, Unusable
 from queue_server.journal.visits.visit import FalseTime, Retraction
 from tests import postgres_server as server
-from tests.contract.kept import answer, read, rows, sealed, visit
+from tests.contract.stored_samples import answer, read, rows, sealed, visit
 from tests.contract.test_visits import ALL
 from tests.postgres_server import Database
 

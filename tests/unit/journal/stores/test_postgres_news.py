@@ -15,7 +15,7 @@ from queue_server.journal.postgres.news import CHANNEL, LONGEST_MESSAGE, LOOK_EV
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.store import Batch
 from tests import postgres_server as server
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.postgres_server import Database
 from tests.unit.journal.stores.test_postgres import run

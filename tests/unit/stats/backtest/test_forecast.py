@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from queue_server.stats.backtest.forecast import JudgedEstimates, check, record, walk
+from queue_server.stats.backtest.forecast import JudgedEstimates, check, judged_estimates, record
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
@@ -94,7 +94,7 @@ def simulated(days: int, until: int = 17, seed: int = 5) -> Iterator[str]:
 
 
 def walked(visits: list[PastVisit]) -> list[JudgedEstimates]:
-    return list(walk(visits, "UTC", date(2026, 1, 8), draws=10, report_progress=lambda _: None))
+    return list(judged_estimates(visits, "UTC", date(2026, 1, 8), draws=10, report_progress=lambda _: None))
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from tests.halls import PureHall
 
 def estimates(hall: PureHall, ticket_id: str, recent: Recent) -> dict[str, float]:
     ticket = hall.state.tickets[ticket_id]
-    scene = SimulationInputs.of(
+    inputs = SimulationInputs.of(
         hall.state, ticket, hall.now, History(), Roster(is_inferred=False), comers={}, punctuality=Punctuality()
     )
-    every = baselines(hall.state, ticket, hall.now, scene, recent)
+    every = baselines(hall.state, ticket, hall.now, inputs, recent)
     return {name: round(seconds, 3) for name, seconds in every.items()}
 
 

@@ -92,7 +92,7 @@ def test_a_scene_sees_the_hall_as_it_stands() -> None:
     for _ in range(30):
         history.served("land", 300.0)
         history.turnover.add(0.0)
-    scene = SimulationInputs.of(
+    inputs = SimulationInputs.of(
         hall.state,
         last,
         hall.now,
@@ -102,7 +102,7 @@ def test_a_scene_sees_the_hall_as_it_stands() -> None:
         punctuality=Punctuality(),
     )
     assert [ticket.id for ticket in before(hall.state, last)] == ["t3", "t2"]
-    draws = scene.draws(hall.state, last, hall.now, default_rng(1), 400)
+    draws = inputs.draws(hall.state, last, hall.now, default_rng(1), 400)
     assert draws.can[:, 0].tolist() == [True, False]
     assert draws.can[:, 1].tolist() == [False, True]
     assert draws.free_at[0, 0] == pytest.approx(240, abs=1e-3)

@@ -6,8 +6,8 @@ from functools import partial
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
-from queue_server.engine.commit_lane import CommitLane
-from queue_server.engine.due_halls import DueHalls
+from queue_server.engine.commits.commit_lane import CommitLane
+from queue_server.engine.commits.due_halls import DueHalls
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.writer import Writer
 from queue_server.journal.store import Store

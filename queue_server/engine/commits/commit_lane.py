@@ -12,11 +12,11 @@ from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock, precise
-from queue_server.engine.decided_anew import DecidedAnew
+from queue_server.engine.commits.decided_anew import DecidedAnew
+from queue_server.engine.commits.reading_on import ReadingOn, is_at_end
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.proposal import Proposal, batch_of, entries_of
-from queue_server.engine.reading_on import ReadingOn, is_at_end
 from queue_server.engine.writer import Writer
 from queue_server.hall import commands as c
 from queue_server.journal.record import Corrupt

@@ -1,4 +1,4 @@
-"""What is kept in the tests of stores, made shortly."""
+"""Makes what the tests of stores store: records, answers, visits, tokens, sessions, notes."""
 
 from collections.abc import Sequence
 from typing import Any

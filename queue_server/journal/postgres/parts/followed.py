@@ -9,7 +9,7 @@ from queue_server.journal.followed.contents import MOST_EVIDENCE, EvidenceNote, 
 from queue_server.journal.postgres.append import statement_of
 from queue_server.journal.postgres.connections import changed_rows
 from queue_server.journal.postgres.faults import is_away
-from queue_server.journal.postgres.journals import APPEND_S, BEGIN_TURN, JournalTables
+from queue_server.journal.postgres.parts.journals import APPEND_S, BEGIN_TURN, JournalTables
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Conflict, Unavailable
 
