@@ -70,12 +70,14 @@ def _placed(modules: list[list[pytest.Item]]) -> list[tuple[float, list[pytest.I
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Keep the garbage collector from going again and again through modules and tests, all of which stay."""
+    """Keep the garbage collector from going again and again through modules and tests, all of which stay, and from
+    looking often at what the tests make: with Python's own limits that is an eighth of their processor."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000)
         gc.enable()
 
 

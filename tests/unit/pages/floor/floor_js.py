@@ -1,6 +1,7 @@
 """The features of a script, by the grammar of ECMAScript as tree-sitter has it."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import tree_sitter_javascript
@@ -37,9 +38,10 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_defined(_parse(text)))
 
 
-def imports_of(text: str) -> list[str]:
-    """What a module imports, as it is written."""
-    return list(_imported(_parse(text)))
+@cache
+def imports_of(text: str) -> tuple[str, ...]:
+    """What a module imports, as it is written. Several tests ask for the same modules."""
+    return tuple(_imported(_parse(text)))
 
 
 def _parse(text: str) -> Node:
