@@ -15,6 +15,7 @@ from typing import Final
 from queue_server.engine.commits.commit_lanes import CommitLanes
 from queue_server.engine.commits.reading_on import is_at_end
 from queue_server.engine.hall_writers import HallWriters
+from queue_server.journal.allowance import Allowance
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 

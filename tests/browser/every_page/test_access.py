@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Cookie, Page, expect
+from playwright.async_api import Cookie, Page
 
 from queue_server.api.http.description.page_table import PAGES as PAGE_TABLE
 from queue_server.api.http.replies import HTML
@@ -44,16 +44,6 @@ async def server(port: int) -> AsyncIterator[HallServer]:
     await server.ask(c.RequestHelp("h2", "lost", ticket="visitor-00000003"))
     yield server
     await server.stop()
-
-
-async def ask_priority(page: Page) -> None:
-    await page.locator("[data-service=land]").click()
-
-
-async def take_ticket(page: Page) -> None:
-    await ask_priority(page)
-    await page.locator(".tile.primary").click()
-    await expect(page.locator(".paper-number")).to_be_visible()
 
 
 async def type_words(page: Page) -> None:
@@ -120,9 +110,6 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "window screen, serving": ("/display/aksu/window/6", None, None),
     "window screen, called": ("/display/aksu/window/7?theme=dark", None, None),
     "kiosk": ("/kiosk/aksu", None, None),
-    "kiosk, high contrast": ("/kiosk/aksu?theme=contrast&lang=ru", None, None),
-    "kiosk, priority": ("/kiosk/aksu?lang=ru", None, ask_priority),
-    "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
     "what to bring": ("/info/aksu?lang=kk", None, None),
     "what to bring, dark": ("/info/aksu/land?lang=ru&theme=dark", None, None),
     "what to bring, stand": ("/info/aksu?stand&lang=en", None, None),
@@ -150,10 +137,6 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "not found": ("/nothing?lang=ru", None, None),
     "new screen": ("/screen?lang=kk", None, None),
     "tablet, windows": ("/rate/aksu?lang=kk", "tablet", None),
-    "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
-    "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
-    "check": ("/verify?lang=ru", None, None),
-    "check of nothing": ("/verify/0000000000?lang=kk", None, None),
     "change of operator": ("/desk/aksu/6/operator?lang=ru", "operator", None),
     "closed times": ("/closures/aksu?lang=kk", "manager", close_place),
     "closed times, dark": ("/closures/aksu?theme=dark&lang=ru", "operator", None),
@@ -179,6 +162,10 @@ BY_ANOTHER_TEST = {
     "/manager/{hall}/visits.csv": "a file; test_reference.py",
     "/verify/scan": "takes a photograph and answers with an address",
     "/metrics": "for Prometheus",
+    "/p/{hall}": "test_access_visitors.py",
+    "/t/{ticket}/overtaken": "test_access_visitors.py",
+    "/verify": "test_access_visitors.py",
+    "/verify/{code}": "test_access_visitors.py",
     "/admin/devices": "test_devices.py, with axe",
     "/supervisor/{hall}": "test_supervisor.py, with axe",
     "/manager/{hall}": "test_manager.py, with axe",

@@ -42,11 +42,6 @@ async def take_enlarged(page: Page) -> None:
     await take(page)
 
 
-async def read_aloud(page: Page) -> None:
-    await page.locator(".aloud").click()
-    await expect(page.locator(".aloud")).to_have_attribute("aria-pressed", "true")
-
-
 async def ask_why(page: Page) -> None:
     await page.locator("summary").click()
     await expect(page.locator(".overtaken li")).to_have_count(1)
@@ -62,17 +57,15 @@ async def no_code(page: Page) -> None:
     await expect(page.get_by_role("alert")).to_be_visible()
 
 
+# The rest of the kiosk's questions and of a phone's states is in test_three_ways.py, with axe.
 SCREENS: dict[str, tuple[str, Act, dict[str, int]]] = {
     "kiosk, dark": ("/kiosk/aksu?theme=dark", nothing, {}),
-    "kiosk, upright": ("/kiosk/aksu?lang=en", nothing, {"width": 1080, "height": 1920}),
     "kiosk, big text": ("/kiosk/aksu?lang=kk", enlarge, {"width": 1024, "height": 768}),
-    "kiosk, reading aloud": ("/kiosk/aksu?lang=ru", read_aloud, {}),
     "kiosk, priority, high contrast": ("/kiosk/aksu?theme=contrast", choose, {}),
     "kiosk, priority, dark": ("/kiosk/aksu?theme=dark&lang=en", choose, {}),
     "kiosk, ticket, dark": ("/kiosk/aksu?theme=dark&lang=ru", take, {}),
     "kiosk, ticket, high contrast": ("/kiosk/aksu?theme=contrast&lang=kk", take, {}),
     "kiosk, ticket, big text": ("/kiosk/aksu?lang=ru", take_enlarged, {"width": 1080, "height": 1920}),
-    "phone, called": ("/t/visitor-00000001?lang=kk", nothing, PHONE),
     "phone, called, dark": ("/t/visitor-00000001?lang=ru&theme=dark", nothing, PHONE),
     "phone, high contrast": ("/t/visitor-00000002?lang=en&theme=contrast", nothing, PHONE),
     "phone, overtaken": ("/t/visitor-00000003?lang=ru", ask_why, PHONE),

@@ -79,9 +79,10 @@ async def test_the_sentence_comes_first(new_page: NewPage) -> None:
     ]
 
 
-async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None:
+async def test_every_chart_is_drawn_has_its_table_and_stands_on_paper(new_page: NewPage) -> None:
     """Seven questions, each with a chart drawn under a policy that forbids eval, and a table behind it; below them what
-    is too little known yet: four days are not enough to propose windows or to judge estimates."""
+    is too little known yet: four days are not enough to propose windows or to judge estimates. Printed, each chart is
+    lines as wide as the paper, its table is open, and what is pressed is gone."""
     page = await new_page(PATH, "manager")
     await drawn(page)
     names = await page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.id)")
@@ -92,6 +93,14 @@ async def test_every_chart_is_drawn_and_has_its_table(new_page: NewPage) -> None
     assert await page.locator(".panel table").count() == len(QUESTIONS + TABLES)
     table = page.locator("#panel-spread tbody tr").first.locator("th, td")
     assert await table.all_text_contents() == ["0.0", "2.0", "2", "0"]
+    await page.emulate_media(media="print")
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert await page.locator("figure-chart svg.on-paper:visible").count() == len(QUESTIONS)
+    assert await page.locator("figure-chart canvas:visible, .panel-files:visible, .period-choice:visible").count() == 0
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    await page.emulate_media(media="screen")
+    assert await page.locator("svg.on-paper").count() == 0
+    assert await page.locator("figure-chart canvas:visible").count() == len(QUESTIONS)
 
 
 async def test_a_chart_leads_to_its_tickets_and_they_to_the_journal(new_page: NewPage, server: HallServer) -> None:
@@ -135,22 +144,9 @@ async def test_a_cell_of_the_week_leads_to_its_tickets(new_page: NewPage) -> Non
     await expect(page.locator("h2")).to_have_text("24 tickets")
 
 
-async def test_charts_stand_on_paper(new_page: NewPage) -> None:
-    """Printed, each chart is lines as wide as the paper, its table is open, and what is pressed is gone."""
-    page = await new_page(PATH, "manager")
-    await drawn(page)
-    await page.emulate_media(media="print")
-    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert await page.locator("figure-chart svg.on-paper:visible").count() == len(QUESTIONS)
-    assert await page.locator("figure-chart canvas:visible, .panel-files:visible, .period-choice:visible").count() == 0
-    await page.evaluate("dispatchEvent(new Event('afterprint'))")
-    await page.emulate_media(media="screen")
-    assert await page.locator("svg.on-paper").count() == 0
-    assert await page.locator("figure-chart canvas:visible").count() == len(QUESTIONS)
-
-
 async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
-    """From the page, in its language and period: the same files as by `kezek report`."""
+    """From the page, in its language and period: the same files as by `kezek report`. What is read is set in its own
+    font, also where it is opened from a letter, far from the server, by a machine that may have no such font."""
     page = await new_page(f"{PATH}&from=2026-03-16&to=2026-03-16", "manager")
     links = page.locator(".man-take a")
     assert await links.all_inner_texts() == ["HTML", "PDF", "XLSX", "CSV", "JSON"]
@@ -158,19 +154,19 @@ async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
     assert (status, kind) == (200, "text/html; charset=utf-8")
     assert "60\u00a0% were called within the norm.".encode() in body
     assert (await fetched(page, "/manager/aksu/report.pdf?from=2030-01-01"))[0] == 404
+    await page.goto("about:blank")
+    await page.set_content(body.decode())
+    fonts = await page.evaluate("document.fonts.ready.then(() => [...document.fonts].map((f) => [f.family, f.status]))")
+    assert fonts == [["Inter", "loaded"]]
 
 
-@pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
-async def test_a_chart_is_a_file(new_page: NewPage, form: str, begins: bytes) -> None:
-    """The same specification, drawn by the server without a browser."""
-    page = await new_page("/sign-in", "manager")
-    status, _, body = await fetched(page, f"/manager/aksu/spread.{form}?lang=en")
-    assert (status, body[: len(begins)]) == (200, begins)
-
-
-async def test_a_table_is_a_file(new_page: NewPage) -> None:
-    """CSV and XLSX say the same; numbers are numbers and hours are times."""
-    page = await new_page("/sign-in", "manager")
+async def test_a_chart_and_its_table_are_files(new_page: NewPage) -> None:
+    """The same specification, drawn by the server without a browser. CSV and XLSX say the same; numbers are numbers and
+    hours are times."""
+    page = await new_page("/healthz", "manager")
+    for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        status, _, body = await fetched(page, f"/manager/aksu/spread.{form}?lang=en")
+        assert (status, body[: len(begins)]) == (200, begins)
     _, kind, body = await fetched(page, "/manager/aksu/forecast.csv?lang=en")
     lines = list(csv.reader(StringIO(body.decode("utf-8-sig"))))
     assert kind == "text/csv; charset=utf-8"
@@ -212,30 +208,24 @@ async def test_a_hall_without_a_day_is_a_sentence(new_page: NewPage) -> None:
 
 async def test_only_those_who_may_see_figures_do(new_page: NewPage) -> None:
     """An auditor may, an operator may not, a stranger signs in; the same holds for files and tickets."""
-    for path, status in (("", 403), ("/tickets", 403), ("/waits.csv", 403), ("/report.json", 403)):
-        page = await new_page("/sign-in", "operator")
-        assert (await fetched(page, f"/manager/aksu{path}"))[0] == status
-    page = await new_page("/sign-in", "auditor")
+    page = await new_page("/healthz", "operator")
+    for path in ("", "/tickets", "/waits.csv", "/report.json"):
+        assert (await fetched(page, f"/manager/aksu{path}"))[0] == 403
+    page = await new_page("/healthz", "auditor")
     assert (await fetched(page, "/manager/aksu/waits.csv"))[0] == 200
     assert "/sign-in" in (await new_page(PATH)).url
 
 
-@pytest.mark.parametrize(("lang", "width"), [("kk", 1366), ("ru", 1920), ("en", 390)])
-async def test_axe_finds_no_violation(new_page: NewPage, lang: str, width: int) -> None:
-    """With charts and open tables, on a phone too; nothing is wider than the page."""
-    page = await new_page(f"/manager/aksu?lang={lang}", "manager", width=width)
-    await drawn(page)
-    await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    assert await violations_in(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-async def test_the_report_is_set_in_its_own_font(new_page: NewPage) -> None:
-    """Opened from a letter, far from the server, by a machine that may have no such font."""
-    page = await new_page(PATH, "manager")
-    _, kind, body = await fetched(page, "/manager/aksu/report.html?lang=kk")
-    assert kind.startswith("text/html")
-    await page.goto("about:blank")
-    await page.set_content(body.decode())
-    fonts = await page.evaluate("document.fonts.ready.then(() => [...document.fonts].map((f) => [f.family, f.status]))")
-    assert fonts == [["Inter", "loaded"]]
+async def test_axe_finds_no_violation(new_page: NewPage) -> None:
+    """With charts and open tables, on a phone and on a wide screen; nothing is wider than the page in any language."""
+    page = await new_page("/healthz", "manager", width=390)
+    for language in ("en", "ru", "kk"):
+        await page.goto(f"/manager/aksu?lang={language}")
+        await drawn(page)
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        for width in (1366, 1920, 390):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
+    for width in (390, 1920):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await violations_in(page) == []

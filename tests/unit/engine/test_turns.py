@@ -137,7 +137,7 @@ async def test_while_others_write_as_fast_no_race_is_tried(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a lost race the turn is taken at once, until a turn in which nobody else has written."""
-    monkeypatch.setattr("queue_server.engine.commit_lane.OTHERS_WRITE_S", 3600.0)
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
     one, two = servers
     lost: list[Batch] = []
     append = store.append

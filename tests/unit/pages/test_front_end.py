@@ -37,8 +37,11 @@ NO_MODULES: Final = frozenset({"page-refresh.js", "ticket-worker.js", "worker.js
 WIDTH: Final = 120
 
 
-def run_node(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([NODE, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own
+def run_node(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """What Node does at the root of the project, with that text as its input."""
+    return subprocess.run(  # noqa: S603 - our own
+        [NODE, *arguments], cwd=ROOT, input=given, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_modules_do_what_their_tests_say() -> None:

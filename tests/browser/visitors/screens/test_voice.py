@@ -1,4 +1,4 @@
-"""The voice of a board in Chromium: every call in its turn, never cut, short when late, silent when too late."""
+"""The voice of a board in Chromium. What is said of which call is tried in Node (announcer.test.js)."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -11,73 +11,9 @@ from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ANNOUNCER = """async ([ages, lasting, states = {}]) => {
-  const module = document
-    .querySelector("script[src*=bundles]")
-    .src.replace("bundles/board-voice", "displays/static/voice/announcer");
-  const { Announcer } = await import(module);
-  const clock = module.replace("displays/static/voice/announcer", "queue_server/pages/static/clock/clock");
-  const { now } = await import(clock);
-  const announcement = (call) => ({
-    late_after_s: 10,
-    full: [{ text: `full ${call.number}` }], short: [{ text: `short ${call.number}` }],
-    brief: [{ text: `brief ${call.number}` }],
-  });
-  const stateOf = ({ number }) => states[number] ?? "unknown";
-  const said = [];
-  const say = async (phrases) => {
-    const text = phrases[0]?.text ?? "chime";
-    said.push(`begin ${text}`);
-    await new Promise((done) => setTimeout(done, lasting));
-    said.push(`end ${text}`);
-  };
-  const asked = [];
-  const fetch = async (call) => (asked.push(call.number), call.number === "lost" ? null : announcement(call));
-  const announcer = new Announcer({ staleCallS: 30, fetch, stateOf, say });
-  const ended = new Promise((done) => announcer.addEventListener("ends", done));
-  for (const [number, age] of Object.entries(ages)) {
-    announcer.push({ number, at: new Date(now() - age * 1000).toISOString() });
-  }
-  await ended;
-  return said.concat(asked.map((number) => `asked ${number}`));
-}"""
-
 
 async def board(new_page: NewPage) -> Page:
     return await new_page("/display/aksu?voice=on")
-
-
-async def test_calls_are_said_one_after_another(new_page: NewPage) -> None:
-    """Three calls at once: none begins before the one before it has ended."""
-    page = await board(new_page)
-    said = await page.evaluate(ANNOUNCER, [{"A001": 0, "A002": 0, "A003": 1}, 20])
-    spoken = said[:6]
-    assert spoken == [f"{moment} full {number}" for number in ("A001", "A002", "A003") for moment in ("begin", "end")]
-
-
-async def test_a_late_call_is_short_and_a_very_late_one_is_only_shown(new_page: NewPage) -> None:
-    """After 10 s in short; after 30 s, where nobody knows what became of it, not at all, nor even asked for; one whose
-    announcement was lost is a chime."""
-    page = await board(new_page)
-    said = await page.evaluate(ANNOUNCER, [{"A001": 31, "A002": 12, "A003": 3, "lost": 0}, 0])
-    assert [text for text in said if text.startswith("begin")] == ["begin short A002", "begin full A003", "begin chime"]
-    assert [text for text in said if text.startswith("asked")] == ["asked A002", "asked A003", "asked lost"]
-
-
-async def test_whoever_is_still_called_is_spoken_however_late(new_page: NewPage) -> None:
-    """A call of a minute ago is said while its visitor is called, and left out once they have come or are given up."""
-    page = await board(new_page)
-    ages, states = {"A001": 60, "A002": 5, "A003": 60}, {"A001": "called", "A002": "over", "A003": "over"}
-    said = await page.evaluate(ANNOUNCER, [ages, 0, states])
-    assert said == ["begin short A001", "end short A001", "asked A001"]
-
-
-async def test_the_longer_the_queue_the_shorter_each_call(new_page: NewPage) -> None:
-    """With five behind it a call is said in one language, with three in short, and then in full again."""
-    page = await board(new_page)
-    said = await page.evaluate(ANNOUNCER, [{f"A{n:03}": 0 for n in range(1, 9)}, 0])
-    lengths = [text.split()[1] for text in said if text.startswith("begin")]
-    assert lengths == ["brief", "brief", "brief", "short", "short", "full", "full", "full"]
 
 
 IMPATIENT_ONCE = """() => {

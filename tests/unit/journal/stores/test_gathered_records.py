@@ -9,7 +9,7 @@ from queue_server.journal.postgres import gathered_records as gathering
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.store import Batch
 from tests import postgres_server as server
-from tests.contract.kept import sealed
+from tests.contract.stored_samples import sealed
 from tests.postgres_server import Database
 from tests.unit.journal.stores.test_postgres import run
 

@@ -6,34 +6,56 @@ import { setPage } from "./page.js";
 
 const PHRASES = { late_after_s: 10, full: ["full"], short: ["short"], brief: ["brief"] };
 
-/** The phrases that are said for these calls, which come at once; `states` are by the call's number. */
+/**
+ * What is said for these calls, which come at once, and of which of them the server is asked; `states` are by the call's
+ * number. The announcement of the call "lost" does not come.
+ */
 async function announce(calls, states = {}) {
   setPage({ dataset: { now: "2026-03-02T09:00:00Z" } });
   const said = [];
+  const asked = [];
   const announcer = new Announcer({
     staleCallS: 30,
-    fetch: async () => PHRASES,
+    fetch: async ({ number }) => (asked.push(number), number === "lost" ? null : PHRASES),
     stateOf: ({ number }) => states[number] ?? "called",
-    say: async ([phrase]) => said.push(phrase),
+    say: async ([phrase]) => {
+      said.push(phrase ?? "chime");
+      await new Promise((resolve) => setTimeout(resolve));
+      said.push("end");
+    },
   });
   const ends = new Promise((resolve) => announcer.addEventListener("ends", resolve));
   for (const call of calls) announcer.push(call);
   await ends;
-  return said;
+  return { said, begun: said.filter((phrase) => phrase !== "end"), asked };
 }
 
 const call = (number, at = "2026-03-02T09:00:00Z") => ({ number, window: 1, at });
 
 test("the more calls wait behind one, the shorter it is said", async () => {
   const calls = ["A1", "A2", "A3", "A4", "A5", "A6", "A7"].map((number) => call(number));
-  assert.deepEqual(await announce(calls), ["brief", "brief", "short", "short", "full", "full", "full"]);
+  assert.deepEqual((await announce(calls)).begun, ["brief", "brief", "short", "short", "full", "full", "full"]);
 });
 
 test("a call that is late is said in short", async () => {
-  assert.deepEqual(await announce([call("A1", "2026-03-02T08:59:45Z")]), ["short"]);
+  assert.deepEqual((await announce([call("A1", "2026-03-02T08:59:45Z")])).begun, ["short"]);
 });
 
-test("a call that is over, or of which nobody has known for long, is not said", async () => {
+test("a call that is over, or of which nobody has known for long, is neither asked for nor said", async () => {
   const calls = [call("A1"), call("A2", "2026-03-02T08:59:00Z"), call("A3")];
-  assert.deepEqual(await announce(calls, { A1: "over", A2: "unknown" }), ["full"]);
+  const { begun, asked } = await announce(calls, { A1: "over", A2: "unknown" });
+  assert.deepEqual([begun, asked], [["full"], ["A3"]]);
+});
+
+test("whoever is still called is spoken however late", async () => {
+  assert.deepEqual((await announce([call("A1", "2026-03-02T08:59:00Z")])).begun, ["short"]);
+});
+
+test("a call whose announcement does not come is a chime", async () => {
+  assert.deepEqual((await announce([call("A1"), call("lost")])).begun, ["full", "chime"]);
+});
+
+test("none begins before the one before it has ended", async () => {
+  const { said } = await announce([call("A1"), call("A2"), call("A3")]);
+  assert.deepEqual(said, ["full", "end", "full", "end", "full", "end"]);
 });
