@@ -55,7 +55,8 @@ WIRE_GOAL: Final = 0.3
 SMALL_BATCH: Final = 100
 """Records of a batch that a quiet hall may send."""
 IDLE_HALLS: Final = 200
-SETTLING_S: Final = 40.0
+SETTLING_S: Final = 90.0
+"""Until a minute after the first records the sums of ended days are made, once: no part of an idle hall."""
 LOOK_S: Final = 0.2
 IDLE_S: Final = 120.0
 IDLE_GOAL: Final = 0.5
