@@ -168,7 +168,8 @@ class WebhookService(Collector):
         with suppress(Unavailable):
             async with self._reading:
                 await self._reader.read(self._read)
-        delivered_halls = {hall for hall in self._feeds() if any(self._is_sent(r, hall) for r in self._receivers)}
+        halls = self._feeds() if self._receivers else ()
+        delivered_halls = {hall for hall in halls if any(self._is_sent(receiver, hall) for receiver in self._receivers)}
         for hall in delivered_halls - self._halls:
             work = partial(self._claims.run, webhook_work(hall), partial(self._deliver, hall))
             self._loops.start(WEBHOOK_LOOP, work, hall)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from queue_server.engine import Engine
 from queue_server.journal.followed.contents import FollowedHall
@@ -97,6 +98,14 @@ class FollowedHalls:
             return report.forked_at
         since = self._shorter_since.setdefault(hall, now)
         return report.seq + 1 if report.forked_at is None and now - since >= SHORTER else report.forked_at
+
+    def hear_again(self, hall: str, branch_at: int, now: int) -> None:
+        """Take in that a hall has nothing to report that it has not reported before, but the time that it has."""
+        report = self._reports[hall] = replace(self._reports[hall], at=now, branch_at=branch_at)
+        self._states.report(LINK_STATE, hall, report, now)
+        link = self._links.link_of(hall)
+        if link is not None:
+            self._links.put(replace(link, heard_at=now, clock_differs=branch_at - now))
 
     async def note_fork(self, hall: str, seq: int) -> None:
         """Raise the alarm that a hall's journal differs from here. Raises `Unavailable`."""

@@ -53,10 +53,9 @@ class Intake:
         record = await self._store.head(hall)
         return Head(hall, 0, GENESIS) if record is None else Head(hall, record.seq, record.hash)
 
-    def is_end(self, hall: str, seq: int, digest: bytes) -> bool:
-        """Whether this server has seen that record as the last one, so that the store need not be asked."""
-        end = self._ends.get(hall)
-        return end is not None and (end.seq, end.hash) == (seq, digest)
+    def last_end(self, hall: str) -> Head | None:
+        """The end of a hall's journal as this server has stored or read it last: the store need not be asked."""
+        return self._ends.get(hall)
 
     async def hash_at(self, hall: str, seq: int) -> bytes | None:
         """The hash of a record; None where it is not here. Raises `Unavailable`."""

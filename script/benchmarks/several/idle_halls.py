@@ -11,7 +11,8 @@ from script.benchmarks.servers import HALL, kezek
 from script.benchmarks.several.backlogs import BacklogSender, backlog_of, record_bodies
 
 IDLE_HALLS: Final = 200
-SETTLING_S: Final = 40.0
+SETTLING_S: Final = 90.0
+"""Until a minute after the first records the sums of ended days are made, once: no part of an idle hall."""
 IDLE_S: Final = 120.0
 IDLE_GOAL: Final = 0.5
 

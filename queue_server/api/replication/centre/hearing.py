@@ -1,21 +1,31 @@
 """Takes in what a hall says of itself in a heartbeat, and gives the answer to it."""
 
+from typing import NamedTuple
+
 from aiohttp import web
 
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.replication.centre.centre_context import CENTRE
 from queue_server.catalogue.hall_offers import CatalogueReport
 from queue_server.catalogue.service import CATALOGUE
-from queue_server.catalogue.versions import WrittenVersion
 from queue_server.journal.store import Head
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat, OfferedCatalogue
+
+
+class AnswerBasis(NamedTuple):
+    """What an answer is made of: while that is the same, so is the answer to the same heartbeat."""
+
+    end: Head
+    epoch: int
+    catalogue: int
 
 
 async def hear_hall(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -> HeartbeatAnswer:
     """Take a heartbeat of a hall in, and give the answer to it. Raises `Unavailable`."""
     centre, digest = app[CENTRE], bytes.fromhex(heartbeat.hash)
-    newest = await app[CATALOGUE].shelf.newest()
-    is_end = centre.intake.is_end(hall, heartbeat.seq, digest)
+    await app[CATALOGUE].shelf.newest()
+    last_end = centre.intake.last_end(hall)
+    is_end = last_end is not None and (last_end.seq, last_end.hash) == (heartbeat.seq, digest)
     head = Head(hall, heartbeat.seq, digest) if is_end else await centre.intake.head(hall)
     now = app[SERVER].clock()
     forked = centre.halls.hear(hall, heartbeat, head, now)
@@ -25,30 +35,28 @@ async def hear_hall(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -
             forked = heartbeat.seq
     if forked is not None:
         await centre.halls.note_fork(hall, forked)
-    return _answer(app, heartbeat, head, newest, now)
+    app[CATALOGUE].hear(hall, CatalogueReport(heartbeat.catalogue, heartbeat.deviations), now)
+    version = _offered_version(app)
+    offered = OfferedCatalogue(version) if version else None
+    return HeartbeatAnswer(head.seq, head.hash.hex(), epoch_of(app, hall), offered)
 
 
-def hear_hall_at_end(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -> HeartbeatAnswer | None:
-    """The same where the hall has what is here and the store need not be asked; else None, and nothing is taken in."""
-    centre, digest = app[CENTRE], bytes.fromhex(heartbeat.hash)
-    if heartbeat.forked_at is not None or not centre.intake.is_end(hall, heartbeat.seq, digest):
-        return None
-    head = Head(hall, heartbeat.seq, digest)
-    now = app[SERVER].clock()
-    centre.halls.hear(hall, heartbeat, head, now)
-    return _answer(app, heartbeat, head, app[CATALOGUE].shelf.newest_read, now)
+def basis_of(app: web.Application, hall: str) -> AnswerBasis | None:
+    """What an answer is made of at present; None where the store has to be asked for it."""
+    end = app[CENTRE].intake.last_end(hall)
+    return None if end is None else AnswerBasis(end, epoch_of(app, hall), _offered_version(app))
 
 
 def epoch_of(app: web.Application, hall: str) -> int:
     """The epoch of the hall's journal here."""
-    feed = app[SERVER].engine.readable.get(hall)
+    engine = app[SERVER].engine
+    feed = engine.followed.get(hall)
+    if feed is None:
+        feed = engine.feeds.get(hall)
     return 0 if feed is None else feed.state.epoch
 
 
-def _answer(
-    app: web.Application, heartbeat: LinkHeartbeat, head: Head, newest: WrittenVersion | None, now: int
-) -> HeartbeatAnswer:
-    report = CatalogueReport(heartbeat.catalogue, heartbeat.deviations)
-    app[CATALOGUE].hear(head.hall, report, now)
-    offered = None if newest is None else OfferedCatalogue(newest.offered.version)
-    return HeartbeatAnswer(head.seq, head.hash.hex(), epoch_of(app, head.hall), offered)
+def _offered_version(app: web.Application) -> int:
+    """The version of the catalogue that is offered; 0 without any."""
+    newest = app[CATALOGUE].shelf.newest_read
+    return 0 if newest is None else newest.offered.version

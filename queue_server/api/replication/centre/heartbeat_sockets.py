@@ -19,7 +19,7 @@ from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.live import NOT_SIGNED_IN, need_socket
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import CENTRE, hall_of_token, is_token_of
-from queue_server.api.replication.centre.hearing import hear_hall, hear_hall_at_end
+from queue_server.api.replication.centre.hearing import AnswerBasis, basis_of, hear_hall
 from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
 from queue_server.replication.wire import (
@@ -81,6 +81,7 @@ class HeartbeatSocket:
     __slots__ = (
         "_answer",
         "_app",
+        "_basis",
         "_connection",
         "_digest",
         "_frames",
@@ -101,6 +102,8 @@ class HeartbeatSocket:
         self._connection: KeptConnection | None = None
         self._heartbeat: LinkHeartbeat | None = None
         self._answer: HeartbeatAnswer | None = None
+        self._basis: AnswerBasis | None = None
+        """What the answer was made of; None where the next heartbeat may need another one in any case."""
         self._unanswered, self._read_at = 0, 0.0
         self._messages: list[bytes] = []
         self._task: asyncio.Task[None] | None = None
@@ -141,19 +144,18 @@ class HeartbeatSocket:
     def _hear_again(self, data: bytes) -> bool:
         """Take in a heartbeat in which nothing is as new as its time; returns whether these bytes are one, and the
         store need not be asked."""
-        at = None if self._heartbeat is None or self._task is not None else self._frames.time_in(data)
-        if self._heartbeat is None or at is None:
+        if self._basis is None or self._task is not None or self._answer is None:
+            return False
+        at = self._frames.time_in(data)
+        if at is None or basis_of(self._app, self.hall) != self._basis:
             return False
         if not self._is_let_in():
             self.end(NOT_SIGNED_IN)
             return True
-        heartbeat = replace(self._heartbeat, at=at)
-        answer = hear_hall_at_end(self._app, self.hall, heartbeat)
-        if answer is not None:
-            self._heartbeat = heartbeat
-            self._reply(answer)
-            self._rest(HEARTBEAT_SECONDS)
-        return answer is not None
+        self._app[CENTRE].halls.hear_again(self.hall, at, self._app[SERVER].clock())
+        self._reply(self._answer)
+        self._rest(HEARTBEAT_SECONDS)
+        return True
 
     def _take_frames(self, data: bytes) -> None:
         messages = self._frames.messages(data)
@@ -196,7 +198,9 @@ class HeartbeatSocket:
             answer = await hear_hall(self._app, self.hall, heartbeat)
         except Unavailable:
             return TRY_LATER
-        self._heartbeat = heartbeat
+        self._heartbeat, basis = heartbeat, basis_of(self._app, self.hall)
+        is_at_end = basis is not None and (basis.end.seq, basis.end.hash.hex()) == (heartbeat.seq, heartbeat.hash)
+        self._basis = basis if is_at_end and heartbeat.forked_at is None else None
         self._reply(answer)
         return None
 
@@ -216,7 +220,7 @@ class HeartbeatSocket:
 
     def _reply(self, answer: HeartbeatAnswer) -> None:
         self._unanswered += 1
-        is_as_before = answer == self._answer
+        is_as_before = answer is self._answer or answer == self._answer
         if is_as_before and self._is_seldom and self._unanswered < ANSWERED_BEATS:
             return
         self._answer, self._unanswered = answer, 0
