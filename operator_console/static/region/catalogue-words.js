@@ -46,8 +46,8 @@ export function keyText(key) {
  * @returns {[string, string]}
  */
 export function sideTexts(present, offered) {
-  const [here, there] = [valueText(present), valueText(offered)];
-  return here === there ? [wholeText(present), wholeText(offered)] : [here, there];
+  const sides = /** @type {[string, string]} */ ([present, offered].map(valueText));
+  return sides[0] === sides[1] ? [wholeText(present), wholeText(offered)] : sides;
 }
 
 /**

@@ -78,15 +78,15 @@ export class RegionCatalogue extends HTMLElement {
     const rows = offer.differences.map(({ key, offered, present }) => {
       const text = keyText(key);
       const isService = present === null && /^services\.[^.]+$/.test(key);
-      const [here, there] = sideTexts(present, offered);
-      const own = isService ? windowsField(key, text) : here;
+      const [ownText, offeredText] = sideTexts(present, offered);
+      const own = isService ? windowsField(key, text) : ownText;
       return h(
         "tr",
         {},
         h("td", {}, h("input", { type: "checkbox", name: key, checked: !isService, "aria-label": text })),
         h("th", { scope: "row" }, text),
         h("td", { class: "catalogue-value", "data-label": `${t("Here")}: ` }, own),
-        h("td", { class: "catalogue-value", "data-label": `${t("At the centre")}: ` }, there),
+        h("td", { class: "catalogue-value", "data-label": `${t("At the centre")}: ` }, offeredText),
       );
     });
     const heads = [t("What differs"), t("Here"), t("At the centre")].map((text) => h("th", { scope: "col" }, text));
