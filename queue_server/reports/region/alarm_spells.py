@@ -18,9 +18,9 @@ SPELLS_DOCUMENT: Final = "region_alarms"
 """The kind of the documents."""
 SPELLS_KEPT_DAYS: Final = 400
 """After so many days a document is removed: a report is of a year at the most."""
-CALM: Final = 15 * MINUTE
+ALARM_GONE: Final = 15 * MINUTE
 """How long an alarm must be gone to have ended (µs): a line that comes and goes is one trouble, and not a hundred."""
-RECENT: Final = 24 * 60 * MINUTE
+SPELLS_RECENT: Final = 24 * 60 * MINUTE
 """How far back a spell may go on (µs)."""
 
 
@@ -71,7 +71,7 @@ def spells_after(before: Mapping[str, Sequence[AlarmSpell]], raised: Iterable[Ra
         (s.hall, s.kind): s
         for spells in before.values()
         for s in spells
-        if s.until is not None and now - s.until < CALM
+        if s.until is not None and now - s.until < ALARM_GONE
     }
     for key, alarm in alarms.items():
         if key in open_spells:
@@ -87,7 +87,9 @@ def spells_after(before: Mapping[str, Sequence[AlarmSpell]], raised: Iterable[Ra
 
 def may_change(day: str, spells: Sequence[AlarmSpell], now: int) -> bool:
     """Whether a spell of a day's document has not ended, or may go on."""
-    return day >= _day_of(now - RECENT) or any(spell.until is None or now - spell.until < CALM for spell in spells)
+    return day >= _day_of(now - SPELLS_RECENT) or any(
+        spell.until is None or now - spell.until < ALARM_GONE for spell in spells
+    )
 
 
 def spells_within(spells: Iterable[AlarmSpell], zones: Mapping[str, str], first: str, last: str) -> list[AlarmSpell]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from queue_server.hall.state import SECOND
@@ -59,12 +59,13 @@ def _counted_alarms(
     for spell in spells:
         by_trouble.setdefault((spell.hall, spell.kind), []).append(spell)
     rows: list[list[Value]] = []
-    for (hall, _), alike in sorted(by_trouble.items(), key=lambda item: (-len(item[1]), item[0])):
+    gravity = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
+    in_order = sorted(by_trouble.items(), key=lambda item: (gravity[item[0][1]], -len(item[1]), item[0][0]))
+    for (hall, _), alike in in_order:
         last = alike[-1]
-        lasting = t("still so") if last.until is None else local_moment(formatter, last.until, zones[hall])
-        first = local_moment(formatter, alike[0].since, zones[hall])
-        rows.append([words.hall(hall), _trouble(formatter, last), len(alike), first, lasting])
-    columns = [Column(t("Hall"), "text"), Column(t("What"), "text"), Column(t("How often"))]
+        end = t("still so") if last.until is None else _short(last.until, zones[hall])
+        rows.append([words.hall(hall), _trouble(formatter, last), len(alike), _short(alike[0].since, zones[hall]), end])
+    columns = [Column(t("Hall"), "text"), Column(t("What"), "text"), Column(t("Times"))]
     columns += [Column(t("Since when"), "text"), Column(t("Until when"), "text")]
     return ReportPanel(id="alarms", title=t("What was wrong?"), note=_noticed(formatter), columns=columns, rows=rows)
 

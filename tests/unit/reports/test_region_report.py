@@ -78,7 +78,7 @@ async def test_halls_are_compared_and_a_silent_one_is_not_counted_as_none() -> N
 
 
 async def test_what_was_wrong_often_is_counted() -> None:
-    """A year of a bad line fills no hundred pages: each hall has a row for each kind."""
+    """A year of a bad line fills no hundred pages: each hall has a row for each kind, the gravest first."""
     day = 24 * HOUR
     often = [AlarmSpell("esil", "silent", SILENT_SINCE + n * day, SILENT_SINCE + n * day + HOUR) for n in range(61)]
     words = words_of(context(SILENT_SINCE, *MARCH))
@@ -86,8 +86,8 @@ async def test_what_was_wrong_often_is_counted() -> None:
         words, words.formatter(), [*often, AlarmSpell("aksu", "forked", SILENT_SINCE, None, 7)], standings(0)
     )
     assert [row[:3] for row in panel.rows] == [
-        ["Esil", "nothing was heard of it", 61],
         ["Aksu", "its journal differs from record 7 on", 1],
+        ["Esil", "nothing was heard of it", 61],
     ]
 
 
