@@ -34,7 +34,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
-from queue_server.api.replication.centre.region_standings import region_standings
+from queue_server.api.replication.centre.region_standings import CentreStandings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
 from queue_server.api.replication.links import BRANCH_LINKS, centre_witness
@@ -201,7 +201,7 @@ def build(
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION_NOW] = RegionNow(app)
-    app[REGION_STANDINGS] = region_standings(app)
+    app[REGION_STANDINGS] = CentreStandings(app)
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
@@ -253,7 +253,7 @@ def _background_work(
         schedule_progress(app),
         server.store,
         server.claims,
-        ScheduleFiles(worker, app[REGION], definitions, region_standings(app)),
+        ScheduleFiles(worker, app[REGION], definitions, CentreStandings(app).read),
         server.clock,
         server.monotonic,
     )

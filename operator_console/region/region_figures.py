@@ -33,7 +33,7 @@ from queue_server.worker.client.questions import (
     RegionPageQuestion,
 )
 from queue_server.worker.client.region_context import of_districts, region_context, scope_name
-from queue_server.worker.client.region_standings import missing_in, standings_of
+from queue_server.worker.client.region_standings import REGION_STANDINGS, missing_in
 
 NOT_A_DAY: Final = "These are no days. Choose the first and the last day of a period."
 OPEN_FORMS: Final = {
@@ -57,7 +57,9 @@ async def show_figures(request: web.Request) -> web.Response:
     page, sentence = None, ""
     try:
         context = replace(context, period=period_of(request.query, today))
-        missing = missing_in(context, await _halls(request, region))
+        allowed = region_halls(request, region, request.query.get("district"))
+        halls = [hall for hall in request.app[REGION_STANDINGS].progress() if hall.hall in allowed]
+        missing = missing_in(context, halls)
         page = await request.app[MANAGER].worker.ask(RegionPageQuestion(context, missing), RegionPage)
     except (NoPeriod, BadPeriod) as error:
         sentence = words(language_of(request)).t(str(error))
@@ -92,7 +94,8 @@ async def report(request: web.Request) -> web.Response:
         context = replace(context, period=period_of(request.query, _today(request, context)))
         halls, districts = await _halls(request, region), _districts_shown(request, region)
         context = of_districts(context, districts)
-        question = RegionFileQuestion(context, form, missing_in(context, halls), halls)
+        missing = missing_in(context, [hall.progress for hall in halls])
+        question = RegionFileQuestion(context, form, missing, halls)
         body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
     except (NoPeriod, BadPeriod) as error:
         return _refused(request, str(error))
@@ -118,7 +121,8 @@ async def open_data(request: web.Request) -> web.Response:
 
 async def _halls(request: web.Request, region: Region) -> tuple[HallStanding, ...]:
     """The halls that the request asks for, as they stand. Raises `NoPeriod` while they are being read."""
-    return await standings_of(request.app, region_halls(request, region, request.query.get("district")))
+    allowed = region_halls(request, region, request.query.get("district"))
+    return tuple(hall for hall in await request.app[REGION_STANDINGS].read() if hall.hall in allowed)
 
 
 def _districts_shown(request: web.Request, region: Region) -> list[str]:

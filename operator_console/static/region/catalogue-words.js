@@ -40,11 +40,34 @@ export function keyText(key) {
 }
 
 /**
+ * What stands here and at the centre, as a person reads it; with every language where the reader's own is the same.
+ * @param {any} present
+ * @param {any} offered
+ * @returns {[string, string]}
+ */
+export function sideTexts(present, offered) {
+  const sides = /** @type {[string, string]} */ ([present, offered].map(valueText));
+  return sides[0] === sides[1] ? [wholeText(present), wholeText(offered)] : sides;
+}
+
+/**
+ * A value with its texts in each language.
+ * @param {any} value
+ * @returns {string}
+ */
+function wholeText(value) {
+  if (value === null || typeof value !== "object") return valueText(value);
+  return Object.entries(value)
+    .map(([name, part]) => (Array.isArray(value) ? wholeText(part) : `${name}: ${wholeText(part)}`))
+    .join("\n");
+}
+
+/**
  * A value as a person reads it: texts in the reader's language, lists as lines.
  * @param {any} value
  * @returns {string}
  */
-export function valueText(value) {
+function valueText(value) {
   if (value === null || value === undefined) return "—";
   if (Array.isArray(value)) return value.map(valueText).join("\n") || "—";
   if (typeof value !== "object") return String(value);

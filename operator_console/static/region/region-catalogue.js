@@ -3,7 +3,7 @@ import { command, newKey } from "../../../queue_server/pages/static/requests/com
 import { find, findAll, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
-import { keyText, valueText } from "./catalogue-words.js";
+import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
 
 const CATALOGUE = "/api/v1/catalogue";
@@ -78,14 +78,15 @@ export class RegionCatalogue extends HTMLElement {
     const rows = offer.differences.map(({ key, offered, present }) => {
       const text = keyText(key);
       const isService = present === null && /^services\.[^.]+$/.test(key);
-      const own = isService ? windowsField(key, text) : valueText(present);
+      const [ownText, offeredText] = sideTexts(present, offered);
+      const own = isService ? windowsField(key, text) : ownText;
       return h(
         "tr",
         {},
         h("td", {}, h("input", { type: "checkbox", name: key, checked: !isService, "aria-label": text })),
         h("th", { scope: "row" }, text),
-        h("td", { class: "catalogue-value" }, own),
-        h("td", { class: "catalogue-value" }, valueText(offered)),
+        h("td", { class: "catalogue-value", "data-label": `${t("Here")}: ` }, own),
+        h("td", { class: "catalogue-value", "data-label": `${t("At the centre")}: ` }, offeredText),
       );
     });
     const heads = [t("What differs"), t("Here"), t("At the centre")].map((text) => h("th", { scope: "col" }, text));

@@ -18,7 +18,7 @@ from queue_server.reports.schedule.progress import missing_at
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import RegionFiguresQuestion
-from queue_server.worker.client.region_standings import standings_of
+from queue_server.worker.client.region_standings import REGION_STANDINGS
 
 
 async def show(request: web.Request) -> web.Response:
@@ -29,10 +29,10 @@ async def show(request: web.Request) -> web.Response:
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad
     try:
-        halls = await standings_of(request.app, frozenset(question.districts))
+        halls = [hall for hall in request.app[REGION_STANDINGS].progress() if hall.hall in question.districts]
     except NoPeriod as fault:
         raise HttpProblem("figures_starting") from fault
-    missing = missing_at([hall.progress for hall in halls], figures.first, figures.last, question.now)
+    missing = missing_at(halls, figures.first, figures.last, question.now)
     return json_reply(json.encode(replace(figures, missing=missing_records(missing))))
 
 

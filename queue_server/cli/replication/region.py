@@ -70,7 +70,7 @@ def report(
 
         days = {name: day for name, day in (("from", first), ("to", last)) if day}
         context = replace(context, period=period_of(days, _last_day(halls)))
-        missing = missing_in(replace(context, now=context.now - HEARD_STORED), halls)
+        missing = missing_in(replace(context, now=context.now - HEARD_STORED), [hall.progress for hall in halls])
         return await region_file(sources, RegionFileQuestion(context, form, missing, tuple(halls)))
 
     body = _with_region(data, config, district, language, work)

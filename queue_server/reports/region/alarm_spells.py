@@ -11,13 +11,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, json
 
-from queue_server.hall.state import SECOND
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.reports.region.hall_standing import RegionAlarmKind
 
 SPELLS_DOCUMENT: Final = "region_alarms"
 """The kind of the documents."""
 SPELLS_KEPT_DAYS: Final = 400
 """After so many days a document is removed: a report is of a year at the most."""
+ALARM_GONE: Final = 15 * MINUTE
+"""How long an alarm must be gone to have ended (µs): a line that comes and goes is one trouble, and not a hundred."""
+SPELLS_RECENT: Final = 24 * 60 * MINUTE
+"""How far back a spell may go on (µs)."""
 
 
 class AlarmSpell(Struct, frozen=True, omit_defaults=True):
@@ -33,7 +37,7 @@ class AlarmSpell(Struct, frozen=True, omit_defaults=True):
     @property
     def day(self) -> str:
         """The document in which it stands."""
-        return datetime.fromtimestamp(self.since // SECOND, UTC).date().isoformat()
+        return _day_of(self.since)
 
 
 class RaisedAlarm(Struct, frozen=True):
@@ -51,7 +55,7 @@ Spells = dict[str, list[AlarmSpell]]
 
 def spells_after(before: Mapping[str, Sequence[AlarmSpell]], raised: Iterable[RaisedAlarm], now: int) -> Spells:
     """The days that differ once these alarms are raised at `now`: what is raised no more has ended, what was not is
-    begun."""
+    begun, and what ended a moment ago goes on."""
     alarms = {(alarm.hall, alarm.kind): alarm for alarm in raised}
     open_spells = {(s.hall, s.kind): s for spells in before.values() for s in spells if s.until is None}
     changed: Spells = {}
@@ -63,11 +67,29 @@ def spells_after(before: Mapping[str, Sequence[AlarmSpell]], raised: Iterable[Ra
         if key not in alarms:
             spells = day_of(spell.day)
             spells[spells.index(spell)] = AlarmSpell(spell.hall, spell.kind, spell.since, now, spell.seq)
+    recent = {
+        (s.hall, s.kind): s
+        for spells in before.values()
+        for s in spells
+        if s.until is not None and now - s.until < ALARM_GONE
+    }
     for key, alarm in alarms.items():
-        if key not in open_spells:
-            begun = AlarmSpell(alarm.hall, alarm.kind, min(alarm.since, now), None, alarm.seq)
-            day_of(begun.day).append(begun)
+        if key in open_spells:
+            continue
+        spell = AlarmSpell(alarm.hall, alarm.kind, min(alarm.since, now), None, alarm.seq)
+        if (former := recent.get(key)) is None:
+            day_of(spell.day).append(spell)
+        else:
+            spells = day_of(former.day)
+            spells[spells.index(former)] = AlarmSpell(spell.hall, spell.kind, former.since, None, spell.seq)
     return changed
+
+
+def may_change(day: str, spells: Sequence[AlarmSpell], now: int) -> bool:
+    """Whether a spell of a day's document has not ended, or may go on."""
+    return day >= _day_of(now - SPELLS_RECENT) or any(
+        spell.until is None or now - spell.until < ALARM_GONE for spell in spells
+    )
 
 
 def spells_within(spells: Iterable[AlarmSpell], zones: Mapping[str, str], first: str, last: str) -> list[AlarmSpell]:
@@ -82,6 +104,10 @@ def spells_within(spells: Iterable[AlarmSpell], zones: Mapping[str, str], first:
 
     touching = [spell for spell in spells if spell.hall in zones and touches(spell)]
     return sorted(touching, key=lambda spell: (spell.since, spell.hall, spell.kind))
+
+
+def _day_of(at: int) -> str:
+    return datetime.fromtimestamp(at // SECOND, UTC).date().isoformat()
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

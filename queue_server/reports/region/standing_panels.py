@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from queue_server.hall.state import SECOND
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.reports.region.alarm_spells import AlarmSpell
-from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding
+from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding, RegionAlarmKind
 from queue_server.reports.region.missing_data import local_moment
 from queue_server.reports.region.region_panels import RegionWords
 
@@ -17,10 +17,16 @@ PAPER_DIGITS: Final = 10
 """The digits of a record's hash that stand on papers, too."""
 
 
+MOST_SPELLS: Final = 60
+"""How many spells are listed one by one: of more of them each hall's are counted."""
+
+
 def alarms_panel(
     words: RegionWords, formatter: Formatter, spells: Sequence[AlarmSpell], halls: Sequence[HallStanding]
 ) -> ReportPanel:
-    """What was wrong with the halls in the period, and from when until when."""
+    """What was wrong with the halls in the period, and from when until when; how often, where that was often."""
+    if len(spells) > MOST_SPELLS:
+        return _counted_alarms(words, formatter, spells, halls)
     t, zones = formatter.t, {hall.hall: hall.progress.timezone for hall in halls}
     rows: list[list[Value]] = [
         [
@@ -34,7 +40,7 @@ def alarms_panel(
     return ReportPanel(
         id="alarms",
         title=t("What was wrong?"),
-        note=t("What the centre has noticed of its halls, to the minute. While the centre is off it notices nothing."),
+        note=_noticed(formatter),
         columns=[
             Column(t("Hall"), "text"),
             Column(t("What"), "text"),
@@ -42,6 +48,31 @@ def alarms_panel(
             Column(t("Until when"), "text"),
         ],
         rows=rows,
+    )
+
+
+def _counted_alarms(
+    words: RegionWords, formatter: Formatter, spells: Sequence[AlarmSpell], halls: Sequence[HallStanding]
+) -> ReportPanel:
+    t, zones = formatter.t, {hall.hall: hall.progress.timezone for hall in halls}
+    by_trouble: dict[tuple[str, RegionAlarmKind], list[AlarmSpell]] = {}
+    for spell in spells:
+        by_trouble.setdefault((spell.hall, spell.kind), []).append(spell)
+    rows: list[list[Value]] = []
+    gravity = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
+    in_order = sorted(by_trouble.items(), key=lambda item: (gravity[item[0][1]], -len(item[1]), item[0][0]))
+    for (hall, _), alike in in_order:
+        last = alike[-1]
+        end = t("still so") if last.until is None else _short(last.until, zones[hall])
+        rows.append([words.hall(hall), _trouble(formatter, last), len(alike), _short(alike[0].since, zones[hall]), end])
+    columns = [Column(t("Hall"), "text"), Column(t("What"), "text"), Column(t("Times"))]
+    columns += [Column(t("Since when"), "text"), Column(t("Until when"), "text")]
+    return ReportPanel(id="alarms", title=t("What was wrong?"), note=_noticed(formatter), columns=columns, rows=rows)
+
+
+def _noticed(formatter: Formatter) -> str:
+    return formatter.t(
+        "What the centre has noticed of its halls, to the minute. While the centre is off it notices nothing."
     )
 
 

@@ -212,6 +212,9 @@ def test_many_halls_as_one_report(data: Path, tmp_path: Path) -> None:
     assert of_district["districts"]["south"]["joined"] == 3
     table = kezek(*region, "--format", "csv", "--language", "en").out
     assert next(csv.DictReader(table.lstrip("\ufeff").splitlines()))["Joined"] == "3"
+    page = tmp_path / "report.html"
+    assert kezek(*region, "--format", "html", "--language", "en", "--config", config, "--out", page).code == 0
+    assert all(text in page.read_text("utf-8") for text in ("<!doctype html>", "kezek verify --head", "1 of 1"))
     published = kezek("region", "open-data", "--data", data, "--day", "2026-01-05", "--to", tmp_path / "open")
     assert published.code == 0, published.err
     assert sorted(file.name for file in (tmp_path / "open").iterdir()) == [

@@ -19,6 +19,7 @@ from queue_server.reports.region.alarm_spells import (
 )
 from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding
 from queue_server.reports.region.region_report import RegionReportSources, printed_region
+from queue_server.reports.region.standing_panels import alarms_panel
 from queue_server.reports.schedule.progress import HallProgress, MissingData, missing_at
 from queue_server.worker.client.questions import RegionContext, RegionFileQuestion
 from queue_server.worker.process.region_files import RegionSources, region_file
@@ -74,6 +75,20 @@ async def test_halls_are_compared_and_a_silent_one_is_not_counted_as_none() -> N
     assert "Nobody came in: makinsk." in report.below
     assert dict(report.figures)["Halls with visitors"] == "3 of 5"
     assert report.balance.startswith("92 joined a line = 84 served + 8 gave up or did not come")
+
+
+async def test_what_was_wrong_often_is_counted() -> None:
+    """A year of a bad line fills no hundred pages: each hall has a row for each kind, the gravest first."""
+    day = 24 * HOUR
+    often = [AlarmSpell("esil", "silent", SILENT_SINCE + n * day, SILENT_SINCE + n * day + HOUR) for n in range(61)]
+    words = words_of(context(SILENT_SINCE, *MARCH))
+    panel = alarms_panel(
+        words, words.formatter(), [*often, AlarmSpell("aksu", "forked", SILENT_SINCE, None, 7)], standings(0)
+    )
+    assert [row[:3] for row in panel.rows] == [
+        ["Aksu", "its journal differs from record 7 on", 1],
+        ["Esil", "nothing was heard of it", 61],
+    ]
 
 
 async def test_what_was_wrong_and_what_the_figures_rest_on() -> None:
@@ -149,6 +164,12 @@ def test_when_an_alarm_began_and_ended() -> None:
     assert spells_after(began, [RaisedAlarm("esil", "silent", SILENT_SINCE)], SILENT_SINCE + HOUR) == {}
     ended = spells_after(began, [], SILENT_SINCE + 48 * HOUR)
     assert ended == {"2026-03-20": [AlarmSpell("esil", "silent", SILENT_SINCE, SILENT_SINCE + 48 * HOUR)]}
+    assert (
+        spells_after(
+            ended, [RaisedAlarm("esil", "silent", SILENT_SINCE + 48 * HOUR)], SILENT_SINCE + 48 * HOUR + MINUTE
+        )
+        == began
+    )
     spells = ended["2026-03-20"]
     touched = {
         day: len(spells_within(spells, {"esil": ZONE}, day, day)) for day in ("2026-03-19", "2026-03-21", "2026-03-23")

@@ -21,6 +21,7 @@ from queue_server.reports.region.alarm_spells import (
     RaisedAlarm,
     decode_spells,
     encode_spells,
+    may_change,
     spells_after,
 )
 
@@ -37,6 +38,7 @@ class AlarmKeeper:
         self._store, self._links = store, links
         self._versions: dict[str, int] = {}
         self._spells: dict[str, list[AlarmSpell]] | None = None
+        """Those of the days whose documents may change."""
 
     async def look(self, now: int) -> None:
         """Write down what has begun or ended by `now` (µs UTC). Raises `Unavailable`."""
@@ -44,21 +46,24 @@ class AlarmKeeper:
             documents = await self._store.documents(SPELLS_DOCUMENT)
             self._versions = {document.id: document.version for document in documents}
             self._spells = {document.id: decode_spells(document.body) for document in documents}
+            self._forget(now)
         for day, spells in spells_after(self._spells, raised_alarms(self._links, now), now).items():
             version = self._versions.get(day, 0) + 1
             if not await self._store.put_document(StoredDocument(SPELLS_DOCUMENT, day, version, encode_spells(spells))):
                 self._spells = None  # another server has written: read it anew at the next look
                 return
             self._spells[day], self._versions[day] = spells, version
+        self._forget(now)
         await self._erase(now)
+
+    def _forget(self, now: int) -> None:
+        self._spells = {day: spells for day, spells in (self._spells or {}).items() if may_change(day, spells, now)}
 
     async def _erase(self, now: int) -> None:
         oldest = (datetime.fromtimestamp(now // SECOND, UTC).date() - timedelta(SPELLS_KEPT_DAYS)).isoformat()
-        spells = self._spells or {}
-        ended = [day for day in spells if day < oldest and all(spell.until is not None for spell in spells[day])]
-        for day in ended:
+        for day in [day for day in self._versions if day < oldest and day not in (self._spells or {})]:
             await self._store.remove_document(SPELLS_DOCUMENT, day)
-            del spells[day], self._versions[day]
+            del self._versions[day]
 
 
 def raised_alarms(links: HallLinks, now: int) -> Iterator[RaisedAlarm]:

@@ -9,24 +9,28 @@ from queue_server.api.replication.centre.centre_context import CENTRE
 from queue_server.api.replication.centre.schedule_progress import region_progress
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.region.hall_standing import HallStanding
-from queue_server.worker.client.region_standings import HALLS_NOT_READ, RegionStandings
+from queue_server.reports.schedule.progress import HallProgress
+from queue_server.worker.client.region_standings import HALLS_NOT_READ
 
 
-def region_standings(app: web.Application) -> RegionStandings:
-    """What reports of the region ask."""
+class CentreStandings:
+    """The `RegionStandings` of one server."""
 
-    async def standings() -> Sequence[HallStanding]:
-        centre = app[CENTRE]
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+
+    def progress(self) -> Sequence[HallProgress]:
+        centre = self._app[CENTRE]
         if centre.settings is not None and not centre.halls.are_read:
             raise NoPeriod(HALLS_NOT_READ)
-        now = {hall.hall: hall for hall in await app[REGION_NOW].halls()}
-        return [
-            HallStanding(
-                progress,
-                now[progress.hall].checkpoint if progress.hall in now else None,
-                now[progress.hall].alarms if progress.hall in now else (),
-            )
-            for progress in region_progress(app)
-        ]
+        return region_progress(self._app)
 
-    return standings
+    async def read(self) -> Sequence[HallStanding]:
+        halls = self.progress()
+        now = {hall.hall: hall for hall in await self._app[REGION_NOW].halls_with_checkpoints()}
+        return [
+            HallStanding(progress, now[progress.hall].checkpoint, now[progress.hall].alarms)
+            if progress.hall in now
+            else HallStanding(progress)
+            for progress in halls
+        ]

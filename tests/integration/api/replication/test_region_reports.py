@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.replication.centre.alarm_keeper import AlarmKeeper
-from queue_server.api.replication.centre.region_standings import region_standings
+from queue_server.api.replication.centre.region_standings import CentreStandings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.app import engine_on
 from queue_server.config.definition import Definition
@@ -76,7 +76,9 @@ def scheduler(server: Server, *schedules: Schedule, mail: Mail | None = None) ->
         schedule_progress(server.app),
         context.store,
         context.claims,
-        ScheduleFiles(server.app[HALL_SERVICES].worker, server.app[REGION], definitions, region_standings(server.app)),
+        ScheduleFiles(
+            server.app[HALL_SERVICES].worker, server.app[REGION], definitions, CentreStandings(server.app).read
+        ),
         context.clock,
         context.monotonic,
     )
