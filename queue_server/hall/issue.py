@@ -1,6 +1,6 @@
 """The rules of giving a ticket: opening hours, limits, and the next number. Pure."""
 
-from collections.abc import Iterator
+from itertools import chain
 
 from queue_server.config.definition import Definition, Service
 from queue_server.hall.commands import Actor, IssueTicket
@@ -87,18 +87,16 @@ def next_number(state: State, service: Service) -> str:
     """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
     begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
     digits = max(3, len(str(service.last_number)))
-    for number in _numbers_from(begin, service, goes_round=state.defined.numbers_go_round):
+    for number in chain(range(begin, service.last_number + 1), _round(state, service, begin)):
         text = service.prefix + str(number).zfill(digits)
         if text not in state.index.numbers or _is_free(state, text):
             return text
     raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
 
 
-def _numbers_from(begin: int, service: Service, *, goes_round: bool) -> Iterator[int]:
-    """The numbers of a service in turn; after the last one the first again, where the hall goes round."""
-    yield from range(begin, service.last_number + 1)
-    if goes_round:
-        yield from range(service.first_number, begin)
+def _round(state: State, service: Service, begin: int) -> range:
+    """The numbers that follow the last one in turn, where the hall starts again at the first number after the last."""
+    return range(service.first_number, begin if state.defined.numbers_go_round else service.first_number)
 
 
 def _is_free(state: State, number: str) -> bool:

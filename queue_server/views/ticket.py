@@ -76,7 +76,7 @@ def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) 
 def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
     """The ticket as it stands in `state`; `estimate` is that of its wait, and is left out for a ticket that does not
     wait."""
-    return TicketDocument(  # by place at first: the library looks for each name among those of all fields
+    return TicketDocument(  # by place: the library looks for each name among those of all fields
         ticket.id,
         ticket.number,
         ticket.service,
@@ -91,21 +91,21 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         moment_or_none(ticket.started_at),
         moment_or_none(ticket.finished_at),
         moment_or_none(ticket.held_until),
-        holds_left=max(0, state.defined.visitor_holds - ticket.own_holds),
-        state_since=moment(ticket.state_since),
-        calls=ticket.calls,
-        window=ticket.window,
-        ahead=_tickets_ahead(state, ticket),
-        estimate=shown_wait(estimate) if ticket.state == "waiting" else None,
-        is_served=ticket.state != "waiting" or is_callable(state, ticket),
-        visit=_stops(ticket.then),
-        visited=_stops(ticket.visited),
-        noted=ticket.noted,
-        proof=ticket.proof.hex(),
-        reference=ticket.reference,
-        waits_in=ticket.waits_in,
-        sign_language=ticket.sign_language,
-        help_since=_help_since(state, ticket),
+        max(0, state.defined.visitor_holds - ticket.own_holds),
+        moment(ticket.state_since),
+        ticket.calls,
+        ticket.window,
+        _tickets_ahead(state, ticket),
+        shown_wait(estimate) if ticket.state == "waiting" else None,
+        ticket.state != "waiting" or is_callable(state, ticket),
+        _stops(ticket.then),
+        _stops(ticket.visited),
+        ticket.noted,
+        ticket.proof.hex(),
+        ticket.reference,
+        ticket.waits_in,
+        ticket.sign_language,
+        _help_since(state, ticket),
     )
 
 

@@ -78,16 +78,19 @@ def _newest_data(data: Iterable[PersonalDatum]) -> list[tuple[Any, ...]]:
 
 def _moves(records: Sequence[Record]) -> dict[str, tuple[str, int, int, bytes, bytes, bytes]]:
     """Hall -> hall, expected seq, last seq, last hash, body and hash of the first record. Raises `Conflict`."""
-    moves: dict[str, tuple[str, int, int, bytes, bytes, bytes]] = {}
+    firsts: dict[str, Record] = {}
+    lasts: dict[str, Record] = {}
     for record in records:
-        move = moves.get(record.hall)
-        if move is None:
-            moves[record.hall] = (record.hall, record.seq - 1, record.seq, record.hash, record.body, record.hash)
-            continue
-        if record.seq != move[2] + 1:
-            raise Conflict(f"hall {record.hall}: seq {move[2] + 1} is next, not {record.seq}")
-        moves[record.hall] = (*move[:2], record.seq, record.hash, *move[4:])
-    return dict(sorted(moves.items()))
+        before = lasts.get(record.hall)
+        if before is None:
+            firsts[record.hall] = record
+        elif record.seq != before.seq + 1:
+            raise Conflict(f"hall {record.hall}: seq {before.seq + 1} is next, not {record.seq}")
+        lasts[record.hall] = record
+    return {
+        hall: (hall, first.seq - 1, lasts[hall].seq, lasts[hall].hash, first.body, first.hash)
+        for hall, first in sorted(firsts.items())
+    }
 
 
 def _merged(batch: Sequence[Rows]) -> dict[str, Rows]:
