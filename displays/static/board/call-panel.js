@@ -73,7 +73,10 @@ export class CallPanel extends HTMLElement {
   _drawSeveral(calls) {
     const list = find(this, ".call-several");
     if (calls.length && !list.firstChild) redraw(list, ...Array.from({ length: AT_ONCE }, () => callRow("large")));
-    if (!calls.length) return redraw(list);
+    if (!calls.length) {
+      if (list.firstChild) redraw(list);
+      return;
+    }
     list.style.setProperty("--row-width", String(rowWidth(calls)));
     keepPlaces(findAll(list, "li"), calls, this.arrows);
   }

@@ -150,15 +150,27 @@ export class HallBoard extends HTMLElement {
 
   _callsHere = () => this._doc.calls.filter(this._isHere);
 
-  /** @param {Kezek.BoardDocument} doc */
+  /**
+   * The calls first: the rest follows before the browser paints.
+   * @param {Kezek.BoardDocument} doc
+   */
   _draw(doc) {
     this._doc = doc;
-    this._cache.save(doc);
-    this._setBurst(this._callsHere().filter(({ state }) => state === "called").length > CALM_ROWS);
+    const calls = this._callsHere();
+    this._setBurst(calls.filter(({ state }) => state === "called").length > CALM_ROWS);
+    find(this, "call-list").draw(calls);
     this._drawPanel();
+    queueMicrotask(() => this._drawRest(doc, calls));
+  }
+
+  /**
+   * @param {Kezek.BoardDocument} doc
+   * @param {Kezek.BoardCall[]} calls
+   */
+  _drawRest(doc, calls) {
+    this._cache.save(doc);
     find(this, "call-panel").drawClosed(doc.closed);
-    this.toggleAttribute("data-over", Boolean(doc.closed && !doc.closed.has_visitors && !this._callsHere().length));
-    find(this, "call-list").draw(this._callsHere());
+    this.toggleAttribute("data-over", Boolean(doc.closed && !doc.closed.has_visitors && !calls.length));
     find(this, "service-strip").draw(doc.waiting.by_service);
     this._drawNext(this.dataset.zone ? doc.next_by_zone[this.dataset.zone] || [] : doc.next);
     find(this, "ticker-line").draw(doc.ticker);

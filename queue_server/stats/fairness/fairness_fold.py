@@ -138,7 +138,7 @@ class FairnessFold:
                 if because == "not_by_rule" and event.reason == "imported":
                     because = "imported"
                 self._count(because, entry, event, ticket, position, other.issued_at - position.issued_at)
-            elif _keeps_due(position, other):
+            elif position.joined_at < other.joined_at and _keeps_due(position, other):
                 because = "changed" if other.is_moved_here else "kept_due"
                 self._count(because, entry, event, ticket, position, other.joined_at - position.joined_at)
         if event.reason == "out_of_turn":
@@ -251,9 +251,10 @@ def _copies(positions: Mapping[str, LinePosition]) -> dict[str, LinePosition]:
 
 
 def _keeps_due(position: LinePosition, other: LinePosition) -> bool:
-    """Whether `other` came later into the line of `position`, and goes first by an earlier due time that it kept."""
+    """Whether `other`, which came later, is in the line of `position`, and goes first by an earlier due time that it
+    kept."""
     is_one_line = position.service == other.service and position.bound_to is None and other.bound_to is None
-    return is_one_line and not position.is_held and position.joined_at < other.joined_at and other.due <= position.due
+    return is_one_line and not position.is_held and other.due <= position.due
 
 
 def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:

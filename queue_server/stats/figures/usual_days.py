@@ -84,7 +84,8 @@ def _has_gap(arrivals: Arrivals, like_days: Sequence[Arrivals]) -> bool:
         if arrivals.get(hour, 0):
             missed = 0.0
             continue
-        missed += median(like_day.get(hour, 0) for like_day in like_days)
+        usual = [like_day.get(hour, 0) for like_day in like_days]
+        missed += median(usual) if any(usual) else 0.0  # nobody comes at night, on any day
         if missed >= MISSED:
             return True
     return False

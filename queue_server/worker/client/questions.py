@@ -43,7 +43,7 @@ class EstimatesQuestion(Struct, frozen=True, tag="estimates"):
 
 class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     """The figures of the days from `first` to `last`, of the present day where they are None. Answered with
-    `Statistics`, or `BadPeriod`."""
+    `Statistics` as JSON, which the server hands on as it is, or `BadPeriod`."""
 
     hall: str
     first: str | None

@@ -13,7 +13,6 @@ from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import FIRST_JUDGEMENT_S, JUDGEMENT_EVERY_S, RecordKeeper
 from queue_server.stats.fairness.fairness_reader import KEEP_UP_S, FairnessReader
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, chart_script
-from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS
 from queue_server.stats.figures.figures_reader import TALLY_EVERY_S, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
@@ -162,8 +161,11 @@ class WorkerService:
             self._proposes = True
             self._loops.start("staffing", self.sources.staffing.run)
 
-    async def _statistics(self, question: StatisticsQuestion) -> Statistics:
-        return await self._figures.statistics(question.hall, question.first, question.last, question.by, question.now)
+    async def _statistics(self, question: StatisticsQuestion) -> bytes:
+        figures = self._figures
+        return msgspec.json.encode(
+            await figures.statistics(question.hall, question.first, question.last, question.by, question.now)
+        )
 
     async def _region_today(self, question: RegionTodayQuestion) -> dict[str, DayCounts]:
         return await self._region.today(question.halls, question.now)

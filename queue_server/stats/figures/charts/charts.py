@@ -150,7 +150,7 @@ def load(rows: Sequence[Row], hours: Sequence[str], came: str, could: str, x: st
 
 def shares(rows: Sequence[Row], x: str) -> Spec | None:
     """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
-    axis = channel("share:Q", title=x, scale={"domain": [0, 1]}, axis={"format": ".0%"})
+    axis = channel("share:Q", title=x, scale={"domain": [0, 1]}, axis={"format": ".0%"}, stack=None)
     bars = view("bar", {"color": PALE} | CLICKABLE, x=axis, y=NAMES_AXIS, tooltip=ROW_HINT, href=ROW_LINK)
     interval = view(
         "rule",
@@ -166,7 +166,7 @@ def shares(rows: Sequence[Row], x: str) -> Spec | None:
 def counts(rows: Sequence[Row], x: str, longest: int) -> Spec | None:
     """How many of each: `name`, `count`, `is_wrong` (shown by its colour, and by its name), `label`, `url`."""
     scale = {"domain": [0, longest * 1.15]}  # room for the number beside the longest bar
-    axis = channel("count:Q", title=x, scale=scale, axis={"tickMinStep": 1, "tickCount": 6})
+    axis = channel("count:Q", title=x, scale=scale, axis={"tickMinStep": 1, "tickCount": 6}, stack=None)
     colour = chosen("datum.is_wrong", RED, PALE)
     bars = view("bar", CLICKABLE, x=axis, y=NAMES_AXIS, color=colour, tooltip=ROW_HINT, href=ROW_LINK)
     numbers = view(

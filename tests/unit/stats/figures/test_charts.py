@@ -100,3 +100,10 @@ def test_only_names_have_a_limit() -> None:
     assert spec is not None
     assert spec["config"]["axis"]["labelLimit"] == spec["config"]["legend"]["labelLimit"] == 0
     assert spec["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == charts.NAME_LIMIT
+
+
+def test_equal_names_do_not_add_up() -> None:
+    """Two services with one name in a language stand over each other: a share of 130 % would push the axis away."""
+    for spec in (charts.shares([*NAMED, *NAMED], "share"), charts.counts([*NAMED, *NAMED], "tickets", 7)):
+        assert spec is not None
+        assert spec["layer"][0]["encoding"]["x"]["stack"] is None
