@@ -57,6 +57,8 @@ class FollowedHalls:
         self._reader = Reader(engine.watch)
         self._ends: dict[str, int] = {}
         self._reports: dict[str, LinkReport] = {}
+        self._heard_again: dict[str, tuple[int, int]] = {}
+        """When a hall was heard since its last report, with nothing but another time, and which."""
         self._behind_since: dict[str, int] = {}
         self._shorter_since: dict[str, int] = {}
         self._rules_changed: dict[str, int] = {}
@@ -70,6 +72,8 @@ class FollowedHalls:
         engine.time.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
         states.listen(LINK_STATE, self._take_report)
+        states.add_source(self._nothing_more)
+        links.catch_up = self._catch_up
 
     async def run(self) -> None:
         """Open halls as they come, and read on in those that go on, until cancelled."""
@@ -91,6 +95,7 @@ class FollowedHalls:
         """Take in the report of a hall, whose journal here ends with `head`; returns the first record from which the
         two differ, if they do."""
         self._ends[hall] = head.seq
+        self._heard_again.pop(hall, None)
         self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
         self._states.report(LINK_STATE, hall, self._reports[hall], now)
         if report.seq >= head.seq:
@@ -101,11 +106,21 @@ class FollowedHalls:
 
     def hear_again(self, hall: str, branch_at: int, now: int) -> None:
         """Take in that a hall has nothing to report that it has not reported before, but the time that it has."""
-        report = self._reports[hall] = replace(self._reports[hall], at=now, branch_at=branch_at)
-        self._states.report(LINK_STATE, hall, report, now)
-        link = self._links.link_of(hall)
-        if link is not None:
-            self._links.put(replace(link, heard_at=now, clock_differs=branch_at - now))
+        self._heard_again[hall] = now, branch_at
+
+    def _catch_up(self) -> None:
+        """Make the reports and links of halls that were heard again: nobody may ask for them for hours."""
+        times, self._heard_again = self._heard_again, {}
+        for hall, (now, branch_at) in times.items():
+            report = self._reports[hall]
+            if report.at <= now:
+                self._take(hall, replace(report, at=now, branch_at=branch_at))
+                self._states.report(LINK_STATE, hall, self._reports[hall], now)
+
+    def _nothing_more(self) -> Sequence[tuple[str, str, Struct]]:
+        """Catch up before servers exchange what they have heard."""
+        self._catch_up()
+        return ()
 
     async def note_fork(self, hall: str, seq: int) -> None:
         """Raise the alarm that a hall's journal differs from here. Raises `Unavailable`."""
@@ -174,6 +189,7 @@ class FollowedHalls:
             self._news.clear()
 
     async def _store_reports(self) -> None:
+        self._catch_up()
         reports = [
             (hall, report.at, report.seq)
             for hall, report in self._reports.items()
@@ -189,6 +205,7 @@ class FollowedHalls:
         return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())
 
     def _take_report(self, state: SharedState) -> None:
+        self._catch_up()
         report = json.decode(state.body, type=LinkReport)
         own = self._reports.get(state.id)
         if own is None or own.at < report.at:

@@ -3,7 +3,7 @@
 What is silent, behind, forked or under other rules is decided here, in one place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from aiohttp import web
@@ -53,18 +53,26 @@ def has_other_rules(link: HallLink, now: int) -> bool:
     return link.rules_changed_at is not None and now - link.rules_changed_at < RULES_SHOWN
 
 
+def _stay() -> None:
+    """Nothing has been heard."""
+
+
 class HallLinks:
     """The connections of all halls that this server follows; none where it is no centre."""
 
     def __init__(self) -> None:
         self._links: dict[str, HallLink] = {}
+        self.catch_up: Callable[[], None] = _stay
+        """Called before anybody reads a connection."""
 
     def __iter__(self) -> Iterator[HallLink]:
         """Every connection, by hall."""
+        self.catch_up()
         return iter([self._links[hall] for hall in sorted(self._links)])
 
     def link_of(self, hall: str) -> HallLink | None:
         """The connection of a hall; None where the hall is not followed."""
+        self.catch_up()
         return self._links.get(hall)
 
     def put(self, link: HallLink) -> None:
