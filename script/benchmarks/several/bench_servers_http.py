@@ -26,6 +26,8 @@ CONNECTIONS_OF_ALL: Final = 66
 TICKETS: Final = 1_500
 TIMES: Final = 5
 CALLS: Final = 40
+WORKERS_BEGIN_S: Final = 10.0
+"""How long servers are left alone after their start, so that what their workers import is no part of a ticket."""
 LATER_S: Final = 0.015
 """By how much later a call may come at another server's board, beside half of the time more."""
 OWN_HALLS: Final = tuple(f"{HALL}-{number}" for number in range(SERVERS))
@@ -45,9 +47,11 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
             halls = (HALL, *OWN_HALLS)
             on_sqlite = await stack.enter_async_context(kezek())
             async with kezek(database.url, halls) as alone:
+                await asyncio.sleep(WORKERS_BEGIN_S)
                 beside_sqlite = await _beside_sqlite(alone, on_sqlite)
                 of_one = await _rushes([alone], [HALL]), await _rushes([alone], OWN_HALLS)
             async with _fleet(database.url, halls) as servers:
+                await asyncio.sleep(WORKERS_BEGIN_S)
                 of_several = await _rushes(servers, [HALL]), await _rushes(servers, OWN_HALLS)
                 board = await _board_elsewhere(servers)
     return [
