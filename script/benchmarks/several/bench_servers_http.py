@@ -26,6 +26,8 @@ CONNECTIONS_OF_ALL: Final = 66
 TICKETS: Final = 1_500
 TIMES: Final = 5
 CALLS: Final = 40
+WORKERS_BEGIN_S: Final = 10.0
+"""How long servers are left alone after their start, so that what their workers import is no part of a ticket."""
 LATER_S: Final = 0.015
 """By how much later a call may come at another server's board, beside half of the time more."""
 OWN_HALLS: Final = tuple(f"{HALL}-{number}" for number in range(SERVERS))
@@ -40,16 +42,19 @@ class Rush(Struct, frozen=True):
 
 
 async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
-    with TemporaryDirectory() as folder:
-        async with database_in(folder) as database, AsyncExitStack() as stack:
-            halls = (HALL, *OWN_HALLS)
-            on_sqlite = await stack.enter_async_context(kezek())
-            async with kezek(database.url, halls) as alone:
-                beside_sqlite = await _beside_sqlite(alone, on_sqlite)
-                of_one = await _rushes([alone], [HALL]), await _rushes([alone], OWN_HALLS)
-            async with _fleet(database.url, halls) as servers:
-                of_several = await _rushes(servers, [HALL]), await _rushes(servers, OWN_HALLS)
-                board = await _board_elsewhere(servers)
+    halls = (HALL, *OWN_HALLS)
+    async with AsyncExitStack() as stack:
+        databases = [stack.enter_context(TemporaryDirectory()) for _ in range(2)]
+        of_alone, shared = [await stack.enter_async_context(database_in(folder)) for folder in databases]
+        on_sqlite = await stack.enter_async_context(kezek())
+        alone = await stack.enter_async_context(kezek(of_alone.url, halls))
+        servers = await stack.enter_async_context(_fleet(shared.url, halls))
+        await asyncio.sleep(WORKERS_BEGIN_S)
+        beside_sqlite = await _beside_sqlite(alone, on_sqlite)
+        in_one_hall = await _rushes_in_turns(alone, servers, [HALL])
+        in_own_halls = await _rushes_in_turns(alone, servers, OWN_HALLS)
+        of_one, of_several = zip(in_one_hall, in_own_halls, strict=True)
+        board = await _board_elsewhere(servers)
     return [
         beside_sqlite,
         rate_row(
@@ -93,8 +98,15 @@ async def _beside_sqlite(server: Server, on_sqlite: Server) -> BenchmarkRow:
     return rate_row(figure, "tickets", value, floor, 0.5)
 
 
-async def _rushes(servers: Sequence[Server], halls: Sequence[str]) -> list[Rush]:
-    return [await _rush(servers, halls, CONNECTIONS_OF_ALL) for _ in range(TIMES)]
+async def _rushes_in_turns(
+    alone: Server, servers: Sequence[Server], halls: Sequence[str]
+) -> tuple[list[Rush], list[Rush]]:
+    """What rushes come to at one server, and at several of another store, in turns."""
+    of_one, of_several = list[Rush](), list[Rush]()
+    for _ in range(TIMES):
+        of_one.append(await _rush([alone], halls, CONNECTIONS_OF_ALL))
+        of_several.append(await _rush(servers, halls, CONNECTIONS_OF_ALL))
+    return of_one, of_several
 
 
 async def _rush(servers: Sequence[Server], halls: Sequence[str], connections: int) -> Rush:
