@@ -29,6 +29,7 @@ import queue_server.cli.replication.catalogue
 import queue_server.cli.replication.join
 import queue_server.cli.replication.standby
 import queue_server.cli.replication.taking
+import queue_server.cli.store.acceptance
 import queue_server.cli.store.databases
 import queue_server.config
 import queue_server.journal.place
@@ -187,6 +188,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.replication.taking,
         queue_server.cli.arguments,
         queue_server.cli.journals.clock,
+        queue_server.cli.store.acceptance,
         queue_server.cli.store.databases,
         queue_server.cli.replication.join,
         queue_server.cli.machine.kiosk_setup,

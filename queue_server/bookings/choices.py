@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.definition import Definition, Priority, Service
+from queue_server.hall.bookings.draws.decide_draw import has_places
 from queue_server.hall.bookings.timetable.free import free_places, last_day
 from queue_server.hall.state import State
 from queue_server.pages.wording.dates import clock, date_text
@@ -68,7 +69,7 @@ def draw_choices(state: State, service: str, now: int, language: str) -> list[Dr
             len(draw.entries),
         )
         for draw in sorted(state.draws.values(), key=lambda draw: draw.day)
-        if draw.service == service and not draw.is_over and now < draw.closes
+        if draw.service == service and not draw.is_over and now < draw.closes and has_places(state, draw)
     ]
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import dated_time, long_day
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, shared_computer
+from queue_server.hall.bookings.draws.decide_draw import has_places
 from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.timetable.places import wall_moment
@@ -34,13 +35,14 @@ def entry_page(
     request: web.Request, feed: Feed, entry: DrawEntryDocument, trouble: Trouble | None = None
 ) -> web.Response:
     """Which day's places are drawn and when, one's own number and the commitment; then, that there was no place, and
-    the times that are free nearest to that day. `trouble` is why the draw was not left."""
+    the times that are free nearest to that day, which stand there as soon as the hall has taken the day's away.
+    `trouble` is why the draw was not left."""
     definition, name = feed.state.defined, request.match_info["id"]
     draw = feed.state.draws[entry.draw.draw]
     day = date.fromisoformat(draw.day)
     own = draw.entry(entry.booking)
     language = language_of(request, definition.languages, own.language if own is not None else None)
-    shared = shared_computer(request, feed)
+    shared, places_left = shared_computer(request, feed), has_places(feed.state, draw)
     response = render(
         request,
         "displays/draw_entry.html",
@@ -56,7 +58,9 @@ def entry_page(
         key=name,
         service=definition.service(draw.service),
         day_text=long_day(day, language),
-        nearest=_nearest(request, feed, draw, day, language) if entry.state in ("without_place", "left") else (),
+        has_places=places_left,
+        takes_bookings=booking_rules(feed.state, draw.service) is not None,
+        nearest=_nearest(request, feed, draw, day, language) if entry.state != "waiting" or not places_left else (),
         closes=dated_time(feed.state, draw.closes, language),
     )
     response.headers.update(KEPT_PRIVATE)

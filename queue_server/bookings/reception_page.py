@@ -31,6 +31,10 @@ async def show(request: web.Request) -> web.Response:
             days = ", ".join(str(in_words(day_sentence(day), translate)) for day in span.days)
         return f"{days}, {span.first}–{span.until}"
 
+    def month_text(month: str) -> str:
+        text = date_text(date.fromisoformat(f"{month}-01"), "LLLL y", language)
+        return text[:1].upper() + text[1:]
+
     return render(
         request,
         "displays/reception.html",
@@ -39,7 +43,7 @@ async def show(request: web.Request) -> web.Response:
         definition=definition,
         schedule=schedule,
         span_text=span_text,
-        month_text=lambda month: date_text(date.fromisoformat(f"{month}-01"), "LLLL y", language),
+        month_text=month_text,
         days_text=lambda days: decimal_text(days, "#,##0.0", language),
     )
 

@@ -90,7 +90,8 @@ class HallCatalogueDocument(Struct, frozen=True, kw_only=True):
 
 class TakeOverBody(Struct, frozen=True, forbid_unknown_fields=True):
     """The yes to keys of the catalogue of that version. A service that the hall does not have is served at its
-    `windows`. `accepted_bookings` is how many open bookings may lose their time by it."""
+    `windows`. `accepted_bookings` is how many open bookings and visitors in draws may lose their
+    time by it."""
 
     version: Annotated[int, Meta(ge=1, le=2**31)]
     keys: Annotated[tuple[DifferenceKey, ...], Meta(max_length=20_000)]

@@ -30,7 +30,8 @@ MOST_CHANGES: Final = 20_000
 
 class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A change of the configuration: `changes` of that version, as JSON Patch (RFC 6902) without `copy` and `test`, or
-    else all `values`. `accepted_bookings` is how many open bookings may lose their time by it."""
+    else all `values`. `accepted_bookings` is how many open bookings and visitors in draws may lose their time
+    by it."""
 
     version: Version
     changes: Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)] | None = None

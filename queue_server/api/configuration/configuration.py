@@ -164,6 +164,20 @@ class Configuration:
                 )
             await asyncio.sleep(RELOAD_AGAIN_S)
 
+    def _log_concerned(self, config: Config) -> None:
+        """Log whose time goes with a file that was written by hand: nobody can be asked then."""
+        for bookings in self.running.concerned(config):
+            hall, service = bookings.hall, bookings.service
+            if bookings.count:
+                log.warning(
+                    "%s: %d open bookings of %s have no time any more; they stay open", hall, bookings.count, service
+                )
+            if bookings.entries:
+                log.warning(
+                    "%s: %d visitors take part in draws of %s that have no places any more; their pages say so",
+                    *(hall, bookings.entries, service),
+                )
+
     async def _reload(self, actor: c.Actor) -> None:
         async with self._lock:
             try:
@@ -175,11 +189,7 @@ class Configuration:
                     log.error("%s: the configuration is not put in force: %s", refusal.hall, refusal.detail)
                     self._stays([FileProblem(self._file.name, 0, f"halls.{refusal.hall}", refusal.detail)])
                     return
-                for bookings in self.running.concerned(config):
-                    log.warning(
-                        "%s: %d open bookings of %s have no time any more; they stay open",
-                        *(bookings.hall, bookings.count, bookings.service),
-                    )
+                self._log_concerned(config)
                 for hall in self.running.changed(config):
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)

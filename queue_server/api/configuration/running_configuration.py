@@ -57,7 +57,7 @@ class RunningConfiguration:
                 yield Refusal(hall, refused.code, str(refused), refused.params)
 
     def concerned(self, config: Config) -> Iterator[ConcernedBookings]:
-        """The open bookings whose time goes with it."""
+        """The open bookings and the visitors in draws whose time goes with it."""
         for hall in self.changed(config):
             yield from concerned_bookings(hall, self._server.feeds()[hall].state, config.halls[hall])
 
@@ -96,6 +96,14 @@ class RunningConfiguration:
             if booked:
                 sentence = sentence_of(
                     "open bookings of this hall whom nobody receives once it is closed: {count}", count=booked
+                )
+                yield FileProblem(file, 0, f"halls.{hall}", sentence)
+            draws = self._server.feeds()[hall].state.draws.values()
+            entered = sum(len(draw.taking_part) for draw in draws if not draw.is_over)
+            if entered:
+                sentence = sentence_of(
+                    "visitors take part in draws of this hall that nobody holds once it is closed: {count}",
+                    count=entered,
                 )
                 yield FileProblem(file, 0, f"halls.{hall}", sentence)
 

@@ -140,7 +140,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "bookings_concerned": (
         409,
-        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it.",
+        "Open bookings, or visitors in a draw, would have no time any more: {count}. Somebody must say yes to it.",
     ),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
     "assistant_taken": (409, "{who} has the setting up of the hall in hand. Load it again, or take over."),

@@ -10,6 +10,7 @@ import typer
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.language import error_text, translator
+from queue_server.cli.store.acceptance import need_accepted
 from queue_server.cli.stores import with_store
 from queue_server.clock import now_us
 from queue_server.config.mistakes import ConfigError, in_words, sentence_of
@@ -49,15 +50,23 @@ def put(
     after: Annotated[
         int | None, typer.Option("--after", min=0, metavar="N", help="Only if the text in force has this number.")
     ] = None,
+    accept: Annotated[
+        int,
+        typer.Option(
+            "--accept", min=0, metavar="N", help="How many open bookings, and visitors in draws, may lose their time."
+        ),
+    ] = 0,
 ) -> None:
     """Put a file's text into the database. All servers put it in force within seconds.
 
     Its sections [server], [store] and [backup] are left out: they are each machine's own.
     """
+    from queue_server.config.file.load import parse
     from queue_server.config.file.shared_text import shared_text
     from queue_server.journal.shared.contents import StoredConfiguration
 
-    text = shared_text(_checked(config))
+    checked = _checked(config)
+    text = shared_text(checked)
     need_database(data)
 
     async def keep(store: "Store") -> int | None:
@@ -67,6 +76,7 @@ def put(
             return number
         if after not in (None, number):
             return None
+        await need_accepted(store, parse(checked, str(config)), accept)
         new = StoredConfiguration(number + 1, now_us(), AUTHOR, None, text)
         return number + 1 if await store.put_configuration(new) else None
 

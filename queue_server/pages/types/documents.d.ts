@@ -659,12 +659,16 @@ declare namespace Kezek {
 
   /**
    * How many open bookings of a service have no time any more by a change: they stay open, and nobody loses one.
+   *
+   * `entries` is how many visitors take part in draws of the service whose dates have no places any more: they stay in
+   * the draw, and read on their pages that nobody can be drawn.
    */
   interface ConcernedBookings {
     hall: string;
     service: string;
     names: Record<string, string>;
     count: number;
+    entries: number;
   }
 
   /**
@@ -1762,7 +1766,7 @@ declare namespace Kezek {
    * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
    * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
    * keep nobody from saving: what they name may come right by itself, as a printer that is switched off. `bookings` are
-   * those whose time goes: saving needs the yes to as many (`accepted_bookings`).
+   * those whose time goes: saving needs the yes to as many (`accepted_bookings`), with those in draws.
    */
   interface Review {
     difference: string[];
@@ -2259,7 +2263,8 @@ declare namespace Kezek {
   /**
    * A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed.
    *
-   * `bookings` are those whose time goes: confirming needs the yes to as many (`accepted_bookings`).
+   * `bookings` are those whose time goes: confirming needs the yes to as many (`accepted_bookings`), with those
+   * in draws.
    */
   interface WaitingChange {
     id: string;

@@ -42,7 +42,7 @@ HTTP_SENTENCES: Final = {
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "bookings_concerned": (
-        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it."
+        "Open bookings, or visitors in a draw, would have no time any more: {count}. Somebody must say yes to it."
     ),
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
     "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",

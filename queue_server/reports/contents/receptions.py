@@ -13,13 +13,13 @@ def receptions(formatter: Formatter, months: ReceptionMonths) -> ReportPanel:
         Column(t("Host"), "text"),
         Column(t("Asked")),
         Column(t("Answered")),
-        Column(t("of them in time")),
+        Column(t("Of them in time")),
         Column(t("Received")),
         Column(t("Days from booking to reception"), "number"),
         Column(t("Did not come")),
         Column(t("Promised")),
-        Column(t("done in time")),
-        Column(t("done late")),
+        Column(t("Done in time")),
+        Column(t("Done late")),
     ]
     rows = [
         [

@@ -7,6 +7,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.draws.draw import Draw, commitment_to, draw_id, drawn_places
 from queue_server.hall.bookings.draws.release import draw_closes_at, draws_to_open
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, place_at
+from queue_server.hall.bookings.timetable.places import Place
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 
@@ -33,6 +34,8 @@ def enter_draw(state: State, command: c.EnterDraw, _actor: c.Actor, now: int) ->
         raise Refused("booking_exists")
     if len(draw.entries) >= MOST_ENTRIES:
         raise Refused("draw_full", limit=MOST_ENTRIES)
+    if not has_places(state, draw):
+        raise Refused("place_none_that_day")
     return [e.DrawEntered(draw.id, command.booking, command.number, command.language)]
 
 
@@ -63,13 +66,23 @@ def hold_draw(state: State, command: c.HoldDraw, _actor: c.Actor, now: int) -> l
 def free_starts(state: State, draw: Draw, now: int) -> tuple[int, ...]:
     """The starts of all places of the draw's date, each as often as it is free, in their order. Nobody draws a time
     that the hall has closed."""
-    occupancy, bookings = Occupancy(state, draw.service, now), state.index.bookings
-    places = [
+    occupancy = Occupancy(state, draw.service, now)
+    places = [place for place in _offered(state, draw) if place.start > now]
+    return tuple(place.start for place in places for _ in range(occupancy.free(place)))
+
+
+def has_places(state: State, draw: Draw) -> bool:
+    """Whether the hall still offers any time of the draw's date: neither the definition nor a closure has taken all."""
+    return bool(_offered(state, draw))
+
+
+def _offered(state: State, draw: Draw) -> list[Place]:
+    bookings = state.index.bookings
+    return [
         place
         for place in bookings.places_on(draw.service, date.fromisoformat(draw.day))
-        if place.start > now and bookings.closure_of(draw.service, place.start, place.end) is None
+        if bookings.closure_of(draw.service, place.start, place.end) is None
     ]
-    return tuple(place.start for place in places for _ in range(occupancy.free(place)))
 
 
 def _booked(state: State, draw: Draw, secret: str, starts: tuple[int, ...]) -> list[e.Event]:

@@ -1,7 +1,8 @@
-"""Names the open bookings that a definition takes the place from. Pure.
+"""Names the open bookings that a definition takes the place from, and the draws that it leaves without places. Pure.
 
-None of them is lost when it comes into force: they stay open, visitors with one are received, and each may be moved or
-cancelled. Whoever changes the definition is told of them before.
+No booking is lost when it comes into force: they stay open, visitors with one are received, and each may be moved or
+cancelled. A draw is held nevertheless, and those who take part in it read on their pages that it has no places. Whoever
+changes the definition is told of both before.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from datetime import date
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
+from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.places import places_on
 from queue_server.hall.state import State
 
@@ -22,6 +24,19 @@ def losing_place(state: State, definition: Definition) -> dict[str, list[Booking
     for booking in _without_place(state, definition):
         if booking.id not in had_none:
             losing.setdefault(booking.service, []).append(booking)
+    return losing
+
+
+def losing_draw(state: State, definition: Definition) -> dict[str, list[Draw]]:
+    """The draws in which somebody takes part and which are not held yet, by service, that have places by the definition
+    in force and none by the other one."""
+    losing: dict[str, list[Draw]] = {}
+    for draw in state.draws.values():
+        if draw.is_over or not draw.taking_part:
+            continue
+        day = date.fromisoformat(draw.day)
+        if places_on(state.defined, draw.service, day) and not places_on(definition, draw.service, day):
+            losing.setdefault(draw.service, []).append(draw)
     return losing
 
 

@@ -3,20 +3,23 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
+from queue_server.config.definition import ClosedDay
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.draws import decide_draw
 from queue_server.hall.bookings.draws.draw import commitment_to, draw_id, drawn_order, drawn_places
 from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
 from queue_server.hall.bookings.plans.displaced import displaced
 from queue_server.hall.bookings.timetable.free import free_places
+from queue_server.hall.bookings.timetable.without_place import losing_draw
 from queue_server.hall.errors import Refused
 from queue_server.journal.checks.audit import audit
 from queue_server.views.bookings.draw import draw_entry_document
 from script.staging.hall_in_memory import sealed
-from tests.booked_halls import at
-from tests.drawn_halls import CLOSES, DAY, DRAW, SECRET, DrawnHall
-from tests.halls import DESK
+from tests.booked_halls import at, times, with_times
+from tests.drawn_halls import CLOSES, DAY, DRAW, DRAWN, SECRET, DrawnHall
+from tests.halls import DESK, names
 from tests.unit.journal.days import stream
 
 STARTS = [at(clock, DAY) for clock in ("09:00", "12:00", "15:00")]
@@ -145,3 +148,34 @@ def test_a_draw_is_forgotten_after_its_day(hall: DrawnHall) -> None:
     hall.now = at("14:00", "2025-10-15")
     hall.settle()
     assert draw_id("land", DAY) not in hall.state.draws
+
+
+def test_a_draw_without_places_draws_nobody(hall: DrawnHall) -> None:
+    """Those who take part are counted before the service's times go, nobody is let in meanwhile, and the draw is held
+    with no places. Whoever has left is not counted, nor is a draw that still has a place."""
+    hall.open_draw()
+    hall.enter("a", "b", "c")
+    hall.leave("c")
+    mornings = with_times(DRAWN, land=times(release="draw", place_minutes=540))
+    assert losing_draw(hall.state, mornings) == {}
+    for without in (with_times(DRAWN, land=None), replace(DRAWN, closed_days=(ClosedDay(DAY, names("A feast")),))):
+        (draw,) = losing_draw(hall.state, without)["land"]
+        assert [entry.booking for entry in draw.taking_part] == ["a", "b"]
+    hall.ask(c.Configure(with_times(DRAWN, land=None)))
+    assert losing_draw(hall.state, with_times(DRAWN, land=None)) == {}
+    assert refusal_of(lambda: hall.enter("d")) == "place_none_that_day"
+    hall.hold()
+    assert (hall.state.bookings, hall.state.draws[DRAW].is_over) == ({}, True)
+
+
+def test_a_draw_that_has_been_opened_is_held_as_promised(hall: DrawnHall) -> None:
+    """Also where its service's places are for whoever books first from then on; times that come back are drawn."""
+    hall.open_draw()
+    hall.enter("a")
+    hall.ask(c.Configure(with_times(DRAWN, land=None)))
+    by_order = with_times(land=times(opens_days=5, place_minutes=180))
+    assert losing_draw(hall.state, by_order) == {}
+    hall.ask(c.Configure(by_order))
+    assert refusal_of(lambda: hall.book("b", "09:00", day=DAY)) == "place_in_draw"
+    hall.hold()
+    assert hall.state.bookings["a"].start == STARTS[0]
