@@ -32,7 +32,7 @@ class KeptConnection(Protocol):
         """Read nothing by itself."""
 
     def read(self) -> bool:
-        """Read what has come; returns False where that is nothing, and somebody has to ask again."""
+        """Read what has come; returns False where that is nothing as yet, and somebody has to ask again."""
 
     def send(self, data: bytes) -> bool:
         """Send; returns whether the other side takes it."""
@@ -111,8 +111,8 @@ class TransportConnection(asyncio.Protocol):
 
     def read(self) -> bool:
         if not self._transport.is_closing():
-            self._transport.resume_reading()
-        return True
+            self._transport.resume_reading()  # what has come is taken a moment later
+        return False
 
     def send(self, data: bytes) -> bool:
         if self._transport.is_closing() or self._transport.get_write_buffer_size() > MOST_UNREAD_BYTES:

@@ -48,6 +48,11 @@ class RaisedAlarm(Struct, frozen=True):
     since: int
     seq: int | None = None
 
+    @property
+    def day(self) -> str:
+        """The document in which its spell stands, if it begins now."""
+        return _day_of(self.since)
+
 
 Spells = dict[str, list[AlarmSpell]]
 """Day -> the spells that began on it."""

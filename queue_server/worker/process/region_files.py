@@ -114,4 +114,5 @@ def _tables(formatter: Formatter, form: Literal["csv", "xlsx"], panels: Sequence
     if form == "csv":
         report = region_report(formatter, panels)
         return csv_file(report.columns, report.rows)
-    return xlsx_file([Sheet(panel.title, panel.columns, panel.rows) for panel in panels])
+    tables = panels or [region_report(formatter, ())]  # a workbook has a sheet also where nobody came
+    return xlsx_file([Sheet(panel.title, panel.columns, panel.rows) for panel in tables])

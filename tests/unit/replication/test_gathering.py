@@ -1,8 +1,11 @@
 """When heartbeats of many halls are taken in together."""
 
+import asyncio
+
 import pytest
 
-from queue_server.replication.centre.gathering import next_gathering
+from queue_server.replication.centre import gathering
+from queue_server.replication.centre.gathering import Gathering, next_gathering
 
 
 @pytest.mark.parametrize(("heard_s", "gathered_s"), [(100.0, 110.0), (100.1, 110.0), (101.0, 115.0), (104.9, 115.0)])
@@ -10,3 +13,37 @@ def test_a_heartbeat_waits_for_the_gathering_after_it(heard_s: float, gathered_s
     """One that waited for a gathering comes before the next but one; one that came between comes after ten seconds, so
     it is there at the first gathering after that."""
     assert next_gathering(heard_s) == gathered_s
+
+
+class CountedSocket:
+    """Counts how often it is read, and says so."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.is_read = asyncio.Event()
+
+    def read(self) -> None:
+        self.count += 1
+        self.is_read.set()
+
+
+async def test_a_socket_is_due_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """The last time counts, one that has ended is not read, and what fails before a gathering ends none."""
+
+    async def fail() -> None:
+        raise ValueError
+
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, rest_s: 1000.0 + rest_s if rest_s else now)
+    sockets, first, ended = Gathering(), CountedSocket(), CountedSocket()
+    sockets.prepare = fail
+    for rest_s in (1.0, 0.0, 1.0, 0.0):
+        sockets.rest(first, rest_s)
+    sockets.rest(ended, 0.0)
+    sockets.end_rest(ended)
+    async with asyncio.timeout(30):
+        await first.is_read.wait()
+        first.is_read.clear()
+        sockets.rest(first, 0.0)
+        await first.is_read.wait()
+    assert (first.count, ended.count) == (2, 0)
+    assert "read nonetheless" in caplog.text

@@ -1,7 +1,7 @@
 """Writes down from when until when something was wrong with the halls of a centre, for reports of a region."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -42,12 +42,12 @@ class AlarmKeeper:
 
     async def look(self, now: int) -> None:
         """Write down what has begun or ended by `now` (µs UTC). Raises `Unavailable`."""
-        if self._spells is None:
+        raised = [*raised_alarms(self._links, now)]
+        if self._spells is None or self._are_of_forgotten_days(raised):
             documents = await self._store.documents(SPELLS_DOCUMENT)
             self._versions = {document.id: document.version for document in documents}
             self._spells = {document.id: decode_spells(document.body) for document in documents}
-            self._forget(now)
-        for day, spells in spells_after(self._spells, raised_alarms(self._links, now), now).items():
+        for day, spells in spells_after(self._spells, raised, now).items():
             version = self._versions.get(day, 0) + 1
             if not await self._store.put_document(StoredDocument(SPELLS_DOCUMENT, day, version, encode_spells(spells))):
                 self._spells = None  # another server has written: read it anew at the next look
@@ -55,6 +55,11 @@ class AlarmKeeper:
             self._spells[day], self._versions[day] = spells, version
         self._forget(now)
         await self._erase(now)
+
+    def _are_of_forgotten_days(self, raised: Iterable[RaisedAlarm]) -> bool:
+        """Whether an alarm may have to be added to a document that is not here: a hall that is silent after the centre
+        was off for days has been so since then."""
+        return any(alarm.day in self._versions and alarm.day not in (self._spells or {}) for alarm in raised)
 
     def _forget(self, now: int) -> None:
         self._spells = {day: spells for day, spells in (self._spells or {}).items() if may_change(day, spells, now)}

@@ -88,7 +88,7 @@ class HeartbeatSocket:
         "_heartbeat",
         "_is_seldom",
         "_messages",
-        "_read_at",
+        "_silent_since",
         "_task",
         "_unanswered",
         "hall",
@@ -104,7 +104,9 @@ class HeartbeatSocket:
         self._answer: HeartbeatAnswer | None = None
         self._basis: AnswerBasis | None = None
         """What the answer was made of; None where the next heartbeat may need another one in any case."""
-        self._unanswered, self._read_at = 0, 0.0
+        self._unanswered = 0
+        self._silent_since: float | None = None
+        """When it was first read in vain."""
         self._messages: list[bytes] = []
         self._task: asyncio.Task[None] | None = None
         """Takes messages in for which the store may be asked."""
@@ -116,6 +118,7 @@ class HeartbeatSocket:
             former.end(TRY_LATER)
         sockets[self.hall], self._connection = self, connection
         connection.watch()
+        self._app[CENTRE].gathering.rest(self)  # to see whether nothing ever comes
 
     def end(self, code: int) -> None:
         """Close the socket with a closing code."""
@@ -123,16 +126,19 @@ class HeartbeatSocket:
 
     def read(self) -> None:
         """Take in what has come; where that is nothing, soon again."""
-        if self._connection is None or self._connection.read():
+        if self._connection is None or self._task is not None or self._connection.read():
             return
-        if asyncio.get_running_loop().time() - self._read_at > SILENT_SOCKET_S:
+        now = asyncio.get_running_loop().time()
+        if self._silent_since is None:
+            self._silent_since = now
+        if now - self._silent_since > SILENT_SOCKET_S:
             self.end(TRY_LATER)
         else:
             self._app[CENTRE].gathering.rest(self, HEARTBEATS_WAIT_S)
 
     def take(self, data: bytes) -> None:
         """Take in these bytes; none are the end of the connection."""
-        self._read_at = asyncio.get_running_loop().time()
+        self._silent_since = None
         try:
             if not data:
                 self._close()
@@ -161,12 +167,11 @@ class HeartbeatSocket:
         messages = self._frames.messages(data)
         if (waiting := self._frames.waiting()) and self._connection is not None and not self._connection.send(waiting):
             self._close()
-        if not self._frames.is_open:
+        if not self._frames.is_open or self._connection is None:
             self._close()
         elif messages:
             self._messages += messages
-            if self._connection is not None:
-                self._connection.rest()
+            self._connection.rest()
             self._task = self._task or asyncio.get_running_loop().create_task(self._hear())
         elif self._heartbeat is not None:
             self._rest(HEARTBEATS_WAIT_S)

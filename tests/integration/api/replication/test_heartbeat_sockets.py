@@ -212,4 +212,22 @@ async def test_a_hall_has_one_socket(centre: Server, monkeypatch: pytest.MonkeyP
         await silent.answer()
         monkeypatch.setattr("queue_server.api.replication.centre.heartbeat_sockets.SILENT_SOCKET_S", 0.1)
         assert await silent.closing_code() == 1013
-    assert not any(centre.app[CENTRE].gathering._due.values())
+    assert not centre.app[CENTRE].gathering._due
+
+
+async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one over which nothing has come since it was opened, and one with TLS: the other side may be long gone."""
+    monkeypatch.setattr("queue_server.api.replication.centre.heartbeat_sockets.SILENT_SOCKET_S", 0.1)
+    secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret) as mute:
+        assert await mute.closing_code() == 1013
+    holder = a_holder("centre", now_s(), names=["127.0.0.1"], days=(-1, 90))
+    async with serving_tls(centre, holder.pem + holder.key_pem) as port:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        async with opened(port, "abay", secret, tls=context) as silent:
+            await silent.say(LinkHeartbeat(0, ZEROS, MORNING))
+            assert b'{"seq":0,' in await silent.answer()
+            assert await silent.closing_code() == 1013
+    assert centre.app[LIVE_SOCKETS].heartbeats == {}
+    assert not centre.app[CENTRE].gathering._due

@@ -98,6 +98,15 @@ async def test_a_district_sees_its_own_halls_alone(server: Server) -> None:
     assert (await server.ask("GET", "/api/v1/halls/burabay/board", "district")).status == 200, "as any stranger may"
 
 
+async def test_a_report_of_days_without_visitors(server: Server) -> None:
+    """Also as a workbook: that has a sheet with the columns alone."""
+    await server.ask("POST", "/api/v1/halls/burabay/tickets", "kiosk", json={"service": "land"})
+    for form in ("xlsx", "csv"):
+        for query in ("from=2025-10-08&to=2025-10-08", "district=south", "from=2024-01-01&to=2024-12-31"):
+            reply = await server.ask("GET", f"/region/report.{form}?lang=en&{query}", "region")
+            assert reply.status == 200, (form, query)
+
+
 async def test_a_district_without_halls_sees_nothing() -> None:
     """Whoever has the role and stands in no district of the configuration sees no hall."""
     async with serving(region=replace(REGION, districts=(DistrictSettings("south", NAMES),), halls=())) as server:

@@ -20,13 +20,14 @@ from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.config.sections.standby import StandbySettings
+from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.region.region import REGION
-from queue_server.replication.centre.status import HALL_LINKS, HallLinks
+from queue_server.replication.centre.status import HALL_LINKS, HallLink, HallLinks
 from queue_server.reports.region.alarm_spells import SPELLS_DOCUMENT, decode_spells
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.worker.client.schedule_files import ScheduleFiles
-from tests.halls import DEFINITION, names
+from tests.halls import DEFINITION, MORNING, names
 from tests.integration.api.conftest import Server, serving
 from tests.integration.api.replication.test_centre import Branch
 from tests.integration.mail_server import Postbox, mail_server
@@ -240,3 +241,29 @@ async def test_a_centre_that_starts_reads_its_halls_first(branch: Branch) -> Non
     assert [hall.hall for hall in progress(replace(DAILY, region=False, district="north"))] == ["abay"]
     async with serving(halls=(), standby=StandbySettings("abay")) as standby:
         assert schedule_progress(standby.app)(DAILY) == []
+
+
+async def test_an_alarm_of_an_earlier_day_is_added_to_that_day() -> None:
+    """After the centre was off for days a hall is silent since then: what else was wrong on that day stays, also where
+    its document had been set aside."""
+    store, links, day = MemoryStore(), HallLinks(), DAY_S * SECOND
+    keeper = AlarmKeeper(store, links)
+
+    async def halls_at(days: int) -> list[str]:
+        await keeper.look(MORNING + days * day)
+        spells = [decode_spells(document.body) for document in await store.documents(SPELLS_DOCUMENT)]
+        return [spell.hall for spells_of_day in spells for spell in spells_of_day]
+
+    links.put(HallLink("abay", MORNING, 1, 0, None))
+    assert await halls_at(1) == ["abay"]
+    links.put(HallLink("abay", MORNING + 9 * day, 1, 0, None))
+    assert await halls_at(9) == ["abay"]
+    links.put(HallLink("abay", MORNING + 20 * day, 1, 0, None))
+    assert await halls_at(12) == ["abay"]
+    links.put(HallLink("korgan", MORNING, 1, 0, None))
+    assert await halls_at(12) == ["abay", "korgan"]
+    links.put(HallLink("korgan", MORNING + 20 * day, 1, 0, None))
+    assert await halls_at(13) == ["abay", "korgan"]
+    keeper = AlarmKeeper(store, links)
+    links.put(HallLink("aksu", MORNING, 1, 0, None))
+    assert await halls_at(16) == ["abay", "korgan", "aksu"]
