@@ -180,6 +180,16 @@ export class HallClosures extends HTMLElement {
           { class: "clo-list" },
           ...body.bookings.map((row) => h("li", {}, this.#personParts(row.booking, row.visitor))),
         ),
+      body.entries > 0 &&
+        h(
+          "p",
+          { class: "notice warning" },
+          tn(
+            "{n} visitor takes part in a draw that would have no times. The visitor reads so at once on the page of the draw.",
+            "{n} visitors take part in draws that would have no times. Each reads so at once on the page of the draw.",
+            body.entries,
+          ),
+        ),
       h(
         "div",
         { class: "actions" },

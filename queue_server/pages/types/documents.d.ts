@@ -672,7 +672,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The open bookings, with their visitors, whose time a closure would take.
+   * The open bookings, with their visitors, whose time a closure would take. `entries` is how many take part in draws
+   * that would have no places.
    */
   interface ConcernedDocument {
     hall: string;
@@ -681,6 +682,7 @@ declare namespace Kezek {
     host: string | null;
     service: string | null;
     bookings: BookingOfDay[];
+    entries: number;
   }
 
   /**

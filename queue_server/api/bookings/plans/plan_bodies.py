@@ -31,7 +31,8 @@ class ClosureBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class ConcernedDocument(Struct, frozen=True, kw_only=True):
-    """The open bookings, with their visitors, whose time a closure would take."""
+    """The open bookings, with their visitors, whose time a closure would take. `entries` is how many take part in draws
+    that would have no places."""
 
     hall: str
     start: datetime
@@ -39,6 +40,7 @@ class ConcernedDocument(Struct, frozen=True, kw_only=True):
     host: str | None
     service: str | None
     bookings: tuple[BookingOfDay, ...]
+    entries: int
 
 
 class ClosuresDocument(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from queue_server.config.booking_times import minutes_of
 from queue_server.config.definition import Definition
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.draws.decide_draw import entries_without_places
 from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.hall.bookings.plans.displaced import concerned, displaced
 from queue_server.hall.days.hall_day import on_wall
@@ -74,6 +75,7 @@ async def show_concerned(request: web.Request) -> web.Response:
         host=span.host,
         service=span.service,
         bookings=await with_visitors(server, feed.state, concerned(feed.state, closure)),
+        entries=entries_without_places(feed.state, closure),
     )
     return json_reply(json.encode(document))
 

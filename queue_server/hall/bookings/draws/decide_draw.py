@@ -6,6 +6,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.draws.draw import Draw, commitment_to, draw_id, drawn_places
 from queue_server.hall.bookings.draws.release import draw_closes_at, draws_to_open
+from queue_server.hall.bookings.plans.closure import PlaceClosure, closure_of
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, place_at
 from queue_server.hall.bookings.timetable.places import Place
 from queue_server.hall.errors import Refused, Unknown
@@ -69,6 +70,18 @@ def free_starts(state: State, draw: Draw, now: int) -> tuple[int, ...]:
     occupancy = Occupancy(state, draw.service, now)
     places = [place for place in _offered(state, draw) if place.start > now]
     return tuple(place.start for place in places for _ in range(occupancy.free(place)))
+
+
+def entries_without_places(state: State, closure: PlaceClosure) -> int:
+    """How many take part in draws that have places now and none with the closure, which is not made yet."""
+    closures = (closure,)
+    return sum(
+        len(draw.taking_part)
+        for draw in state.draws.values()
+        if not draw.is_over
+        and (offered := _offered(state, draw))
+        and all(closure_of(state.definition, closures, draw.service, place.start, place.end) for place in offered)
+    )
 
 
 def has_places(state: State, draw: Draw) -> bool:

@@ -77,6 +77,21 @@ async def test_the_places_go_to_those_who_were_drawn(server: Server) -> None:
     assert (await server.ask("GET", f"{HALL}/bookings/entries/{entered[0]['booking']}")).code == "unknown_draw"
 
 
+async def test_a_closure_names_those_in_a_draw(server: Server) -> None:
+    """How many take part, before the yes, where no time of the day would be left; then their pages say so."""
+    entry = (await enter(server, 1)).json
+    await enter(server, 2)
+    for query, entries in (({"first": "09:00", "until": "12:00"}, 0), ({}, 2)):
+        reply = await server.ask("GET", f"{HALL}/closures/concerned", "manager", params={"day": DAY, **query})
+        assert (reply.json["bookings"], reply.json["entries"]) == ([], entries)
+    body = {"day": DAY, "reason": "No power"}
+    assert (await server.ask("POST", f"{HALL}/closures", "manager", json=body)).status == 201
+    assert "The hall has taken back all times of this day." in text_of(
+        await page(server, f"/booking/aksu/{entry['key']}")
+    )
+    assert (await enter(server, 3)).code == "place_none_that_day"
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
