@@ -112,10 +112,12 @@ async def open_data(request: web.Request) -> web.Response:
     try:
         day = date.fromisoformat(day).isoformat()
         context = replace(_context(request, region), period=Period(day, day, day), service=None)
-        files = await request.app[MANAGER].worker.ask(RegionOpenDataQuestion(context), dict[str, bytes])
+        districts = _districts_shown(request, region)
+        question = RegionOpenDataQuestion(of_districts(context, districts), scope_name(districts))
+        files = await request.app[MANAGER].worker.ask(question, dict[str, bytes])
     except ValueError as error:
         return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
-    name = f"region-{day}.{form}"
+    name = f"{question.scope}-{day}.{form}"
     return download(files[name], OPEN_FORMS[form], name)
 
 

@@ -157,7 +157,7 @@ def take(
         return count
 
     count = with_store(data, write)
-    sentence = sentence_of("{n} keys were taken over into the configuration.", n=count)
+    sentence = sentence_of("Keys taken over into the configuration: {n}.", n=count)
     typer.echo(in_words(sentence, translator()))
     typer.echo(in_words(sentence_of("A server that runs puts them in force within seconds."), translator()), err=True)
 

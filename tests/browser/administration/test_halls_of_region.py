@@ -80,6 +80,7 @@ async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallSe
     notice = front.locator("fork-notice .notice.fault")
     await expect(notice).to_contain_text(f"from record {records[-1].seq} on")
     await expect(notice.get_by_role("link")).to_have_attribute("href", f"/evidence#{HALL}")
+    assert await notice.evaluate("n => n.getBoundingClientRect().bottom <= innerHeight"), "before the sections"
     assert await front.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for path, role, count in (
         (f"/supervisor/{HALL}?lang=en", "admin", 1),

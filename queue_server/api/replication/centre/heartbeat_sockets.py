@@ -175,6 +175,8 @@ class HeartbeatSocket:
             self._task = self._task or asyncio.get_running_loop().create_task(self._hear())
         elif self._heartbeat is not None:
             self._rest(HEARTBEATS_WAIT_S)
+        else:  # the first one is answered at once, so it is still watched for
+            self._app[CENTRE].gathering.rest(self, HEARTBEATS_WAIT_S)
 
     async def _hear(self) -> None:
         """Take in the messages that have come."""

@@ -221,6 +221,11 @@ async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPa
     secret = await token(centre, "abay")
     async with opened(port_of(centre), "abay", secret) as mute:
         assert await mute.closing_code() == 1013
+    async with opened(port_of(centre), "abay", secret) as half:
+        for byte in Frame(Opcode.TEXT, b"17645").serialize(mask=True)[:4]:
+            await half.send(bytes([byte]))
+            await asyncio.sleep(0)
+        assert await half.closing_code() == 1013
     holder = a_holder("centre", now_s(), names=["127.0.0.1"], days=(-1, 90))
     async with serving_tls(centre, holder.pem + holder.key_pem) as port:
         context = ssl.create_default_context()

@@ -177,6 +177,11 @@ async def test_the_pages_of_a_region(server: Server) -> None:
     assert (await server.ask("GET", "/region/report.csv", "region")).body.startswith(b"\xef\xbb\xbf")
     yesterday = "/region/open-data/2025-10-08"
     assert [row["part"] for row in (await server.ask("GET", f"{yesterday}.json", "region")).json["rows"]] == ["total"]
+    for query, role, scope in (("", "region", "region"), ("?district=south", "region", "district-south")):
+        published = await server.ask("GET", f"{yesterday}.json{query}", role)
+        assert published.headers["Content-Disposition"] == f'attachment; filename="{scope}-2025-10-08.json"'
+    published = await server.ask("GET", f"{yesterday}.csv-metadata.json", "district")
+    assert b"district-south-2025-10-08.csv" in published.body
     for path, role, status in (
         ("/region/figures?district=nowhere", "region", 404),
         ("/region/figures?district=north", "district", 403),
