@@ -2,7 +2,7 @@
 Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -101,7 +101,8 @@ def _compared(words: RegionWords, report: RegionReportSources) -> list[ReportPan
     for panel in region_panels(words, figures, ""):
         match panel.id:
             case "halls":
-                compared = with_shares(panel, t("Which halls keep the norm?"), figures.halls, words.hall)
+                name = _hall_name(words, _lacking(report))
+                compared = with_shares(panel, t("Which halls keep the norm?"), figures.halls, name)
                 panels.append(_with_other_halls(words, report, compared))
             case "districts":
                 panels.append(
@@ -121,7 +122,7 @@ def _compared(words: RegionWords, report: RegionReportSources) -> list[ReportPan
 def _with_other_halls(words: RegionWords, report: RegionReportSources, panel: ReportPanel) -> ReportPanel:
     """The table of halls with those that had no visitor: of one whose records are here that is a count, of one that is
     silent nothing is known."""
-    lacking = {hall.hall for hall in report.missing} | set(report.figures.not_counted)
+    lacking = _lacking(report)
     other_halls = [hall.hall for hall in report.halls if hall.hall not in report.figures.halls]
     rows: list[list[Value]] = [list(row) for row in panel.rows]
     for hall in other_halls:
@@ -129,10 +130,20 @@ def _with_other_halls(words: RegionWords, report: RegionReportSources, panel: Re
         rows.append([words.hall(hall), count, *[None] * (len(panel.columns) - 2)])
     if not lacking:
         return replace(panel, rows=rows)
-    marked = {words.hall(hall) for hall in lacking}
-    rows = [[f"{row[0]}\N{NO-BREAK SPACE}{LACKING}" if row[0] in marked else row[0], *row[1:]] for row in rows]
+    names = {words.hall(hall): _hall_name(words, lacking)(hall) for hall in lacking}
+    rows = [[names.get(str(row[0]), row[0]), *row[1:]] for row in rows]
     note = words.formatter().t("Of a hall with {mark} not all records are here.", mark=LACKING)
     return replace(panel, rows=rows, note=f"{panel.note} {note}")
+
+
+def _lacking(report: RegionReportSources) -> set[str]:
+    """The halls of which not all records are here."""
+    return {hall.hall for hall in report.missing} | set(report.figures.not_counted)
+
+
+def _hall_name(words: RegionWords, lacking: Collection[str]) -> Callable[[str], str]:
+    """The names of halls, with the mark of those of which not all records are here."""
+    return lambda hall: f"{words.hall(hall)}\N{NO-BREAK SPACE}{LACKING}" if hall in lacking else words.hall(hall)
 
 
 def _sentence(formatter: Formatter, figures: RegionFigures) -> str:

@@ -112,6 +112,6 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:
     await expect(page.locator("reception-controls")).to_contain_text("На контроле ничего нет.")
     assert server.engine.feeds[HALL].state.controls == {}
     public = await new_page("/reception/aksu?lang=ru", width=360, height=740)
-    await expect(public.locator("tbody tr").first).to_contain_text("ноябрь 2026")
+    await expect(public.locator("tbody tr").first).to_contain_text("Ноябрь 2026")
     assert await public.evaluate("document.documentElement.scrollWidth") == 360
     await axe_finds_nothing(public)

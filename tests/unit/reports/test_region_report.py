@@ -1,5 +1,6 @@
 """The report of a region on a page: what is compared, what is missing, what was wrong, and what it rests on."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -44,13 +45,15 @@ def standings(now: int) -> tuple[HallStanding, ...]:
     )
 
 
-async def printed(language: str = "en") -> tuple[PrintedReport, RegionContext]:
+async def printed(
+    language: str = "en", missing: Sequence[MissingData] = (SILENT,)
+) -> tuple[PrintedReport, RegionContext]:
     _, counts, now = await region()
     shown = replace(context(now, *MARCH), language=language)
     figures = await context_figures(counts, shown)
     report = RegionReportSources(
         figures=figures,
-        missing=[SILENT],
+        missing=missing,
         halls=standings(now),
         spells=SPELLS,
         hashes=dict.fromkeys(figures.seqs, "0123456789abcdef"),
@@ -75,6 +78,16 @@ async def test_halls_are_compared_and_a_silent_one_is_not_counted_as_none() -> N
     assert "Nobody came in: makinsk." in report.below
     assert dict(report.figures)["Halls with visitors"] == "3 of 5"
     assert report.balance.startswith("92 joined a line = 84 served + 8 gave up or did not come")
+
+
+async def test_a_hall_that_is_not_whole_is_marked_in_chart_and_table() -> None:
+    """One of which some records are here has its numbers, and the mark wherever it is named beside others."""
+    report, _ = await printed(missing=(replace(SILENT, hall="esil"),))
+    halls = next(panel for panel in report.panels if panel.id == "halls")
+    marked = "Esil\N{NO-BREAK SPACE}*"
+    assert [marked, 40] in [row[:2] for row in halls.rows]
+    assert halls.spec is not None
+    assert marked in {row["name"] for rows in halls.spec["datasets"].values() for row in rows}
 
 
 async def test_what_was_wrong_often_is_counted() -> None:
