@@ -145,6 +145,8 @@ def page_version(request: web.Request) -> str:
 
 
 def json_block(name: str, document: object) -> Markup:
-    """Data for a script, in a block that browsers do not execute. No `<` of the data can end the block."""
-    text = json.encode(document).decode().replace("<", "\\u003c")
+    """Data for a script, in a block that browsers do not execute; bytes are JSON already. No `<` of the data can end
+    the block."""
+    encoded = document if isinstance(document, bytes) else json.encode(document)
+    text = encoded.decode().replace("<", "\\u003c")
     return Markup('<script type="application/json" id="{}">').format(name) + Markup(text) + Markup("</script>")  # noqa: S704 - JSON without `<`

@@ -4,7 +4,6 @@ Texts are in the language of the question; `questions` says which answer each qu
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -60,14 +59,15 @@ class ColumnDocument(Struct, frozen=True):
 
 
 class PanelDocument(Struct, frozen=True):
-    """A panel with the cells of its table in words; `spec` is its chart, `urls` lead to the tickets behind its rows."""
+    """A panel with the cells of its table in words; `spec` is the JSON of its chart, which the server hands on as it
+    is, `urls` lead to the tickets behind its rows."""
 
     id: str
     title: str
     note: str
     columns: list[ColumnDocument]
     rows: list[list[str]]
-    spec: dict[str, Any] | None
+    spec: bytes | None
     urls: list[str]
 
 

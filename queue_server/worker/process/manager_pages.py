@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
+from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.config.languages import STAFF_LANGUAGES
@@ -141,6 +142,6 @@ def _document(formatter: Formatter, panel: ReportPanel) -> PanelDocument:
         note=panel.note,
         columns=[ColumnDocument(column.title, column.kind) for column in panel.columns],
         rows=[[formatter.cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in panel.rows],
-        spec=panel.spec,
+        spec=None if panel.spec is None else json.encode(panel.spec),
         urls=list(panel.urls),
     )

@@ -363,6 +363,9 @@ def test_data_cannot_end_its_block() -> None:
     assert json_block("x", {"a": "</script>"}) == (
         '<script type="application/json" id="x">{"a":"\\u003c/script>"}</script>'
     )
+    assert json_block("x", b'{"a":"</script>"}') == (
+        '<script type="application/json" id="x">{"a":"\\u003c/script>"}</script>'
+    )
 
 
 async def test_the_qr_code_leads_to_the_ticket(client: Client) -> None:
