@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from queue_server.api.region.region_documents import RegionHall
 from queue_server.replication.centre.status import (
+    CLOCK_DIFFERS,
     MICROSECONDS,
     HallLink,
     has_other_rules,
@@ -13,9 +14,6 @@ from queue_server.replication.centre.status import (
 )
 from queue_server.reports.region.hall_standing import RegionAlarm, RegionAlarmKind
 from queue_server.views.times import moment, moment_or_none
-
-CLOCK_DIFFERS: Final = 120 * MICROSECONDS
-"""From which difference (µs) on the clock of a followed hall is doubtful: the way of a report takes seconds."""
 
 _ORDER: Final = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
 

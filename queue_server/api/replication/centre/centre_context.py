@@ -54,7 +54,7 @@ def centre_on(
         halls=halls,
         intake=Intake(server.store, server.clock, halls.came),
         attempts=CodeAttempts(server.store, server.clock),
-        gathering=Gathering(),
+        gathering=Gathering(server.clock),
     )
 
 
