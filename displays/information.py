@@ -34,7 +34,7 @@ async def index(request: web.Request) -> web.Response:
     )
     return render(
         request,
-        "displays/info.html",
+        "displays/information/info.html",
         language=language,
         hall=feed.hall,
         definition=definition,
@@ -51,7 +51,7 @@ async def service(request: web.Request) -> web.Response:
     definition = feed.state.defined
     return render(
         request,
-        "displays/info_service.html",
+        "displays/information/info_service.html",
         hall=feed.hall,
         definition=definition,
         service=details,
@@ -84,7 +84,7 @@ def _stand(request: web.Request, feed: Feed) -> web.Response:
     language = asked_language(request, definition.languages) or definition.languages[0]
     return render(
         request,
-        "displays/kiosk.html",
+        "displays/screens/kiosk.html",
         language=language,
         speaks=definition.languages,
         scripts=("displays/kiosk/hall-kiosk.js",),

@@ -45,7 +45,7 @@ async def kiosk(request: web.Request) -> web.Response:
     }
     response = render(
         request,
-        "displays/kiosk.html",
+        "displays/screens/kiosk.html",
         language=language,
         speaks=offered,
         scripts=("displays/kiosk/hall-kiosk.js",),

@@ -75,7 +75,7 @@ Msgids = dict[str, str | None]
 @cache
 def every_text() -> Msgids:
     """All texts, staff's and visitors'."""
-    templates = [template for package in PACKAGES.values() for template in (package / "templates").glob("*.html")]
+    templates = [template for package in PACKAGES.values() for template in (package / "templates").rglob("*.html")]
     modules = [module for package in PACKAGES.values() for module in package.rglob("*.py")]
     sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
     mistakes = dict.fromkeys(_mistakes())
@@ -87,7 +87,7 @@ def every_text() -> Msgids:
 def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
-    templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
+    templates = [*shared, *(PACKAGES["displays"] / "templates").rglob("*.html")]
     modules = [module for name in ("bookings", "messages", "displays") for module in PACKAGES[name].rglob("*.py")]
     of_scripts = script_sources().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *BOOKING_PROBLEMS.values(), *STATUS_SENTENCES.values()])

@@ -39,7 +39,7 @@ async def ticket(request: web.Request) -> web.Response:
     )
     response = render(
         request,
-        "displays/phone.html",
+        "displays/ticket/phone.html",
         language=language,
         scripts=("displays/phone/phone-ticket.js",),
         hall=feed.hall,

@@ -64,7 +64,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     language = language_of(request, definition.languages)
     return render(
         request,
-        "displays/take.html",
+        "displays/ticket/take.html",
         language=language,
         status=200 if is_here else 403 if code is None else 404,
         hall=feed.hall,

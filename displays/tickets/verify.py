@@ -99,7 +99,7 @@ def _page(
     facts = {} if attested is None else _facts_of(request.app[PAGE_SERVICES].feeds[attested.hall].state, attested)
     response = render(
         request,
-        "displays/verify.html",
+        "displays/ticket/verify.html",
         status=status,
         scripts=(SCAN_SCRIPT, LOG_SCRIPT) if attested else (SCAN_SCRIPT,),
         attested=attested,

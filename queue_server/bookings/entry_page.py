@@ -45,7 +45,7 @@ def entry_page(
     shared, places_left = shared_computer(request, feed), has_places(feed.state, draw)
     response = render(
         request,
-        "displays/draw_entry.html",
+        "displays/booking/draw_entry.html",
         scripts=STAND_SCRIPTS if shared is not None else (),
         shared=shared,
         status=409 if trouble is not None else 200,

@@ -118,7 +118,7 @@ def own_page(
         scripts = (*scripts, *DOOR_SCRIPTS)
     response = render(
         request,
-        "displays/booking.html",
+        "displays/booking/booking.html",
         scripts=scripts,
         shared=shared,
         status=409 if trouble is not None else 200,

@@ -88,7 +88,7 @@ async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.Mon
     assert made == []
     await engine.submit("aksu", c.IssueTicket("t1", "land"), KIOSK)
     assert await make_ready(app, feed, feed.state.day or "")
-    assert {*made} == {"page", "operator_console/manager.html"}
+    assert {*made} == {"page", "operator_console/manager/manager.html"}
     await engine.stop()
 
 
