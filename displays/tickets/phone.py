@@ -6,7 +6,7 @@ import segno
 from aiohttp import web
 from yarl import URL
 
-from displays.paper.slip import grouped
+from displays.paper.slips.slip import grouped
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
 from displays.tickets.message_doors import ticket_doors

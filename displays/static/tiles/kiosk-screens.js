@@ -8,6 +8,17 @@ import { dot, waitsLine } from "./tile-waits.js";
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").GroupTile} GroupTile */
 
+/**
+ * What a visit asks of its kiosk: to show what a screen draws, to say that an answer is on its way, or why there is no
+ * ticket, and to begin with the next visitor.
+ * @typedef {{
+ *   show: (screen: () => Child[]) => void,
+ *   wait: (on: boolean) => void,
+ *   object: (sentence: string) => void,
+ *   end: () => void,
+ * }} Kiosk
+ */
+
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
 /**

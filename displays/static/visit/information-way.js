@@ -6,7 +6,7 @@ import { ServiceSheet } from "./service-sheet.js";
 import { WordSearch } from "./word-search.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
-/** @typedef {import("./visit.js").Kiosk} Kiosk */
+/** @typedef {import("../tiles/kiosk-screens.js").Kiosk} Kiosk */
 
 /** The way of whoever wants to know first: for which service, and what to bring for it. */
 export class InformationWay {

@@ -26,12 +26,12 @@ from queue_server.views.loops import StoppedLoop
 from queue_server.worker.client import questions as q
 from queue_server.worker.client import worker_process as worker_process_module
 from queue_server.worker.client.answers import EstimatesOfRound, PeriodPage
-from queue_server.worker.client.faults import WorkerAway
-from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
+from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, live_part
 from queue_server.worker.process.service import WorkerService
 from tests.integration.api.conftest import HALL, serving

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, TypeAlias
 
-import displays.paper.printer_table  # noqa: F401 - before the library that reads the table
+import displays.paper.printer.printer_table  # noqa: F401 - before the library that reads the table
 
 # isort: split
 import usb.core
@@ -25,7 +25,7 @@ from escpos.exceptions import Error
 from escpos.printer import File, Network, Serial, Usb
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
-from displays.paper.status import Paper, StatusReader, is_of_paper, meaning
+from displays.paper.printer.status import Paper, StatusReader, is_of_paper, meaning
 from queue_server.clock import monotonic
 from queue_server.config.sections.displays import Printer
 

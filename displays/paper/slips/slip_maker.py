@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from displays.paper.booking_slip import BookingFacts, booking_slip
-from displays.paper.information_sheet import SheetFacts, information_sheet
-from displays.paper.slip import Slip, TicketFacts, slip
+from displays.paper.slips.booking_slip import BookingFacts, booking_slip
+from displays.paper.slips.information_sheet import SheetFacts, information_sheet
+from displays.paper.slips.slip import Slip, TicketFacts, slip
 from queue_server.bookings.choices import long_day
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.ticket import Ticket

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from displays.paper.slip import Code, Slip, TextLine, TicketWords, wrapped
+from displays.paper.slips.slip import Code, Slip, TextLine, TicketWords, wrapped
 from queue_server.config.definition import Definition, Service, ServiceInformation
 
 BOX: Final = "[ ] "

@@ -10,8 +10,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from queue_server.worker.client.faults import WorkerAway, error_of, fault_of
-from queue_server.worker.client.frames import (
+from queue_server.worker.pipe.faults import WorkerAway, error_of, fault_of
+from queue_server.worker.pipe.frames import (
     LENGTH_BYTES,
     Cancellation,
     Frame,

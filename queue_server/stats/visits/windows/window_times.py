@@ -17,7 +17,7 @@ from queue_server.hall.ticket import LIVE, TicketState
 from queue_server.hall.transitions import BEGINNING, REVERSIBLE_ENDS, TRANSITIONS, WINDOW_TRANSITIONS
 from queue_server.journal.visits.visit import WindowDoes, WindowTime
 from queue_server.stats.visits.local_hour import LocalHour
-from queue_server.stats.visits.window_clock import WindowClock
+from queue_server.stats.visits.windows.window_clock import WindowClock
 
 WITH_TICKET: Final[dict[TicketState, WindowDoes]] = {"called": "calling", "serving": "serving"}
 """What a window does while a ticket in that state is there."""

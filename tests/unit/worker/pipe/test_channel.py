@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from queue_server.reports.period import NoPeriod
-from queue_server.worker.client.channel import NoAnswer, OtherForm, WorkerChannel
-from queue_server.worker.client.faults import WorkerAway, WorkerBug
-from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
+from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
+from queue_server.worker.pipe.faults import WorkerAway, WorkerBug
+from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 
 LIMIT_S = 30.0
 Answer = Callable[[bytes], Awaitable[bytes]]

@@ -8,8 +8,8 @@ from queue_server.reports.period import NoPeriod
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.visits.present import NotReady
-from queue_server.worker.client.faults import WorkerBug, error_of, fault_of
-from queue_server.worker.client.frames import (
+from queue_server.worker.pipe.faults import WorkerBug, error_of, fault_of
+from queue_server.worker.pipe.frames import (
     LENGTH_BYTES,
     MOST_FRAME_BYTES,
     AnswerFault,

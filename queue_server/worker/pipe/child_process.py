@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queue_server.worker.client.channel import NoAnswer, OtherForm, WorkerChannel
-from queue_server.worker.client.faults import WorkerAway
-from queue_server.worker.client.frames import Garbled
+from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
+from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.frames import Garbled
 
 SINGLE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """The matrices are small: more threads would take the processor from a hall."""

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.journal.visits.visit import WindowDoes
-from queue_server.stats.visits.window_clock import WindowClock
-from queue_server.stats.visits.window_times import WindowTimes
+from queue_server.stats.visits.windows.window_clock import WindowClock
+from queue_server.stats.visits.windows.window_times import WindowTimes
 
 
 class WindowInterval(Struct, frozen=True):

@@ -9,7 +9,7 @@ export class GivenTicket {
    * `names` gives those of its services, `note` what else its visitor should know, in the language of the screen.
    * @param {Kezek.KioskHall} hall
    * @param {Kezek.IssuedTicket} ticket
-   * @param {import("./visit.js").Kiosk} kiosk
+   * @param {import("../tiles/kiosk-screens.js").Kiosk} kiosk
    * @param {{ names: () => string[], note?: () => string }} texts
    */
   constructor(hall, ticket, kiosk, { names, note = () => "" }) {

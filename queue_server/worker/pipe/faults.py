@@ -8,7 +8,7 @@ from queue_server.reports.period import NoPeriod
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.visits.present import NotReady
-from queue_server.worker.client.frames import AnswerFault
+from queue_server.worker.pipe.frames import AnswerFault
 
 
 class WorkerAway(Unavailable):

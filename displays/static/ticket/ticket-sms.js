@@ -16,7 +16,7 @@ export class TicketSms {
    * `ondone` shows the ticket again, with what its visitor should know.
    * @param {Kezek.KioskHall} hall
    * @param {Kezek.IssuedTicket} ticket
-   * @param {import("./visit.js").Kiosk} kiosk
+   * @param {import("../tiles/kiosk-screens.js").Kiosk} kiosk
    * @param {(isWished: boolean) => void} ondone
    */
   constructor(hall, ticket, kiosk, ondone) {

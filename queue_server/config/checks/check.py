@@ -9,7 +9,8 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, booking_check, group_check, message_rules
+from queue_server.config import boards, message_rules
+from queue_server.config.checks import booking_check, group_check
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
