@@ -19,6 +19,7 @@ import firmware_bridge
 import operator_console
 import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
+import queue_server.assembly.program
 import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.journals.clock
@@ -39,7 +40,6 @@ import queue_server.journal.transfer
 import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
-import queue_server.program
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
@@ -197,7 +197,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
-        queue_server.program,
+        queue_server.assembly.program,
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from queue_server.background import BACKGROUND
+from queue_server.assembly.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND

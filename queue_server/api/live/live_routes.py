@@ -15,10 +15,10 @@ from queue_server.journal.codec import KINDS
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
-from queue_server.views.desk import DeskDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
+from queue_server.views.windows.desk import DeskDocument
 from queue_server.webhooks.cloud_event import CloudEvent, data_types
 from queue_server.webhooks.signing import SIGNED_HEADERS
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.bugs import Bugs
 from queue_server.claims import CLAIM_S, Claims
 from queue_server.clock import HallClock

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from queue_server.app import engine_on
-from queue_server.background import BACKGROUND
+from queue_server.assembly.app import engine_on
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.server_parts import worker_program
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
@@ -19,7 +20,6 @@ from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops
 from queue_server.reports.period import Period
-from queue_server.server_parts import worker_program
 from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop

@@ -15,7 +15,7 @@ from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AnswerHelp, RequestHelp, WithdrawHelp
 from queue_server.hall.help.decide_help import open_call
 from queue_server.pages.context import principal_of
-from queue_server.views.help import HelpCallDocument, help_document, help_documents
+from queue_server.views.windows.help import HelpCallDocument, help_document, help_documents
 
 
 class HelpBody(Struct, frozen=True, forbid_unknown_fields=True):

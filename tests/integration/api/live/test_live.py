@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.live import KERNEL_BYTES
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.assembly.serving import stop_in_order
 from queue_server.config.definition import Names
 from queue_server.config.system.silence import LATE_S, SILENT_S
-from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, document, serving
 

@@ -14,7 +14,7 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.replication.centre.alarm_keeper import AlarmKeeper
 from queue_server.api.replication.centre.region_standings import CentreStandings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.config.definition import Definition
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings

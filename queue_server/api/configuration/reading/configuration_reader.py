@@ -14,9 +14,9 @@ from queue_server.api.configuration.configuration_documents import (
     differences_of,
     waiting_change,
 )
-from queue_server.api.configuration.configuration_history import ConfigurationHistory, merged_draft
-from queue_server.api.configuration.configuration_reviewer import ConfigurationReviewer
 from queue_server.api.configuration.configuration_text import ConfigurationText, Values
+from queue_server.api.configuration.reading.configuration_history import ConfigurationHistory, merged_draft
+from queue_server.api.configuration.reading.configuration_reviewer import ConfigurationReviewer
 from queue_server.api.configuration.running_configuration import RunningConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext

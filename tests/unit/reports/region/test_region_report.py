@@ -26,7 +26,7 @@ from queue_server.worker.client.questions import RegionContext, RegionFileQuesti
 from queue_server.worker.process.region_files import RegionSources, region_file
 from queue_server.worker.process.region_pages import context_figures, words_of
 from tests.unit.reports.halls import ZONE
-from tests.unit.reports.test_region import context
+from tests.unit.reports.region.test_region import context
 from tests.unit.stats.figures.test_region_counts import MARCH, region
 
 HOUR = 60 * MINUTE

@@ -40,7 +40,17 @@ from queue_server.api.replication.link_metrics import LinkMetrics
 from queue_server.api.replication.links import BRANCH_LINKS, centre_witness
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
-from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background
+from queue_server.assembly.background import BACKGROUND, BackgroundWork, records_of, run_in_background
+from queue_server.assembly.hall_parts import add_hall, close_hall, contradicts_followed, follow_hall, open_new_hall
+from queue_server.assembly.server_parts import (
+    branch_links,
+    machine_name,
+    region_with_outline,
+    version,
+    webhook_service,
+    worker_beside,
+    worker_within,
+)
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
@@ -59,7 +69,6 @@ from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
-from queue_server.hall_parts import add_hall, close_hall, contradicts_followed, follow_hall, open_new_hall
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.doors import MESSAGE_DOORS, doors_of
@@ -72,15 +81,6 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.region.region import REGION
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
-from queue_server.server_parts import (
-    branch_links,
-    machine_name,
-    region_with_outline,
-    version,
-    webhook_service,
-    worker_beside,
-    worker_within,
-)
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.webhooks.service import WEBHOOKS
 from queue_server.worker.client.ended_days import EndedDays

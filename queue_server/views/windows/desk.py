@@ -19,11 +19,11 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
 from queue_server.views.bookings.receptions import DeskReception, desk_reception
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
-from queue_server.views.help import HelpCallDocument, help_documents
 from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.ticket import TicketDocument, ticket_document
 from queue_server.views.times import moment, moment_or_none
+from queue_server.views.windows.help import HelpCallDocument, help_documents
 
 UPCOMING_SHOWN = 5
 

@@ -19,7 +19,7 @@ from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.links import sending_alarms
 from queue_server.api.upkeep.upkeep import UPKEEP
-from queue_server.background import BACKGROUND, start_for_hall
+from queue_server.assembly.background import BACKGROUND, start_for_hall
 from queue_server.config.definition import Definition
 from queue_server.hall.commands import Actor
 from queue_server.journal.feed import Feed

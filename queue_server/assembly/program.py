@@ -26,8 +26,10 @@ from queue_server.api.configuration.stored_configuration import StoredStart, Sto
 from queue_server.api.http.listening.tls import certificate_of, is_plain_to_others
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP
-from queue_server.app import build, engine_on, open_halls
-from queue_server.background import BACKGROUND
+from queue_server.assembly.app import build, engine_on, open_halls
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.server_parts import worker_program
+from queue_server.assembly.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
@@ -49,9 +51,7 @@ from queue_server.pages.services import PAGE_SERVICES
 from queue_server.replication.branch.epochs import higher_epochs
 from queue_server.replication.centre.pairing import is_reserved
 from queue_server.replication.centre.promotion import await_promotion, is_promoted
-from queue_server.server_parts import worker_program
 from queue_server.servers import generation_read_by
-from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.upkeep.past_logs.past_import import forget_uploads
 from queue_server.views.times import moment
 
