@@ -53,12 +53,6 @@ def _begun(number: int, seat: WindowClock, at: int) -> WindowInterval:
     return WindowInterval(number, at, at, seat.state, seat.operator, seat.reason)
 
 
-def fold_window_intervals(hall: str, entries: Iterable[e.Entry]) -> list[WindowInterval]:
-    """Every interval that has ended, in the order of its end, from the first entry of a hall's journal on."""
-    intervals = WindowIntervals(hall)
-    return [interval for entry in entries for interval in intervals.take_in(entry)]
-
-
 def intervals_of_day(hall: str, definition: Definition, entries: Iterable[e.Entry]) -> list[WindowInterval]:
     """The same from the first entry of a day on, when all windows are closed; `definition` was in force."""
     intervals = WindowIntervals(hall)

@@ -4,7 +4,7 @@ An open window without a ticket is `wanted` while a ticket waits that it may cal
 with which it may only help later do not count. A closed window does nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from typing import Any, ClassVar, Final
 
@@ -295,9 +295,3 @@ class WindowTimes(Struct):
             *HELP_EVENTS,
         ),
     )
-
-
-def fold_window_times(hall: str, entries: Iterable[e.Entry]) -> list[WindowTime]:
-    """Every row that is complete, from the first entry of a hall's journal on."""
-    windows = WindowTimes(hall)
-    return [row for entry in entries for row in windows.take_in(entry)]

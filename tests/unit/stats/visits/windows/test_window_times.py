@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.visits.visit import WindowTime
-from queue_server.stats.visits.windows.window_times import WindowTimes, fold_window_times
+from queue_server.stats.visits.windows.window_times import WindowTimes
+from tests.folds import fold_window_times
 from tests.halls import DEFINITION, PureHall, with_rules
 from tests.unit.stats.visits.test_visits import STEPS, played
 
