@@ -6,7 +6,7 @@ import segno
 from aiohttp import web
 
 from displays.tickets import phone
-from displays.tickets.message_doors import visitor_doors
+from displays.tickets.subscription_offers import subscription_offer
 from queue_server.bookings import book_page, own_page, reception_page
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
@@ -27,7 +27,7 @@ def add_routes(app: web.Application) -> None:
 
 async def booking(request: web.Request) -> web.Response:
     """`/booking/{hall}/{id}`, with the ways by which its visitor is told."""
-    return await own_page.show(request, visitor_doors)
+    return await own_page.show(request, subscription_offer)
 
 
 async def qr_code(request: web.Request) -> web.Response:

@@ -120,8 +120,8 @@ async def broken(request: web.Request) -> web.Response:
         report = _broken.decode(await request.read())
     except DecodeError:
         raise web.HTTPBadRequest from None
-    shelf = request.app[VISITOR_DEVICES].shelf
-    if board.media is None or not await shelf.tell_broken(Path(board.media), report.name, report.version):
+    media = request.app[VISITOR_DEVICES].media
+    if board.media is None or not await media.tell_broken(Path(board.media), report.name, report.version):
         raise web.HTTPNotFound
     return web.Response(status=204, headers=HEADERS)
 
@@ -134,14 +134,13 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     if board.media is None:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound, signs=signs)
     folder = Path(board.media)
-    shelf = devices.shelf
-    listing = await shelf.look(folder)
+    listing = await devices.media.look(folder)
     today = moment(devices.clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
     planned = {item.name: item for item in listing.plan.items}
     timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
     zone = request.query.get("zone")
     media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
-    unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
+    unshown = tuple(sorted(item.name for item in devices.media.broken(folder)))
     return BoardSettings(
         board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown, signs
     )

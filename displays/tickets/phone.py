@@ -9,7 +9,7 @@ from yarl import URL
 from displays.paper.slips.slip import grouped
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
-from displays.tickets.message_doors import ticket_doors
+from displays.tickets.subscription_offers import ticket_subscription_offer
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
@@ -51,7 +51,7 @@ async def ticket(request: web.Request) -> web.Response:
         informed=informed_services(definition, visitor_ticket),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
         messages=await message_choices(request, feed, visitor_ticket),
-        doors=await ticket_doors(request, feed, visitor_ticket),
+        offer=await ticket_subscription_offer(request, feed, visitor_ticket),
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,

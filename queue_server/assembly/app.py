@@ -71,9 +71,9 @@ from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
-from queue_server.messages.doors import MESSAGE_DOORS, doors_of
 from queue_server.messages.planning.own_page import OwnPages
 from queue_server.messages.service import MESSAGES, MessageService, channels_of
+from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS, subscription_channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
@@ -205,7 +205,7 @@ def build(
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
-    app[CENTRE].gathering.prepare = app[CATALOGUE].shelf.keep_up
+    app[CENTRE].gathering.prepare = app[CATALOGUE].versions.keep_up
     app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)
@@ -216,9 +216,9 @@ def build(
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
     own_pages = OwnPages(keys, lambda: devices.settings.address)
     app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic, own_pages)
-    doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
-    if messages.telegram is not None and doors.telegram is not None:
-        app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
+    subscriptions = app[SUBSCRIPTION_CHANNELS] = subscription_channels_of(messages, store, keys)
+    if messages.telegram is not None and subscriptions.telegram is not None:
+        app[MESSAGES].add_bot(messages.telegram, subscriptions.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
     app[WEBHOOKS] = webhook_service(app, webhooks)

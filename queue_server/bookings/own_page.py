@@ -12,7 +12,7 @@ from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
-from queue_server.bookings.message_offers import DoorsOf, MessageOffers, message_offers
+from queue_server.bookings.message_offers import MessageOffers, OfferOf, message_offers
 from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, is_shared, shared_computer
@@ -34,7 +34,7 @@ from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400
 """Longer than anyone books ahead."""
-DOOR_SCRIPTS: Final = ("displays/shared/push-wish.js",)
+SUBSCRIPTION_SCRIPTS: Final = ("displays/shared/push-wish.js",)
 
 
 class Rights(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Rights(Struct, frozen=True):
     may_cancel: bool
 
 
-async def show(request: web.Request, doors_of: DoorsOf) -> web.Response:
+async def show(request: web.Request, offer_of: OfferOf) -> web.Response:
     """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
     feed = feed_of(request)
     name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
@@ -54,7 +54,7 @@ async def show(request: web.Request, doors_of: DoorsOf) -> web.Response:
     feed, booking = own_booking(request)
     is_refused = booking.state == "refused"
     answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
-    messages = await message_offers(request, feed, booking, doors_of)
+    messages = await message_offers(request, feed, booking, offer_of)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, messages=messages)
     if not feed.state.defined.phone_tickets or is_shared(request):
         return response
@@ -114,8 +114,8 @@ def own_page(
 
     shared = shared_computer(request, feed)
     scripts = STAND_SCRIPTS if shared is not None else ()
-    if messages is not None and messages.doors is not None:
-        scripts = (*scripts, *DOOR_SCRIPTS)
+    if messages is not None and messages.offer is not None:
+        scripts = (*scripts, *SUBSCRIPTION_SCRIPTS)
     response = render(
         request,
         "displays/booking/booking.html",

@@ -15,7 +15,7 @@ from queue_server.journal.store import Store, Unavailable
 CATALOGUE_VERSIONS: Final = "catalogue"
 """The kind of the documents: the text of one version each."""
 
-SHELF_LOOK_S: Final = 2.0
+NEWEST_LOOK_S: Final = 2.0
 """How soon a version that another server has stored is offered by this one."""
 
 _version_of: Final = json.Decoder(WrittenVersion).decode
@@ -25,7 +25,7 @@ class LateVersion(Exception):
     """Another version came first: read that, and write again."""
 
 
-class CatalogueShelf:
+class CatalogueStore:
     """The catalogue of one centre. Every heartbeat of a hall asks for it: the store is asked every few seconds, and for
     the next version alone."""
 
@@ -36,7 +36,7 @@ class CatalogueShelf:
 
     async def newest(self) -> WrittenVersion | None:
         """The version that is offered; None while there is none. Raises `Unavailable`."""
-        if asyncio.get_running_loop().time() - self._looked_at >= SHELF_LOOK_S:
+        if asyncio.get_running_loop().time() - self._looked_at >= NEWEST_LOOK_S:
             await self._read()
         return self._newest
 
@@ -50,7 +50,7 @@ class CatalogueShelf:
         """The same as it was read last."""
         return self._newest
 
-    async def versions(self) -> list[WrittenVersion]:
+    async def read_all(self) -> list[WrittenVersion]:
         """Every version, the newest first. Raises `Unavailable`."""
         documents = await self._store.documents(CATALOGUE_VERSIONS)
         return [_version_of(document.body) for document in reversed(documents)]

@@ -13,7 +13,7 @@ from queue_server.messages.channels.telegram.links import TelegramLinks
 from queue_server.pages.ticket_keys import TicketKeys
 
 
-class MessageDoors(Struct, frozen=True):
+class SubscriptionChannels(Struct, frozen=True):
     """What a server has of them; `push_hosts` are the push services to which subscriptions are taken."""
 
     push: VapidKeys | None = None
@@ -21,13 +21,13 @@ class MessageDoors(Struct, frozen=True):
     telegram: TelegramLinks | None = None
 
 
-MESSAGE_DOORS: Final = web.AppKey("MESSAGE_DOORS", MessageDoors)
+SUBSCRIPTION_CHANNELS: Final = web.AppKey("SUBSCRIPTION_CHANNELS", SubscriptionChannels)
 
 
-def doors_of(settings: MessageSettings, store: Store, keys: TicketKeys) -> MessageDoors:
-    """The doors that the configuration of a machine has."""
+def subscription_channels_of(settings: MessageSettings, store: Store, keys: TicketKeys) -> SubscriptionChannels:
+    """The channels that the configuration of a machine has."""
     push, telegram = settings.push, settings.telegram
-    return MessageDoors(
+    return SubscriptionChannels(
         push=VapidKeys(store, push.contact) if push is not None else None,
         push_hosts=push.hosts if push is not None else (),
         telegram=TelegramLinks(keys, telegram.bot) if telegram is not None else None,

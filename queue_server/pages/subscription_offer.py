@@ -4,7 +4,7 @@ Pure."""
 from msgspec import Struct
 
 
-class VisitorDoors(Struct, frozen=True):
+class SubscriptionOffer(Struct, frozen=True):
     """The key under which a browser subscribes, and the link that opens the bot for a ticket or a booking."""
 
     push_key: str | None

@@ -5,10 +5,10 @@ import { find } from "../../../queue_server/pages/static/dom.js";
 const STEP_MS = 30_000;
 
 /**
- * `<phone-door data-hall="aksu">` with an `<img>`: the code with which a phone takes a ticket, a new one each half
+ * `<phone-code data-hall="aksu">` with an `<img>`: the code with which a phone takes a ticket, a new one each half
  * minute.
  */
-export class PhoneDoor extends HTMLElement {
+export class PhoneCode extends HTMLElement {
   _timer = 0;
   _step = 0;
 
@@ -28,7 +28,7 @@ export class PhoneDoor extends HTMLElement {
   _show(isShown) {
     this.hidden = !isShown;
     const board = this.closest(".board");
-    if (board) board.toggleAttribute("data-door", isShown);
+    if (board) board.toggleAttribute("data-phone-code", isShown);
   }
 
   /** @param {HTMLImageElement} image */
@@ -41,4 +41,4 @@ export class PhoneDoor extends HTMLElement {
   }
 }
 
-customElements.define("phone-door", PhoneDoor);
+customElements.define("phone-code", PhoneCode);

@@ -1,4 +1,4 @@
-"""Makes bookings for every door: checks what is said of the visitor, and stores it beside the journal."""
+"""Makes bookings for every page and request: checks what is said of the visitor, and stores it beside the journal."""
 
 import logging
 from typing import Final

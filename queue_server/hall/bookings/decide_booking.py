@@ -1,6 +1,6 @@
 """Decides on places and bookings: an offer, a booking, a move, a cancellation, and those that were missed. Pure.
 
-Whoever commits first has the place. The same rules hold for all who book, whatever door they come through.
+Whoever commits first has the place. The same rules hold for all who book, whatever way they come through.
 """
 
 from datetime import UTC, datetime, timedelta

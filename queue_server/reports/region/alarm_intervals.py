@@ -14,17 +14,17 @@ from msgspec import Struct, json
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.reports.region.hall_standing import RegionAlarmKind
 
-SPELLS_DOCUMENT: Final = "region_alarms"
+ALARM_INTERVALS: Final = "region_alarms"
 """The kind of the documents."""
-SPELLS_KEPT_DAYS: Final = 400
+ALARM_RETENTION_DAYS: Final = 400
 """After so many days a document is removed: a report is of a year at the most."""
 ALARM_GONE: Final = 15 * MINUTE
 """How long an alarm must be gone to have ended (µs): a line that comes and goes is one trouble, and not a hundred."""
-SPELLS_RECENT: Final = 24 * 60 * MINUTE
-"""How far back a spell may go on (µs)."""
+RECENT_ALARM: Final = 24 * 60 * MINUTE
+"""How far back an interval may go on (µs)."""
 
 
-class AlarmSpell(Struct, frozen=True, omit_defaults=True):
+class AlarmInterval(Struct, frozen=True, omit_defaults=True):
     """One alarm of a hall, which is still raised where `until` is None. `seq` is the record from which the journals
     differ."""
 
@@ -50,65 +50,73 @@ class RaisedAlarm(Struct, frozen=True):
 
     @property
     def day(self) -> str:
-        """The document in which its spell stands, if it begins now."""
+        """The document in which its interval stands, if it begins now."""
         return _day_of(self.since)
 
 
-Spells = dict[str, list[AlarmSpell]]
-"""Day -> the spells that began on it."""
+IntervalsByDay = dict[str, list[AlarmInterval]]
+"""Day -> the intervals that began on it."""
 
 
-def spells_after(before: Mapping[str, Sequence[AlarmSpell]], raised: Iterable[RaisedAlarm], now: int) -> Spells:
+def intervals_after(
+    before: Mapping[str, Sequence[AlarmInterval]], raised: Iterable[RaisedAlarm], now: int
+) -> IntervalsByDay:
     """The days that differ once these alarms are raised at `now`: what is raised no more has ended, what was not is
     begun, and what ended a moment ago goes on."""
     alarms = {(alarm.hall, alarm.kind): alarm for alarm in raised}
-    open_spells = {(s.hall, s.kind): s for spells in before.values() for s in spells if s.until is None}
-    changed: Spells = {}
+    open_intervals = {(s.hall, s.kind): s for intervals in before.values() for s in intervals if s.until is None}
+    changed: IntervalsByDay = {}
 
-    def day_of(day: str) -> list[AlarmSpell]:
+    def day_of(day: str) -> list[AlarmInterval]:
         return changed.setdefault(day, list(before.get(day, ())))
 
-    for key, spell in open_spells.items():
+    for key, interval in open_intervals.items():
         if key not in alarms:
-            spells = day_of(spell.day)
-            spells[spells.index(spell)] = AlarmSpell(spell.hall, spell.kind, spell.since, now, spell.seq)
+            intervals = day_of(interval.day)
+            intervals[intervals.index(interval)] = AlarmInterval(
+                interval.hall, interval.kind, interval.since, now, interval.seq
+            )
     recent = {
         (s.hall, s.kind): s
-        for spells in before.values()
-        for s in spells
+        for intervals in before.values()
+        for s in intervals
         if s.until is not None and now - s.until < ALARM_GONE
     }
     for key, alarm in alarms.items():
-        if key in open_spells:
+        if key in open_intervals:
             continue
-        spell = AlarmSpell(alarm.hall, alarm.kind, min(alarm.since, now), None, alarm.seq)
+        interval = AlarmInterval(alarm.hall, alarm.kind, min(alarm.since, now), None, alarm.seq)
         if (former := recent.get(key)) is None:
-            day_of(spell.day).append(spell)
+            day_of(interval.day).append(interval)
         else:
-            spells = day_of(former.day)
-            spells[spells.index(former)] = AlarmSpell(spell.hall, spell.kind, former.since, None, spell.seq)
+            intervals = day_of(former.day)
+            intervals[intervals.index(former)] = AlarmInterval(
+                interval.hall, interval.kind, former.since, None, interval.seq
+            )
     return changed
 
 
-def may_change(day: str, spells: Sequence[AlarmSpell], now: int) -> bool:
-    """Whether a spell of a day's document has not ended, or may go on."""
-    return day >= _day_of(now - SPELLS_RECENT) or any(
-        spell.until is None or now - spell.until < ALARM_GONE for spell in spells
+def may_change(day: str, intervals: Sequence[AlarmInterval], now: int) -> bool:
+    """Whether an interval of a day's document has not ended, or may go on."""
+    return day >= _day_of(now - RECENT_ALARM) or any(
+        interval.until is None or now - interval.until < ALARM_GONE for interval in intervals
     )
 
 
-def spells_within(spells: Iterable[AlarmSpell], zones: Mapping[str, str], first: str, last: str) -> list[AlarmSpell]:
-    """The spells of these halls, each with its time zone, that touch the days from `first` to `last`, in the order in
-    which they began."""
+def intervals_within(
+    intervals: Iterable[AlarmInterval], zones: Mapping[str, str], first: str, last: str
+) -> list[AlarmInterval]:
+    """The intervals of these halls, each with its time zone, that touch the days from `first` to `last`, in the order
+    in which they began."""
 
-    def touches(spell: AlarmSpell) -> bool:
-        zone = ZoneInfo(zones[spell.hall])
+    def touches(interval: AlarmInterval) -> bool:
+        zone = ZoneInfo(zones[interval.hall])
         begin = _midnight(date.fromisoformat(first), zone)
         end = _midnight(date.fromisoformat(last) + timedelta(1), zone)
-        return spell.since < end and (spell.until is None or spell.until > begin)
+        return interval.since < end and (interval.until is None or interval.until > begin)
 
-    touching = [spell for spell in spells if spell.hall in zones and touches(spell)]
-    return sorted(touching, key=lambda spell: (spell.since, spell.hall, spell.kind))
+    touching = [interval for interval in intervals if interval.hall in zones and touches(interval)]
+    return sorted(touching, key=lambda interval: (interval.since, interval.hall, interval.kind))
 
 
 def _day_of(at: int) -> str:
@@ -119,9 +127,9 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
     return int(datetime.combine(day, time(), zone).timestamp()) * SECOND
 
 
-def encode_spells(spells: Sequence[AlarmSpell]) -> bytes:
-    return json.encode(spells)
+def encode_intervals(intervals: Sequence[AlarmInterval]) -> bytes:
+    return json.encode(intervals)
 
 
-def decode_spells(body: bytes) -> list[AlarmSpell]:
-    return json.decode(body, type=list[AlarmSpell])
+def decode_intervals(body: bytes) -> list[AlarmInterval]:
+    return json.decode(body, type=list[AlarmInterval])

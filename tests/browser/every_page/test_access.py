@@ -47,7 +47,7 @@ async def server(port: int) -> AsyncIterator[HallServer]:
 
 
 async def type_words(page: Page) -> None:
-    await page.locator(".door.search").click()
+    await page.locator(".way.search").click()
     await page.locator(".letters .key").first.click()
 
 

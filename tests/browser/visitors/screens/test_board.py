@@ -36,9 +36,9 @@ RECORD_CALLS = """() => {
 OVERFLOWING = """() => {
   const root = document.documentElement;
   const page = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ["page"] : [];
-  const parts = ".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock, phone-door > *, .media > *";
+  const parts = ".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock, phone-code > *, .media > *";
   const texts = document.querySelectorAll(`${parts}, live-status p`);
-  const around = ".call, .slot, .service, .board-head, phone-door, .media, live-status";
+  const around = ".call, .slot, .service, .board-head, phone-code, .media, live-status";
   const panels = new Map([...texts].map((node) => [node, node.parentElement.closest(around)]));
   const outside = [...texts].filter((node) => {
     const inner = node.getBoundingClientRect();
@@ -223,7 +223,7 @@ async def test_nothing_overflows_at_any_size(
         await board.reload()
         await expect(board.locator(".slot[data-call]")).to_have_count(6)
         await expect(board.locator("media-region img")).to_have_count(int(media))
-        await expect(board.locator("phone-door img")).to_have_count(int(role is not None))
+        await expect(board.locator("phone-code img")).to_have_count(int(role is not None))
         await board.evaluate("document.fonts.ready")
         assert await board.evaluate(OVERFLOWING) == []
         for part in ("number", "window"):

@@ -13,15 +13,15 @@ DAY = "2026-03-16"
 
 
 async def report_csv() -> bytes:
-    retold = mondays()
-    sources = sources_of(await store_of(retold))
-    return await written(await report_of(sources, HALL, DAY, DAY, "kk", end_of(retold)), "csv")
+    imported_journal = mondays()
+    sources = sources_of(await store_of(imported_journal))
+    return await written(await report_of(sources, HALL, DAY, DAY, "kk", end_of(imported_journal)), "csv")
 
 
 async def open_data_csv() -> bytes:
-    retold = mondays()
-    sources = sources_of(await store_of(retold))
-    return (await open_files(sources, HALL, DAY, end_of(retold)))[f"{HALL}-{DAY}.csv"]
+    imported_journal = mondays()
+    sources = sources_of(await store_of(imported_journal))
+    return (await open_files(sources, HALL, DAY, end_of(imported_journal)))[f"{HALL}-{DAY}.csv"]
 
 
 async def table_csv() -> bytes:

@@ -174,8 +174,10 @@ async def test_every_named_figure_is_told() -> None:
 
 async def test_what_services_ended_with() -> None:
     """By service in the reader's words, with the share and those finished without a result; the whole hall drawn."""
-    retold = ended_with(RETOLD, ["done"] * 5 + ["by phone"])
-    report = await report_of(sources_of(await store_of(retold)), HALL, LAST, LAST, "kk", end_of(retold))
+    imported_journal = ended_with(RETOLD, ["done"] * 5 + ["by phone"])
+    report = await report_of(
+        sources_of(await store_of(imported_journal)), HALL, LAST, LAST, "kk", end_of(imported_journal)
+    )
     panel = next(panel for panel in report.panels if panel.id == "results")
     assert [row[1:] for row in panel.rows] == [
         ["Орындалды", 2, 0.5],
@@ -265,12 +267,12 @@ async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
 async def test_a_day_with_a_clock_change_is_told_by_the_halls_clock() -> None:
     """On the night of 1 March 2024 Almaty's clocks went back an hour: both days begin at nine, and nothing is NaN."""
     days = [date(2024, 2, 29), date(2024, 3, 1)]
-    retold = import_visits(
+    imported_journal = import_visits(
         [visit for i, day in enumerate(days) for visit in day_of(day, 2 + i * 10)], ZONE, {}, norm_minutes=5
     )
-    sources = sources_of(await store_of(retold))
+    sources = sources_of(await store_of(imported_journal))
     for day in days:
-        report = await report_of(sources, HALL, day.isoformat(), day.isoformat(), "en", end_of(retold))
+        report = await report_of(sources, HALL, day.isoformat(), day.isoformat(), "en", end_of(imported_journal))
         waits = next(panel for panel in report.panels if panel.id == "waits")
         assert [row[:2] for row in waits.rows] == [[9, 6], [10, 4]]
         assert report.statistics.total.balance.joined == 10

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.shared.contents import StoredDocument
 from queue_server.reports.printed_report import PrintedReport
-from queue_server.reports.region.alarm_spells import (
-    SPELLS_DOCUMENT,
-    AlarmSpell,
+from queue_server.reports.region.alarm_intervals import (
+    ALARM_INTERVALS,
+    AlarmInterval,
     RaisedAlarm,
-    encode_spells,
-    spells_after,
-    spells_within,
+    encode_intervals,
+    intervals_after,
+    intervals_within,
 )
 from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding
 from queue_server.reports.region.region_report import RegionReportSources, printed_region
@@ -32,7 +32,7 @@ from tests.unit.stats.figures.test_region_counts import MARCH, region
 HOUR = 60 * MINUTE
 SILENT_SINCE = int(datetime(2026, 3, 20, 9, tzinfo=UTC).timestamp()) * SECOND
 SILENT = MissingData("kokshetau", ZONE, SILENT_SINCE)
-SPELLS = [AlarmSpell("kokshetau", "silent", SILENT_SINCE), AlarmSpell("esil", "forked", SILENT_SINCE, None, 7)]
+INTERVALS = [AlarmInterval("kokshetau", "silent", SILENT_SINCE), AlarmInterval("esil", "forked", SILENT_SINCE, None, 7)]
 
 
 def standings(now: int) -> tuple[HallStanding, ...]:
@@ -55,7 +55,7 @@ async def printed(
         figures=figures,
         missing=missing,
         halls=standings(now),
-        spells=SPELLS,
+        intervals=INTERVALS,
         hashes=dict.fromkeys(figures.seqs, "0123456789abcdef"),
         made_at=now,
     )
@@ -93,10 +93,10 @@ async def test_a_hall_that_is_not_whole_is_marked_in_chart_and_table() -> None:
 async def test_what_was_wrong_often_is_counted() -> None:
     """A year of a bad line fills no hundred pages: each hall has a row for each kind, the gravest first."""
     day = 24 * HOUR
-    often = [AlarmSpell("esil", "silent", SILENT_SINCE + n * day, SILENT_SINCE + n * day + HOUR) for n in range(61)]
+    often = [AlarmInterval("esil", "silent", SILENT_SINCE + n * day, SILENT_SINCE + n * day + HOUR) for n in range(61)]
     words = words_of(context(SILENT_SINCE, *MARCH))
     panel = alarms_panel(
-        words, words.formatter(), [*often, AlarmSpell("aksu", "forked", SILENT_SINCE, None, 7)], standings(0)
+        words, words.formatter(), [*often, AlarmInterval("aksu", "forked", SILENT_SINCE, None, 7)], standings(0)
     )
     assert [row[:3] for row in panel.rows] == [
         ["Aksu", "its journal differs from record 7 on", 1],
@@ -122,8 +122,8 @@ async def test_what_was_wrong_and_what_the_figures_rest_on() -> None:
 async def test_the_report_as_a_page_and_on_paper() -> None:
     """Both by the templates of a hall, with what is missing on the first page; without a script."""
     store, counts, now = await region()
-    body = encode_spells(SPELLS)
-    await store.put_document(StoredDocument(SPELLS_DOCUMENT, SPELLS[0].day, 1, body))
+    body = encode_intervals(INTERVALS)
+    await store.put_document(StoredDocument(ALARM_INTERVALS, INTERVALS[0].day, 1, body))
     sources = RegionSources(counts, store)
     question = RegionFileQuestion(context(now, *MARCH), "html", (SILENT,), standings(now))
     page = (await region_file(sources, question)).decode()
@@ -170,22 +170,23 @@ def test_of_which_halls_records_are_missing_now() -> None:
 
 
 def test_when_an_alarm_began_and_ended() -> None:
-    """What is raised again and again is one spell; it ends with the first look without it, in the document of its
+    """What is raised again and again is one interval; it ends with the first look without it, in the document of its
     day, and a period has those that touch it."""
-    began = spells_after({}, [RaisedAlarm("esil", "silent", SILENT_SINCE)], SILENT_SINCE + MINUTE)
-    assert began == {"2026-03-20": [AlarmSpell("esil", "silent", SILENT_SINCE)]}
-    assert spells_after(began, [RaisedAlarm("esil", "silent", SILENT_SINCE)], SILENT_SINCE + HOUR) == {}
-    ended = spells_after(began, [], SILENT_SINCE + 48 * HOUR)
-    assert ended == {"2026-03-20": [AlarmSpell("esil", "silent", SILENT_SINCE, SILENT_SINCE + 48 * HOUR)]}
+    began = intervals_after({}, [RaisedAlarm("esil", "silent", SILENT_SINCE)], SILENT_SINCE + MINUTE)
+    assert began == {"2026-03-20": [AlarmInterval("esil", "silent", SILENT_SINCE)]}
+    assert intervals_after(began, [RaisedAlarm("esil", "silent", SILENT_SINCE)], SILENT_SINCE + HOUR) == {}
+    ended = intervals_after(began, [], SILENT_SINCE + 48 * HOUR)
+    assert ended == {"2026-03-20": [AlarmInterval("esil", "silent", SILENT_SINCE, SILENT_SINCE + 48 * HOUR)]}
     assert (
-        spells_after(
+        intervals_after(
             ended, [RaisedAlarm("esil", "silent", SILENT_SINCE + 48 * HOUR)], SILENT_SINCE + 48 * HOUR + MINUTE
         )
         == began
     )
-    spells = ended["2026-03-20"]
+    intervals = ended["2026-03-20"]
     touched = {
-        day: len(spells_within(spells, {"esil": ZONE}, day, day)) for day in ("2026-03-19", "2026-03-21", "2026-03-23")
+        day: len(intervals_within(intervals, {"esil": ZONE}, day, day))
+        for day in ("2026-03-19", "2026-03-21", "2026-03-23")
     }
     assert touched == {"2026-03-19": 0, "2026-03-21": 1, "2026-03-23": 0}
-    assert spells_within(spells, {"aksu": ZONE}, *MARCH) == []
+    assert intervals_within(intervals, {"aksu": ZONE}, *MARCH) == []
