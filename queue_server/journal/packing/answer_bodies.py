@@ -32,14 +32,14 @@ WINDOW_BITS: Final = 12
 MEMORY_LEVEL: Final = 5
 """Of the memory in which zlib puts a block together. With its defaults, a quarter of a megabyte is prepared for each
 answer, which takes longer than packing it."""
-HEADER: Final = zlib.compressobj(zdict=DICTIONARY).flush()[:6]
+STREAM_HEADER: Final = zlib.compressobj(zdict=DICTIONARY).flush()[:6]
 """What each packed answer begins with: the window of 32 kB that any reader has, and the dictionary's checksum."""
 
 
 def pack(body: bytes) -> bytes:
     """The answer as it is stored."""
     packer = zlib.compressobj(wbits=-WINDOW_BITS, memLevel=MEMORY_LEVEL, zdict=DICTIONARY)
-    return b"".join((HEADER, packer.compress(body), packer.flush(), zlib.adler32(body).to_bytes(4)))
+    return b"".join((STREAM_HEADER, packer.compress(body), packer.flush(), zlib.adler32(body).to_bytes(4)))
 
 
 def unpack(stored: bytes) -> bytes:
