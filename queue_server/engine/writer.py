@@ -139,7 +139,10 @@ class Writer:
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
-        if READ_BY_ALL.issuperset(map(type, events)):
+        for event in events:
+            if type(event) not in READ_BY_ALL:
+                break
+        else:
             return True
         read = self._generation_read()
         return read >= GENERATION or all(generation_of(event) <= read for event in events)

@@ -8,6 +8,7 @@ import { button } from "../settings/form-fields.js";
 import { EditableList, rowForm } from "../shared/editable-list.js";
 import { momentText } from "../shared/moment-text.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
+import { endedAlarm } from "./region-words.js";
 
 const EVERY_MS = 5000;
 
@@ -82,7 +83,9 @@ export class RegionHalls extends EditableList {
       h(
         "p",
         { class: "actions" },
-        hall.forked_seq === null ? "" : button(settle, () => this.tell(`${path}/settle`), label(settle)),
+        hall.forked_seq === null
+          ? ""
+          : button(settle, () => this.tell(`${path}/settle`, undefined, endedAlarm), label(settle)),
         hall.forked_at === null ? "" : evidence(hall.hall),
         isIn || hall.code ? "" : button(makeCode, () => this.#makeCode(hall.hall), label(makeCode)),
         isIn || hall.code

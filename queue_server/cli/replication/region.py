@@ -190,7 +190,8 @@ def _region(config: Path | None) -> "Region":
 
 
 async def _standings(store: "Store", states: "Mapping[str, State]", absent: "Sequence[str]") -> "list[HallStanding]":
-    """How far the records of each hall go, as the store says; `absent` are halls of which it has nothing."""
+    """How far the records of each hall go, and what was cosigned, as the store says; `absent` are halls of which it has
+    nothing."""
     from queue_server.reports.region.hall_standing import HallStanding
     from queue_server.reports.schedule.progress import HallProgress
 
@@ -202,7 +203,9 @@ async def _standings(store: "Store", states: "Mapping[str, State]", absent: "Seq
             is_whole = row.forked_seq is None and row.reported_seq <= state.seq
             end, is_awaited = max(state.at, (row.heard_at or 0) if is_whole else 0), row.digest is not None
         timezone = state.definition.timezone if state.definition is not None else "UTC"
-        standings.append(HallStanding(HallProgress(hall, state.day or "", timezone, end or None, is_awaited)))
+        progress = HallProgress(hall, state.day or "", timezone, end or None, is_awaited)
+        trees = await store.cosigned_trees(hall) if row is not None else []
+        standings.append(HallStanding(progress, cosigned=max((tree.size for tree in trees), default=None)))
     return sorted(standings, key=lambda standing: standing.hall)
 
 

@@ -101,8 +101,7 @@ def cancel_booking(state: State, command: c.CancelBooking, _actor: c.Actor, now:
 def missed(state: State, now: int) -> list[e.Event]:
     """The bookings of the present day whose visitors can no longer come in time, in the order of that moment."""
     until = min(now, state.index.day_ends)
-    ended = state.index.bookings.misses.irange(maximum=(until, "\U0010ffff"))
-    return [e.BookingMissed(booking) for _, booking in ended]
+    return [e.BookingMissed(booking) for booking in state.index.bookings.misses.until(until)]
 
 
 def need_place(

@@ -88,6 +88,14 @@ def journals_panel(
     """The last record of each hall that is counted, up to when its records are here, and the checkpoint of its log."""
     t = formatter.t
     rows: list[list[Value]] = []
+    note = t(
+        "The last record of each hall that is counted. A checkpoint is a signature over so many records of a hall."
+    )
+    if any(hall.cosigned is not None for hall in halls):
+        note += " " + t(
+            "Made without a server: the checkpoint is the last one that the centre itself has signed, as a witness. "
+            "When that was, and who else signed, is in the report of the region page."
+        )
     for hall in halls:
         end, zone, checkpoint = hall.progress.complete_to, hall.progress.timezone, hall.checkpoint
         rows.append(
@@ -96,7 +104,7 @@ def journals_panel(
                 _short(end, zone) if end is not None else t("nothing has come"),
                 seqs.get(hall.hall),
                 hashes.get(hall.hall, "")[:PAPER_DIGITS] or None,
-                checkpoint.size if checkpoint is not None else None,
+                checkpoint.size if checkpoint is not None else hall.cosigned,
                 _short(int(checkpoint.at.timestamp()) * SECOND, zone) if checkpoint is not None else None,
                 _witnesses(formatter, checkpoint),
             ]
@@ -114,9 +122,7 @@ def journals_panel(
     return ReportPanel(
         id="journals",
         title=t("What do the figures rest on?"),
-        note=t(
-            "The last record of each hall that is counted. A checkpoint is a signature over so many records of a hall."
-        ),
+        note=note,
         columns=[columns[at] for at in filled],
         rows=[[row[at] for at in filled] for row in rows],
     )

@@ -22,13 +22,12 @@ LATE = (
     "authlib",
     "babel",
     "cryptography",
+    "jellyfish",
     "jinja2",
     "joserfc",
     "phonenumbers",
     "queue_server.messages.channels.push.push_channel",
-    "rapidfuzz",
     "snowballstemmer",
-    "zstandard",
 )
 """What a server needs that has a provider, a database, a centre, notifications or a log that somebody checks, and what
 the first page and the first search load."""

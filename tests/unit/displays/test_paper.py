@@ -92,9 +92,12 @@ def test_the_number_is_as_large_as_the_paper_allows(dots: int, size: int) -> Non
 
 @pytest.mark.parametrize("dots", [576, 384])
 @pytest.mark.parametrize("language", ["kk", "ru", "en", "uz"])
-def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
-    """A printer would break it within a word."""
-    long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
+@pytest.mark.parametrize(
+    "name", ["Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2, "ә" * 100]
+)
+def test_no_line_is_wider_than_the_paper(name: str, language: str, dots: int) -> None:
+    """A printer would break it within a word, and lose what is longer than its line."""
+    long = Names(name, name, name)
     definition = replace(DEFINITION, names=long)
     lines = slip(TicketFacts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
     assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, TextLine))
