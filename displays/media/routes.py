@@ -18,6 +18,7 @@ from queue_server.journal.feed import Feed
 from queue_server.media.media_plan import PlannedMedia
 from queue_server.media.media_types import type_of
 from queue_server.pages.render import HEADERS
+from queue_server.pages.replies import NO_STORE
 from queue_server.views.times import moment
 
 A_DAY: Final = "private, max-age=86400"
@@ -80,7 +81,7 @@ async def settings(request: web.Request) -> web.Response:
     """`/display/{hall}/settings?zone=`: the settings that a board reads again and again, so that a change needs no
     reload."""
     body = json.encode(await settings_of(request, readable(request)))
-    headers = {**HEADERS, "Cache-Control": "no-store"}
+    headers = {**HEADERS, **NO_STORE}
     return web.Response(body=body, content_type="application/json", headers=headers)
 
 

@@ -1,12 +1,10 @@
 """Serves the phone ticket, which the QR codes on paper and on the kiosk open."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 from yarl import URL
 
 from displays.paper.slips.slip import grouped
+from displays.qr_picture import qr_picture
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
 from displays.tickets.subscription_offers import ticket_subscription_offer
@@ -80,10 +78,8 @@ async def qr_code(request: web.Request) -> web.Response:
         .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)}")
         .with_fragment(visitor_ticket.proof.hex())
     )
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
     headers = {**HEADERS, **KEPT_PRIVATE}
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+    return qr_picture(address, headers)
 
 
 def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:

@@ -26,6 +26,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
 
 OFFER_COOKIE: Final = "kezek-offer"
@@ -191,7 +192,3 @@ def start_in(form: dict[str, str]) -> int:
         return start_of(form.get("start", ""))
     except ValueError:
         raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
-
-
-def see_other(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_in
+from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, service_of_form, typed_in
 from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw, entered, leave_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
@@ -17,6 +17,7 @@ from queue_server.bookings.entry_page import entry_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.bookings.draw import draw_entry_document
 
