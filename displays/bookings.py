@@ -1,10 +1,8 @@
 """Serves the pages of bookings: the one on which a visitor books, and that of each booking."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 
+from displays.qr_code import qr_code_reply
 from displays.tickets import phone
 from displays.tickets.message_doors import visitor_doors
 from queue_server.bookings import book_page, own_page, reception_page
@@ -35,6 +33,4 @@ async def qr_code(request: web.Request) -> web.Response:
     feed, own = own_page.own_booking(request)
     key = request.app[VISITOR_SERVICES].booking_keys.key_of(own.id)
     address = phone.reached_at(request).with_path(f"/booking/{feed.hall}/{key}")
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers={**HEADERS, **KEPT_PRIVATE})
+    return qr_code_reply(address, {**HEADERS, **KEPT_PRIVATE})

@@ -1,12 +1,10 @@
 """Serves the phone ticket, which the QR codes on paper and on the kiosk open."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 from yarl import URL
 
 from displays.paper.slip import grouped
+from displays.qr_code import qr_code_reply
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
 from displays.tickets.message_doors import ticket_doors
@@ -80,10 +78,7 @@ async def qr_code(request: web.Request) -> web.Response:
         .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)}")
         .with_fragment(visitor_ticket.proof.hex())
     )
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    headers = {**HEADERS, **KEPT_PRIVATE}
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+    return qr_code_reply(address, {**HEADERS, **KEPT_PRIVATE})
 
 
 def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:

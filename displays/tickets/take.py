@@ -4,13 +4,11 @@ The code is shown on signed-in screens only. A public board can be read from any
 not take a place in its line.
 """
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 
 from displays.menu_tiles import menu_screen
 from displays.offered import offered
+from displays.qr_code import qr_code_reply
 from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
@@ -44,10 +42,7 @@ async def qr_code(request: web.Request) -> web.Response:
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     address = reached_at(request).with_path(f"/p/{feed.hall}").with_query(c=code)
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    headers = {**HEADERS, "Cache-Control": "no-store"}
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+    return qr_code_reply(address, {**HEADERS, "Cache-Control": "no-store"})
 
 
 async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
