@@ -17,7 +17,7 @@ from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.ticket_keys import KEPT_PRIVATE, ticket_address
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.ticket import ticket_document
@@ -75,7 +75,7 @@ async def qr_code(request: web.Request) -> web.Response:
     _, visitor_ticket = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
-        .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)}")
+        .with_path(ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)))
         .with_fragment(visitor_ticket.proof.hex())
     )
     headers = {**HEADERS, **KEPT_PRIVATE}

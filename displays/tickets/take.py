@@ -13,11 +13,13 @@ from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.context import feed_of, may
 from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.replies import NO_STORE, see_other
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.ticket_keys import ticket_address
 from queue_server.pages.wording.words import language_of
 
 
@@ -52,7 +54,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
         key = request.app[VISITOR_SERVICES].ticket_keys.key_of(held.id)
-        return see_other(f"/t/{key}")
+        return see_other(ticket_address(key))
     code = request.query.get("c")
     if code is not None and await presence.is_here(feed.hall, code):
         return await _admit(request, feed)
@@ -97,7 +99,7 @@ def _booking_of_today(request: web.Request, feed: Feed) -> str | None:
     if booking is None or booking.state != "open":
         return None
     today = state.day_of(request.app[PAGE_SERVICES].clock())
-    return f"/booking/{feed.hall}/{key}" if state.day_of(booking.start) == today else None
+    return booking_address(feed.hall, key) if state.day_of(booking.start) == today else None
 
 
 def _open(request: web.Request) -> Feed:

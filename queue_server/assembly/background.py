@@ -43,6 +43,7 @@ from queue_server.messages.service import MESSAGES
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
+from queue_server.units import DAY
 from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
 from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.expectations import Expectations
@@ -62,7 +63,6 @@ CONFIGURED_BY_STORE: Final = Actor("system", "configuration")
 """The actor of a configuration that another server, or a command, has put into the store or into the file."""
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
-DAY_US: Final = 86_400_000_000
 
 
 @dataclass(kw_only=True)
@@ -230,7 +230,7 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
             await server.store.erase_states(now - STATES_KEPT)
             await server.store.erase_servers(now - SERVERS_KEPT)
             await _erase_rows_of_others(server)
-            before = now - answers_days * DAY_US
+            before = now - answers_days * DAY
             erased = ANSWERS_AT_ONCE
             while erased == ANSWERS_AT_ONCE:  # others write between two portions
                 erased = await server.store.erase_answers(before, ANSWERS_AT_ONCE)

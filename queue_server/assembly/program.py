@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -35,7 +35,7 @@ from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.definition import Definition
-from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.config_file import CONFIG_NAME, ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.mistakes import ConfigError, Problem, sentence_of
@@ -44,6 +44,7 @@ from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
+from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
@@ -56,8 +57,6 @@ from queue_server.upkeep.past_logs.past_import import forget_uploads
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
-
-OWNER_ONLY_FOLDER: Final = 0o700
 
 
 async def run(
@@ -181,7 +180,7 @@ async def _waiting_standby(config: Config, store: Store, place: Place) -> str | 
     machines share a database."""
     if config.standby is not None and isinstance(place, StoreUrl):
         text = sentence_of("a standby has a data folder of its own; with a database, the database's failover does this")
-        raise ConfigError([Problem("config.toml", 0, "standby", text)])
+        raise ConfigError([Problem(CONFIG_NAME, 0, "standby", text)])
     if config.standby is None or await is_promoted(store, config.standby.hall):
         return None
     return config.standby.hall
@@ -202,7 +201,7 @@ async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
     rows = [row for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
     followed = [row.hall for row in rows if is_reserved(row, ends.get(row.hall, 0))]
     if foreign := [hall for hall in followed if not await is_promoted(store, hall)]:
-        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in foreign])
+        raise ConfigError([Problem(CONFIG_NAME, 0, f"halls.{hall}", text) for hall in foreign])
 
 
 def _keep_configuration(

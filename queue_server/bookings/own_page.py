@@ -20,7 +20,7 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import grouped
+from queue_server.pages.booking_keys import booking_address, grouped
 from queue_server.pages.context import booking_of_visitor, feed_of
 from queue_server.pages.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS, render
@@ -126,7 +126,7 @@ def own_page(
         hall=feed.hall,
         definition=definition,
         key=request.match_info["id"],
-        address=request.rel_url.with_path(f"/booking/{feed.hall}/{request.match_info['id']}"),
+        address=request.rel_url.with_path(booking_address(feed.hall, request.match_info["id"])),
         booking=booking,
         service=service,
         host=definition.host(service.host) if service is not None and service.host is not None else None,

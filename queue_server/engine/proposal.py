@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
-from queue_server.hall.state import SECOND
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, Note, PersonalDatum, PersonalPart
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch
 from queue_server.journal.visits.visit import Rows
+from queue_server.units import DAY
 
-NOTE_KEPT = 24 * 3600 * SECOND
+NOTE_KEPT = DAY
 """How long a note for the next operator is kept: it concerns a visit, and a visit ends within its day."""
 
 

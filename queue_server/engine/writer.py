@@ -16,7 +16,6 @@ from queue_server.engine.doubt import Folding
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
-from queue_server.hall.days.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
@@ -27,6 +26,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import StoreError
 from queue_server.journal.visits.visit import Rows
+from queue_server.units import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)

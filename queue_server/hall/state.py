@@ -27,9 +27,8 @@ from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
 from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.ticket import Ticket, TicketState
-
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
+from queue_server.units import MINUTE as MINUTE
+from queue_server.units import SECOND as SECOND
 
 
 class Acknowledged(Struct, frozen=True):

@@ -27,6 +27,11 @@ MAC_LENGTH: Final = 11
 """Characters of the key after the id."""
 
 
+def ticket_address(key: str) -> str:
+    """The path of the page of a ticket."""
+    return f"/t/{key}"
+
+
 class TicketKeys:
     """The keys of one store's tickets. No key is made or checked before `begin`, unless a secret is given."""
 

@@ -23,13 +23,13 @@ from queue_server.api.ratings.rating_documents import (
 )
 from queue_server.config.roles import ASK_AT_WINDOW
 from queue_server.hall.commands import RateVisit
-from queue_server.hall.days.day import DAY
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ratings.served_stop import ServedStop, words_of
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.pages.context import may, principal_of
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.units import DAY
 from queue_server.worker.client.answers import Marks, OwnMarks
 from queue_server.worker.client.questions import MarksQuestion, OwnMarksQuestion
 

@@ -18,7 +18,7 @@ from queue_server.cli.replication.join import OneHall, hall_of
 from queue_server.cli.stores import print_table, with_store
 from queue_server.cli.trail import actor, note
 from queue_server.clock import now_us
-from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
+from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of, unreadable
 
 if TYPE_CHECKING:
     from queue_server.catalogue.hall_offers import HallOffers
@@ -218,7 +218,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _wrong(sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))) from error
+        raise _wrong(unreadable(file, reason(error))) from error
 
 
 def _cell(value: object) -> str:

@@ -15,8 +15,8 @@ from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until,
 from queue_server.hall.bookings.timetable.places import Place, places_on
 from queue_server.hall.days.hall_day import day_of, end_of_day
 from queue_server.hall.deadlines import Deadlines
+from queue_server.units import MINUTE
 
-MINUTE_US: Final = 60_000_000
 END_OF_TIME: Final = 2**63 - 1
 """A moment (µs UTC) that does not come."""
 MOST_DAYS_OF_PLACES: Final = 1000
@@ -132,4 +132,4 @@ def missed_at(definition: Definition, booking: Booking) -> int:
     defined = definition.service(booking.service)
     if defined is None or defined.booking is None or defined.booking.late == "join":
         return day_ends
-    return min(day_ends, booking.start + defined.booking.late_minutes * MINUTE_US + 1)
+    return min(day_ends, booking.start + defined.booking.late_minutes * MINUTE + 1)

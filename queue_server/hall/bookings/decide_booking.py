@@ -23,7 +23,7 @@ from queue_server.hall.bookings.timetable.free import (
 )
 from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
 from queue_server.hall.days.hall_day import LATEST, end_of_day
-from queue_server.hall.errors import PlaceTaken, Refused, Unknown
+from queue_server.hall.errors import PlaceTaken, Refused, Unknown, moment_of_refusal
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE
@@ -153,7 +153,7 @@ def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
         case "arrived":
             return Refused("booking_used", number=booking.number or "")
         case "missed":
-            return Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+            return Refused("booking_over", **moment_of_refusal(moment))
     return None
 
 
@@ -166,7 +166,7 @@ def changeable(state: State, name: str, by: BookingParty, now: int) -> Booking:
         raise refusal
     is_displaced = state.index.bookings.displacement(booking) is not None
     if by == "visitor" and now >= booking.start and not is_displaced:
-        raise Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+        raise Refused("booking_over", **moment_of_refusal(moment))
     return booking
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, json
 
-from queue_server.hall.state import MINUTE, SECOND
 from queue_server.reports.region.hall_standing import RegionAlarmKind
+from queue_server.units import DAY, MINUTE, SECOND
 
 ALARM_INTERVALS: Final = "region_alarms"
 """The kind of the documents."""
@@ -20,7 +20,7 @@ ALARM_RETENTION_DAYS: Final = 400
 """After so many days a document is removed: a report is of a year at the most."""
 ALARM_GONE: Final = 15 * MINUTE
 """How long an alarm must be gone to have ended (µs): a line that comes and goes is one trouble, and not a hundred."""
-RECENT_ALARM: Final = 24 * 60 * MINUTE
+RECENT_ALARM: Final = DAY
 """How far back an interval may go on (µs)."""
 
 

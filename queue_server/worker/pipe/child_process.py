@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+from queue_server.stats.background.subprocess_job import SINGLE_THREAD
 from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
 from queue_server.worker.pipe.faults import WorkerAway
 from queue_server.worker.pipe.frames import Garbled
 
-SINGLE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
-"""The matrices are small: more threads would take the processor from a hall."""
 READ_AHEAD: Final = 1024 * 1024
 """Bytes of a stream that are buffered: most frames at once."""
 

@@ -12,11 +12,10 @@ from queue_server.api.http.bodies import Line, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.hall.days.day import DAY
 from queue_server.hall.events import ClockAccepted, ClockRefused
-from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
 from queue_server.timekeeper import FURTHEST_BACK, LEAP
+from queue_server.units import DAY, MINUTE, SECOND
 from queue_server.views.answer import SeqAnswer
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment

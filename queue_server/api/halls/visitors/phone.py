@@ -16,6 +16,7 @@ from queue_server.pages.forms import fields
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
 from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import ticket_address
 
 PHONE: Final = c.Actor("visitor", "phone")
 
@@ -70,4 +71,4 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
 
 
 def _page_of(request: web.Request, ticket: str) -> str:
-    return f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}"
+    return ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket))
