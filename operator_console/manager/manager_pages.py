@@ -74,7 +74,7 @@ async def tickets(request: web.Request) -> web.Response:
     page = await request.app[MANAGER].worker.ask(question, TicketList)
     return render(
         request,
-        "operator_console/manager_tickets.html",
+        "operator_console/manager/manager_tickets.html",
         hall=feed.hall,
         definition=feed.state.defined,
         period=period,
@@ -95,7 +95,7 @@ async def ticket(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     return render(
         request,
-        "operator_console/manager_ticket.html",
+        "operator_console/manager/manager_ticket.html",
         hall=feed.hall,
         definition=feed.state.defined,
         number=page.number,
@@ -112,7 +112,7 @@ def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  #
     blank: dict[str, Any] = {"why": None, "period": None, "head": None, "panels": [], "counting": False}
     return render(
         request,
-        "operator_console/manager.html",
+        "operator_console/manager/manager.html",
         hall=feed.hall,
         definition=feed.state.defined,
         today=today,
