@@ -14,6 +14,7 @@ from queue_server.cli.stores import with_store
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.reports.forms.form import FOR_A_TERMINAL, Form
+from queue_server.units import MINUTE
 
 if TYPE_CHECKING:
     from queue_server.hall.state import State
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-HEARD_STORED: Final = 10 * 60_000_000
+HEARD_STORED: Final = 10 * MINUTE
 """How old the store may be about when a hall was heard last (µs): a server stores that every five minutes."""
 
 app = typer.Typer(no_args_is_help=True, help="The figures of all halls of a place together.")

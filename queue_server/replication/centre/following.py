@@ -20,9 +20,10 @@ from queue_server.journal.store_watch import Reader
 from queue_server.loops import every
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.backlogs import Backlogs
-from queue_server.replication.centre.status import MICROSECONDS, HallLink, HallLinks
+from queue_server.replication.centre.status import HallLink, HallLinks
 from queue_server.replication.wire import LinkHeartbeat
 from queue_server.servers import SharedStates
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ STORE_EVERY_S: Final = 300.0
 """How often the last reports of halls are stored, all together, so that they outlive a restart."""
 FIRST_STORED_AFTER_S: Final = 20.0
 """How soon after a start: by then every hall that is there has reported."""
-SHORTER: Final = 30 * MICROSECONDS
+SHORTER: Final = 30 * SECOND
 """How long a hall may report fewer records than are here (µs) before that counts: a report may be late."""
 LINK_STATE: Final = "hall link"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from queue_server.api.access.credentials.tokens import digest_of
-from queue_server.app import engine_on, open_halls
+from queue_server.assembly.app import engine_on, open_halls
 from queue_server.clock import now_us
 from queue_server.hall.commands import Actor, OpenWindow
 from queue_server.journal.access.contents import Session, Trace

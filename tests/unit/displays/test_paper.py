@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from displays.paper.information_sheet import SheetFacts, information_sheet
-from displays.paper.printer_table import capabilities
+from displays.paper.printer.printer_table import capabilities
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed
-from displays.paper.slip import Code, Slip, TextLine, TicketFacts, slip
+from displays.paper.slips.information_sheet import SheetFacts, information_sheet
+from displays.paper.slips.slip import Code, Slip, TextLine, TicketFacts, slip
 from queue_server.config.definition import Names, ServiceInformation
 from queue_server.config.sections.displays import Printer
 from queue_server.pages.wording.words import words

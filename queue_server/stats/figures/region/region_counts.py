@@ -21,8 +21,8 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.period_statistics import check_period
 from queue_server.stats.figures.region.region_documents import DayCounts, PartFigures, RegionFigures
 from queue_server.stats.visits.present import Present
+from queue_server.units import SECOND
 
-SECOND: Final = 1_000_000
 PRESENT_FRESH: Final = 20 * SECOND
 """How old (µs) the present day of a hall may be where its journal has moved on: a page of two hundred halls would else
 fold each of them anew for every reader."""
