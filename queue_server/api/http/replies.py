@@ -10,6 +10,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, HttpProblem, document
 from queue_server.hall.errors import Refused
+from queue_server.pages.replies import NO_STORE
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
@@ -26,9 +27,7 @@ HAS_BEGUN: Final = web.RequestKey("HAS_BEGUN", bool)
 
 def headers_of(media_type: str) -> CIMultiDictProxy[str]:
     """The headers of every answer: its media type, which browsers must not guess, and that it must not be cached."""
-    return CIMultiDictProxy(
-        CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
-    )
+    return CIMultiDictProxy(CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", **NO_STORE}))
 
 
 _JSON_HEADERS: Final = headers_of(JSON)

@@ -6,13 +6,13 @@ from typing import Final, get_args
 from queue_server.api.region.region_documents import RegionHall
 from queue_server.replication.centre.status import (
     CLOCK_DIFFERS,
-    MICROSECONDS,
     HallLink,
     has_other_rules,
     is_behind,
     is_silent,
 )
 from queue_server.reports.region.hall_standing import RegionAlarm, RegionAlarmKind
+from queue_server.units import SECOND
 from queue_server.views.times import moment, moment_or_none
 
 _ORDER: Final = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
@@ -27,7 +27,7 @@ def link_alarms(link: HallLink, now: int) -> Iterator[RegionAlarm]:
     if is_behind(link, now):
         yield RegionAlarm("behind", "warning", moment_or_none(link.behind_since), count=link.behind)
     if link.clock_differs is not None and abs(link.clock_differs) >= CLOCK_DIFFERS:
-        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // MICROSECONDS)
+        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // SECOND)
     if has_other_rules(link, now):
         yield RegionAlarm("rules_changed", "warning", moment_or_none(link.rules_changed_at))
 

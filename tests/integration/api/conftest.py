@@ -12,8 +12,6 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server import app as kezek
-from queue_server import program
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.credentials import tokens
 from queue_server.api.access.credentials.tokens import digest_of
@@ -22,6 +20,9 @@ from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.stored_configuration import StoredStart
 from queue_server.api.http.server_context import SERVER
+from queue_server.assembly import app as kezek
+from queue_server.assembly import program
+from queue_server.assembly.serving import runner_of, stop_in_order
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
@@ -42,7 +43,6 @@ from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Conflict, Store
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"

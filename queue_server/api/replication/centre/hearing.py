@@ -41,7 +41,7 @@ class HeartbeatDesk:
         """Take in a heartbeat of a hall that was there at `at` (µs UTC), and give the answer to it. Raises
         `Unavailable`."""
         digest = bytes.fromhex(heartbeat.hash)
-        await self._catalogues.shelf.newest()
+        await self._catalogues.versions.newest()
         last_end = self._intake.last_end(hall)
         is_end = last_end is not None and (last_end.seq, last_end.hash) == (heartbeat.seq, digest)
         head = Head(hall, heartbeat.seq, digest) if is_end else await self._intake.head(hall)
@@ -53,7 +53,7 @@ class HeartbeatDesk:
         if forked is not None:
             await self._halls.note_fork(hall, forked)
         self._catalogues.hear(hall, CatalogueReport(heartbeat.catalogue, heartbeat.deviations), at)
-        version = self._catalogues.shelf.offered_version
+        version = self._catalogues.versions.offered_version
         offered = OfferedCatalogue(version) if version else None
         return HeartbeatAnswer(head.seq, head.hash.hex(), self.epoch_of(hall), offered)
 
@@ -75,7 +75,7 @@ class HeartbeatDesk:
             row is None
             or row.digest != basis.token
             or self._intake.last_end(hall) is not basis.end
-            or self._catalogues.shelf.offered_version != basis.catalogue
+            or self._catalogues.versions.offered_version != basis.catalogue
             or self.epoch_of(hall) != basis.epoch
         ):
             return False
@@ -87,7 +87,7 @@ class HeartbeatDesk:
         end, row = self._intake.last_end(hall), self._halls.row_of(hall)
         if end is None or row is None:
             return None
-        return AnswerBasis(end, self.epoch_of(hall), self._catalogues.shelf.offered_version, row.digest)
+        return AnswerBasis(end, self.epoch_of(hall), self._catalogues.versions.offered_version, row.digest)
 
     def epoch_of(self, hall: str) -> int:
         """The epoch of the hall's journal here."""

@@ -17,11 +17,11 @@ from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
-from queue_server.api.live.live import NOT_SIGNED_IN, need_socket
+from queue_server.api.live.goodbye import NOT_SIGNED_IN
+from queue_server.api.live.live import need_socket
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import hall_of_token
 from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, AnswerBasis
-from queue_server.hall.state import SECOND
 from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.gathering import GATHERED_EVERY_S
 from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
@@ -33,6 +33,7 @@ from queue_server.replication.wire import (
     HeartbeatAnswer,
     LinkHeartbeat,
 )
+from queue_server.units import SECOND
 
 BAD_HEARTBEAT: Final = 1007
 SILENT_SOCKET_S: Final = 50.0
