@@ -69,14 +69,14 @@ class Correction(Struct, eq=False):
 
     def learn(self, guess: Guess, service: str, waited: float, weight: float) -> None:
         """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
-        came = float(np.sqrt(waited))
-        self._regression.learn(guess.row, came, weight)
+        observed = float(np.sqrt(waited))
+        self._regression.learn(guess.row, observed, weight)
         if guess.root is None:
             return
-        self._mixture.learn(guess.roots, came, service, weight)
+        self._mixture.learn(guess.roots, observed, service, weight)
         own = self._range_of.setdefault(service, ErrorRange(FEWEST_OF_SERVICE))
         for errors in (self._range, own):
-            errors.judge(guess.root, came, weight, guess.promised)
+            errors.judge(guess.root, observed, weight, guess.promised)
 
     def next_day(self) -> None:
         """Apply what the regression learned, and let it fade by a day."""

@@ -91,15 +91,15 @@ class ErrorRange(Struct, eq=False):
         """The errors of estimates of that size."""
         return self._classes[int(np.searchsorted(self._edges, root))]
 
-    def judge(self, root: float, came: float, weight: float, promised: Corrected | None) -> None:
+    def judge(self, root: float, observed: float, weight: float, promised: Corrected | None) -> None:
         """Take in an estimate and its outcome; `promised` is the range that was given with it, `weight` how many
         tickets it stands for."""
         self.count += 1
         if promised is not None:
-            missed = np.array([came**2 < promised.low, came**2 > promised.high])
+            missed = np.array([observed**2 < promised.low, observed**2 > promised.high])
             step = max(CONTROL, FIRST_CONTROL / (self.count + HESITATION))
             self.tails = np.clip(self.tails + step * weight * (TAIL - missed), *TAILS)
-        self._judged.append((root, came, weight))
+        self._judged.append((root, observed, weight))
         self._unsorted += 1
         is_due = not self._classes or self._unsorted >= min(SORTED_EVERY, len(self._judged) // 10)
         if len(self._judged) >= self.fewest and is_due:
