@@ -19,7 +19,7 @@ from queue_server.pages.wording.words import language_of, words
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.stats.figures.charts.chart_drawing import SCRIPT_VERSION
+from queue_server.stats.figures.charts.chart_drawing import script_version
 from queue_server.worker.client.answers import PeriodPage, TicketList, TicketPage
 from queue_server.worker.client.questions import PeriodPageQuestion, TicketListQuestion, TicketQuestion
 
@@ -55,7 +55,7 @@ async def manager(request: web.Request) -> web.Response:
         forms=[form for form in FORMS if form not in missing_forms],
         table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
         extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
-        chart_script=f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
+        chart_script=f"/manager/{feed.hall}/charts-{script_version()}.js",
     )
 
 

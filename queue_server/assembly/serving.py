@@ -30,6 +30,7 @@ from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
+from queue_server.pages.services import PAGE_SERVICES
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ async def serve(
             servers = app[SERVER].servers
             servers.row = replace(servers.row, address=address)
             ready(address)
+            await asyncio.to_thread(app[PAGE_SERVICES].site.load)  # 650 files that no command needs
             await stop.wait()
         await stop_in_order(app, RESTARTING if stop.bug is not None or stop.is_restart else GOING_AWAY)
     finally:

@@ -85,22 +85,23 @@ class Writer:
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
-        now = max(clock, self._working.at)
-        if now >= self._working.index.next_moment:
+        state = self._working
+        now = max(clock, state.at)
+        if now >= state.index.next_moment:
             for caused in self.propose_overdue(now, may_turn=may_turn):
                 line_up(caused)
         if proposal.command is None:
             return
-        events = decide(self._working, proposal.command, proposal.actor, now)
+        events = decide(state, proposal.command, proposal.actor, now)
         if not self._are_read(events):
             raise Refused("earlier_server")
         with self._folding:
             self._seal(proposal, events, now)
-            proposal.body = answer(self._working, proposal.command, proposal.entries)
+            proposal.body = answer(state, proposal.command, proposal.entries)
         if proposal.command_id is not None:
             self.answered[proposal.command_id] = proposal
         line_up(proposal)
-        if self._working.waitlist:
+        if state.waitlist:
             for caused in self.propose_overdue(now, may_turn=may_turn):
                 line_up(caused)
 
@@ -264,7 +265,8 @@ class Writer:
         state = self._working
         cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
-        records, entries = list[Record](), list[Entry]()
+        records: list[Record] = []
+        entries: list[Entry] = []
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
             self._uncommitted.append(entry)

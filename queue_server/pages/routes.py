@@ -24,16 +24,10 @@ _NO_DOCUMENT: Final = {"X-Content-Type-Options": HEADERS["X-Content-Type-Options
 def add_routes(app: web.Application) -> None:
     """Mount the routes that all pages share. Call it before those of `displays` and `operator_console`."""
     app[PAGE_SERVICES].site.add("pages", Path(__file__).parent)
-    app.on_startup.append(load)
     app.router.add_get("/", front_page)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
     app.router.add_get("/favicon.ico", icon)
-
-
-async def load(app: web.Application) -> None:
-    """Load the site at the start, when every package has added its files."""
-    app[PAGE_SERVICES].site.load()
 
 
 async def front_page(request: web.Request) -> web.Response:

@@ -65,7 +65,10 @@ def list_(data: arguments.Data) -> None:
             if is_listed(row, ends.get(row.hall, 0), now)
         ]
 
-    print_table(("HALL", "STATE", "PAIRED", "HEARD", "RECORDS"), with_store(data, rows, read_only=True))
+    halls = with_store(data, rows, read_only=True)
+    print_table(("HALL", "STATE", "PAIRED", "HEARD", "RECORDS"), halls)
+    if halls:
+        typer.echo("HEARD is stored every five minutes; the pages of a running server know it to the second.", err=True)
 
 
 @app.command()

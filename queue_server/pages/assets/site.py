@@ -59,7 +59,7 @@ class Site:
         return file
 
     def load(self) -> None:
-        """Read everything now, so that the first page does not wait, and a missing file fails the start."""
+        """Read everything now, so that the first page does not wait. Raises `KeyError` where files are missing."""
         self.url("pages/styles/inter.woff2")
 
     @property

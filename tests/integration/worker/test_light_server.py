@@ -27,7 +27,9 @@ LATE = (
     "joserfc",
     "phonenumbers",
     "queue_server.messages.channels.push.push_channel",
+    "segno",
     "snowballstemmer",
+    "tomlkit",
 )
 """What a server needs that has a provider, a database, a centre, notifications or a log that somebody checks, and what
 the first page and the first search load."""
