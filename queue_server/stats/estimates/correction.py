@@ -88,10 +88,10 @@ class Correction(Struct, eq=False):
             return None
         own, of_hall, outcomes = self._range_of.get(service), self._range.near(root), self._range.count
         if own is None or not own.is_ready:
-            return of_hall.around(root, own.tails if own is not None else self._range.tails, outcomes)
+            return of_hall.range_of(root, own.tails if own is not None else self._range.tails, outcomes)
         near = own.near(root)
-        errors = near if own.count >= ENOUGH_OF_SERVICE else near.beside(of_hall, HALL_WEIGHT)
-        return errors.around(root, own.tails, outcomes)
+        errors = near if own.count >= ENOUGH_OF_SERVICE else near.joined_with(of_hall, HALL_WEIGHT)
+        return errors.range_of(root, own.tails, outcomes)
 
 
 class Regression(Struct, eq=False):

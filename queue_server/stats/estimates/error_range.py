@@ -44,25 +44,25 @@ class Corrected(Struct, frozen=True):
     high: float
 
     def stretch_to(self, mean: float) -> "Corrected":
-        """This with another mean, stretched so that it reaches as far around that as around its own."""
+        """Move the range to another mean, and stretch it until it reaches as far around that one."""
         scale = round(mean / self.mean, 6) if self.mean > 0 else 1.0  # equal means leave the bounds as they are
         return Corrected(mean, self.low * min(scale, 1.0), self.median * scale, self.high * max(scale, 1.0))
 
 
 class ErrorSample(Struct, frozen=True):
-    """ErrorSample of past estimates, and how many tickets each stands for."""
+    """The errors of past estimates, and how many tickets each stands for."""
 
     errors: Floats
     weights: Floats
 
-    def beside(self, other: "ErrorSample", weight: float) -> "ErrorSample":
-        """These, and the others with so much weight altogether."""
+    def joined_with(self, other: "ErrorSample", weight: float) -> "ErrorSample":
+        """The errors of both samples; those of the other have `weight` altogether."""
         scaled = other.weights * (weight / other.weights.sum())
         return ErrorSample(np.append(self.errors, other.errors), np.append(self.weights, scaled))
 
-    def around(self, root: float, tails: Floats, outcomes: int) -> Corrected:
-        """What may come of an estimate, leaving out the share `tails` on either side, for a hall that has had so many
-        `outcomes`."""
+    def range_of(self, root: float, tails: Floats, outcomes: int) -> Corrected:
+        """The range of what may come of an estimate, leaving out the share `tails` on either side, for a hall that has
+        had so many `outcomes`."""
         order = self.errors.argsort(kind="stable")
         roots, weights = np.maximum(root + self.errors[order], 0.0), self.weights[order]
         shares = (np.cumsum(weights) - weights / 2) / weights.sum()
