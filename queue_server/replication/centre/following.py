@@ -94,9 +94,9 @@ class FollowedHalls:
             )
             group.create_task(stored)
 
-    def came(self, head: Head, records: int) -> None:
+    def note_arrival(self, head: Head, records: int) -> None:
         """Read on soon, because this server has stored so many records of a hall."""
-        self._backlogs.came(head.hall, records, asyncio.get_running_loop().time())
+        self._backlogs.note_arrival(head.hall, records, asyncio.get_running_loop().time())
         self._ends[head.hall] = head.seq
         self._gone_on.add(head.hall)
         self._news.set()
