@@ -11,7 +11,6 @@ import pytest
 from msgspec import json
 from websockets.frames import Frame, Opcode
 
-from queue_server.api.http.edge import at_the_edge
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import CENTRE
 from queue_server.clock import now_s
@@ -19,6 +18,7 @@ from queue_server.config.sections.centre import CentreSettings
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.status import HALL_LINKS
 from queue_server.replication.wire import LinkHeartbeat
+from queue_server.serving import lead_in
 from tests.certificates import a_holder
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
@@ -150,7 +150,7 @@ async def test_heartbeats_come_over_tls(centre: Server) -> None:
 async def serving_tls(centre: Server, pem: bytes) -> AsyncIterator[int]:
     """A port of the centre that speaks TLS."""
     loop, server = asyncio.get_running_loop(), centre.app._make_handler()
-    server.request_handler = at_the_edge(server.request_handler)
+    lead_in(server, centre.app)
     with NamedTemporaryFile() as file:
         file.write(pem)
         file.flush()
