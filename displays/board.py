@@ -37,7 +37,7 @@ async def hall_board(request: web.Request) -> web.Response:
     services = services_of(definition, zone)
     scripts = (*BOARD_SCRIPTS, *(VOICE_SCRIPTS if request.query.get("voice") == "on" else ()))
     return _screen(
-        request, feed, "displays/board.html", scripts=scripts, zone=zone, services=services, settings=settings
+        request, feed, "displays/screens/board.html", scripts=scripts, zone=zone, services=services, settings=settings
     )
 
 
@@ -49,7 +49,7 @@ async def window_screen(request: web.Request) -> web.Response:
     window = feed.state.defined.window(int(request.match_info["window"]))
     if window is None:
         raise web.HTTPNotFound
-    return _screen(request, feed, "displays/window.html", scripts=WINDOW_SCRIPTS, window=window.window)
+    return _screen(request, feed, "displays/screens/window.html", scripts=WINDOW_SCRIPTS, window=window.window)
 
 
 async def worker(request: web.Request) -> web.Response:

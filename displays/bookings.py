@@ -1,13 +1,12 @@
 """Serves the pages of bookings: the one on which a visitor books, and that of each booking."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 
+from displays.qr_picture import qr_picture
 from displays.tickets import phone
-from displays.tickets.message_doors import visitor_doors
+from displays.tickets.subscription_offers import subscription_offer
 from queue_server.bookings import book_page, own_page, reception_page
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
@@ -27,14 +26,12 @@ def add_routes(app: web.Application) -> None:
 
 async def booking(request: web.Request) -> web.Response:
     """`/booking/{hall}/{id}`, with the ways by which its visitor is told."""
-    return await own_page.show(request, visitor_doors)
+    return await own_page.show(request, subscription_offer)
 
 
 async def qr_code(request: web.Request) -> web.Response:
     """The booking's QR code: the address of its page, which the kiosk reads at the check-in."""
     feed, own = own_page.own_booking(request)
     key = request.app[VISITOR_SERVICES].booking_keys.key_of(own.id)
-    address = phone.reached_at(request).with_path(f"/booking/{feed.hall}/{key}")
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers={**HEADERS, **KEPT_PRIVATE})
+    address = phone.reached_at(request).with_path(booking_address(feed.hall, key))
+    return qr_picture(address, {**HEADERS, **KEPT_PRIVATE})

@@ -1,13 +1,11 @@
 """Serves what visitors should know before they come: the services of a hall, and what to bring for each."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 
 from displays.kiosk import kiosk_hall
 from displays.menu_tiles import menu_screen
 from displays.offered import offered
+from displays.qr_picture import qr_picture
 from displays.tickets.phone import reached_at
 from queue_server.config.definition import Definition, Service
 from queue_server.journal.feed import Feed
@@ -34,7 +32,7 @@ async def index(request: web.Request) -> web.Response:
     )
     return render(
         request,
-        "displays/info.html",
+        "displays/information/info.html",
         language=language,
         hall=feed.hall,
         definition=definition,
@@ -51,7 +49,7 @@ async def service(request: web.Request) -> web.Response:
     definition = feed.state.defined
     return render(
         request,
-        "displays/info_service.html",
+        "displays/information/info_service.html",
         hall=feed.hall,
         definition=definition,
         service=details,
@@ -63,9 +61,7 @@ async def qr_code(request: web.Request) -> web.Response:
     """The QR code of a service's page, for a screen in the hall."""
     feed, details = _service(request)
     address = reached_at(request).with_path(f"/info/{feed.hall}/{details.id}").with_query(None)
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=HEADERS)
+    return qr_picture(address, HEADERS)
 
 
 def window_places(definition: Definition, details: Service, language: str) -> list[tuple[str, list[int]]]:
@@ -84,7 +80,7 @@ def _stand(request: web.Request, feed: Feed) -> web.Response:
     language = asked_language(request, definition.languages) or definition.languages[0]
     return render(
         request,
-        "displays/kiosk.html",
+        "displays/screens/kiosk.html",
         language=language,
         speaks=definition.languages,
         scripts=("displays/kiosk/hall-kiosk.js",),

@@ -19,6 +19,7 @@ from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import feed_of, may, principal_of
 from queue_server.pages.render import render
+from queue_server.pages.replies import document_reply
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.menu.service_menu import MOST_TILES, service_menu
@@ -45,7 +46,7 @@ async def kiosk(request: web.Request) -> web.Response:
     }
     response = render(
         request,
-        "displays/kiosk.html",
+        "displays/screens/kiosk.html",
         language=language,
         speaks=offered,
         scripts=("displays/kiosk/hall-kiosk.js",),
@@ -83,7 +84,7 @@ def kiosk_hall(feed: Feed) -> dict[str, object]:
 async def choices(request: web.Request) -> web.Response:
     """`/kiosk/{hall}/choices`: the choices on the tiles of the page."""
     body = json.encode(_choices(request, giving(request)))
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    return document_reply(body)
 
 
 async def sign_clip(request: web.Request) -> web.StreamResponse:
@@ -101,7 +102,7 @@ async def paper(request: web.Request) -> web.Response:
     if ticket is None or printer is None:
         raise web.HTTPNotFound
     body = json.encode(PaperDocument(request.app[VISITOR_DEVICES].printing.paper_of(printer, ticket)))
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    return document_reply(body)
 
 
 def may_give(request: web.Request) -> bool:

@@ -10,6 +10,7 @@ from displays.choices import booked_by_digits
 from displays.kiosk import giving
 from queue_server.bookings.choices import bookable, date_in, day_choices, long_day, time_choices
 from queue_server.journal.feed import Feed
+from queue_server.pages.replies import document_reply
 from queue_server.pages.services import PAGE_SERVICES
 
 MOST_DAY_TILES: Final = 9
@@ -50,7 +51,7 @@ async def places(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     now = request.app[PAGE_SERVICES].clock()
     body = json.encode(kiosk_places(feed, service.id, request.query.get("day", ""), now))
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    return document_reply(body)
 
 
 def kiosk_places(feed: Feed, service: str, day_text: str, now: int) -> KioskPlaces:

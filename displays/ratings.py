@@ -39,7 +39,7 @@ async def of_ticket(request: web.Request) -> web.Response:
     unrated = [stop for stop in stops if may_rate(state, stop, now)]
     response = render(
         request,
-        "displays/rating.html",
+        "displays/rating/rating.html",
         language=language_of(request, definition.languages, issued.language if issued is not None else None),
         scripts=("displays/rating/rating-form.js",),
         hall=feed.hall,
@@ -71,7 +71,7 @@ async def windows(request: web.Request) -> web.Response:
     zones = {zone.id: zone.names[language] for zone in definition.zones}
     return render(
         request,
-        "displays/rate_windows.html",
+        "displays/rating/rate_windows.html",
         language=language,
         hall=feed.hall,
         definition=definition,
@@ -91,7 +91,7 @@ async def at_window(request: web.Request) -> web.Response:
     offered = definition.languages
     return render(
         request,
-        "displays/rate.html",
+        "displays/rating/rate.html",
         language=asked_language(request, offered) or offered[0],
         scripts=("displays/rating/window-rating.js", "displays/rating/rating-form.js"),
         hall=feed.hall,

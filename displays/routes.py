@@ -11,7 +11,7 @@ from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages.services import PAGE_SERVICES
 
-_BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-door.js", "pages/live/device-heart.js")
+_BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-code.js", "pages/live/device-heart.js")
 _SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
 _ONE_COLUMN: Final = "displays/shared/one-column.css"
 _OF_VISIT: Final = (_ONE_COLUMN, "displays/shared/ticket-card.css")
@@ -23,7 +23,7 @@ BUNDLES: Final = {
     "phone-later.css": (
         "displays/phone/phone-called.css",
         "displays/phone/message-wish.css",
-        "displays/shared/message-doors.css",
+        "displays/shared/subscription-offer.css",
         "displays/phone/overtaken.css",
         "displays/shared/bring-list.css",
     ),
@@ -32,11 +32,11 @@ BUNDLES: Final = {
     "board.css": (
         *_SHARED,
         "displays/board/board.css",
-        "displays/board/phone-door.css",
+        "displays/board/phone-code.css",
         "displays/board/media.css",
         "displays/voice/voice.css",
     ),
-    "book.css": (*_SHARED, *_OF_VISIT, "displays/booking/book.css", "displays/shared/message-doors.css"),
+    "book.css": (*_SHARED, *_OF_VISIT, "displays/booking/book.css", "displays/shared/subscription-offer.css"),
     "rating.js": ("displays/rating/rating-form.js",),
     "rating.css": (*_SHARED, *_OF_VISIT, "displays/phone/phone.css", "displays/rating/rating.css"),
     "rate.js": ("displays/rating/window-rating.js", "displays/rating/rating-form.js", "pages/live/device-heart.js"),
@@ -49,7 +49,7 @@ BUNDLES: Final = {
         "displays/kiosk/kiosk.css",
         "displays/kiosk/kiosk-tiles.css",
         "displays/kiosk/kiosk-screens.css",
-        "displays/kiosk/kiosk-doors.css",
+        "displays/kiosk/kiosk-ways.css",
     ),
     "kiosk-later.css": (
         "displays/kiosk/kiosk-steps.css",

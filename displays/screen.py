@@ -23,7 +23,7 @@ async def new_screen(request: web.Request) -> web.Response:
     speaks = visitors_languages(request)
     return render(
         request,
-        "displays/screen.html",
+        "displays/screens/screen.html",
         speaks=speaks,
         scripts=("displays/screen/new-screen.js",),
         kind=kind,
@@ -47,7 +47,7 @@ def not_set_up(request: web.Request, kind: ScreenRole) -> web.Response:
     }
     return render(
         request,
-        "displays/not_set_up.html",
+        "displays/screens/not_set_up.html",
         status=UNAUTHORIZED,
         offered=offered,
         speaks=offered,

@@ -43,7 +43,7 @@ class VisitorDevices:
         self.clock = clock
         self.printing = Printing(store, clock, key_of, claims, machine_name, booking_keys)
         self.voice = VoiceSources(settings.voice)
-        self.shelf = MediaFolder(monotonic)
+        self.media = MediaFolder(monotonic)
         self.signs = SignClips(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """The voice of kiosks: an engine of its own, so that no call waits for a screen to be read."""

@@ -15,7 +15,7 @@ async def check(request: web.Request) -> web.Response:
     is_admin = may(request, *ADMINISTER)
     return render(
         request,
-        "operator_console/check.html",
+        "operator_console/hall/check.html",
         scripts=("operator_console/upkeep/journal-check.js",),
         is_admin=is_admin,
         follows_halls=bool(request.app[PAGE_SERVICES].followed),

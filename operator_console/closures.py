@@ -21,7 +21,7 @@ async def closures(request: web.Request) -> web.Response:
     may_close = may(request, *DIRECT)
     return render(
         request,
-        "operator_console/closures.html",
+        "operator_console/reception/closures.html",
         scripts=("operator_console/reception/hall-closures.js",),
         hall=feed.hall,
         definition=definition,

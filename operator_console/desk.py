@@ -15,7 +15,7 @@ async def choose_window(request: web.Request) -> web.Response:
     """`/desk/{hall}`: every window with its operator."""
     feed = _serving(request)
     services = bookable(feed.state.defined)
-    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state, bookable=services)
+    return render(request, "operator_console/hall/windows.html", hall=feed.hall, state=feed.state, bookable=services)
 
 
 async def desk(request: web.Request) -> web.Response:
@@ -39,7 +39,7 @@ async def desk(request: web.Request) -> web.Response:
     }
     return render(
         request,
-        "operator_console/desk.html",
+        "operator_console/hall/desk.html",
         scripts=("operator_console/desk/window-desk.js",),
         hall=feed.hall,
         definition=definition,

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from queue_server.pages.replies import NO_STORE
+
 
 def download(body: bytes, kind: str, name: str) -> web.Response:
     """The file, under that name. A chart is SVG with styles of its own; nothing else in a file is carried out."""
@@ -9,7 +11,7 @@ def download(body: bytes, kind: str, name: str) -> web.Response:
         "Content-Type": kind,
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
+        **NO_STORE,
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     }
     return web.Response(body=body, headers=headers)

@@ -65,7 +65,7 @@ async def ratings(request: web.Request) -> web.Response:
     definition, language = feed.state.defined, language_of(request)
     return render(
         request,
-        "operator_console/ratings.html",
+        "operator_console/manager/ratings.html",
         scripts=("operator_console/manager/hall-ratings.js",),
         hall=feed.hall,
         definition=definition,
@@ -88,7 +88,7 @@ async def own_ratings(request: web.Request) -> web.Response:
     own = await request.app[MANAGER].worker.ask(question, OwnMarks)
     return render(
         request,
-        "operator_console/own_ratings.html",
+        "operator_console/manager/own_ratings.html",
         hall=feed.hall,
         definition=feed.state.defined,
         own=own,

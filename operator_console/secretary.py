@@ -25,7 +25,7 @@ async def secretary(request: web.Request) -> web.Response:
     }
     return render(
         request,
-        "operator_console/secretary.html",
+        "operator_console/reception/secretary.html",
         scripts=("operator_console/reception/hall-secretary.js",),
         hall=feed.hall,
         definition=definition,

@@ -26,7 +26,7 @@ async def supervisor(request: web.Request) -> web.Response:
     }
     return render(
         request,
-        "operator_console/supervisor.html",
+        "operator_console/hall/supervisor.html",
         scripts=("operator_console/supervisor/hall-supervisor.js",),
         hall=feed.hall,
         definition=definition,

@@ -19,6 +19,7 @@ from queue_server.clock import clock_of
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,6 @@ RENEW_S: Final = 3.0
 """How often claims are renewed, and how often work of another server is asked for."""
 SAFE_S: Final = CLAIM_S - RENEW_S
 """The age of a renewal from which a server counts its claims as lost, before others do."""
-_SECOND: Final = 1_000_000
 
 
 class Company(Protocol):
@@ -84,7 +84,7 @@ class Claims:
     async def take(self, work: str) -> bool:
         """Claim the work, or renew the claim; returns whether it is this server's. Raises `Unavailable`."""
         began, now = self._monotonic(), self._clock.machine()
-        if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * _SECOND)):
+        if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * SECOND)):
             self._renewed_at[work] = began
             return True
         self._lose(work)
@@ -125,7 +125,7 @@ class Claims:
             return
         began, now = self._monotonic(), self._clock.machine()
         try:
-            renewed = await self._store.renew_claims(self.holder, now + round(CLAIM_S * _SECOND))
+            renewed = await self._store.renew_claims(self.holder, now + round(CLAIM_S * SECOND))
         except Unavailable as fault:
             log.debug("the claims cannot be renewed: %s", fault)
             lost = [work for work in self._renewed_at if not self.has(work)]

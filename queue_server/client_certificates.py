@@ -1,7 +1,8 @@
 """Loads the certificates that clients trust once a connection needs them, and not with aiohttp.
 
-aiohttp makes the context of its clients while it is imported, with all certificates of the system. To read them takes a
-tenth of the processor time of a start, and most servers ask nobody by HTTPS.
+aiohttp makes two contexts for its clients while it is imported, one that verifies and one that does not, each with all
+certificates of the system. To read them takes a tenth of the processor time of a start, and most servers ask nobody by
+HTTPS.
 """
 
 import ssl
@@ -31,9 +32,15 @@ class _Context(ssl.SSLContext):
 
 @contextmanager
 def certificates_at_first_use() -> Iterator[None]:
-    """Within this context `ssl.create_default_context()` gives contexts that load their certificates later. For imports
-    alone: what a module makes then, it makes for connections that may never be."""
+    """Within this context `ssl.create_default_context()` gives contexts that load their certificates later, and one
+    that verifies nothing is given none. For imports alone: what a module makes then, it makes for connections that may
+    never be."""
     create, load = ssl.create_default_context, ssl.SSLContext.load_default_certs
+    set_paths = ssl.SSLContext.set_default_verify_paths
+
+    def set_paths_where_needed(context: ssl.SSLContext) -> None:
+        if context.verify_mode != ssl.CERT_NONE:
+            set_paths(context)
 
     def create_without() -> ssl.SSLContext:
         ssl.SSLContext.load_default_certs = _load_nothing  # type: ignore[assignment, method-assign]
@@ -45,10 +52,12 @@ def certificates_at_first_use() -> Iterator[None]:
         return context
 
     ssl.create_default_context = create_without  # type: ignore[assignment]
+    ssl.SSLContext.set_default_verify_paths = set_paths_where_needed  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
         ssl.create_default_context = create
+        ssl.SSLContext.set_default_verify_paths = set_paths  # type: ignore[method-assign]
 
 
 def _load_nothing(_context: ssl.SSLContext, _purpose: object = None) -> None:

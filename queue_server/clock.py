@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from queue_server.timekeeper import AT_START, SECOND, ClockState, Doubt, Ending, Timekeeper
+from queue_server.timekeeper import AT_START, ClockState, Doubt, Ending, Timekeeper
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 

@@ -27,24 +27,24 @@ from queue_server.journal.shared.contents import ServerRow, SharedState
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 
 EXCHANGE_S: Final = 1.0
 """How often servers look at one another, and at what devices reported elsewhere."""
-_SECOND: Final = 1_000_000
-BEAT: Final = 10 * _SECOND
+BEAT: Final = 10 * SECOND
 """How often a server writes that it runs (µs)."""
-ALIVE: Final = 30 * _SECOND
+ALIVE: Final = 30 * SECOND
 """A server that has not written for so long (µs) does not run."""
-LATE_STATES: Final = 10 * _SECOND
+LATE_STATES: Final = 10 * SECOND
 """How much later than its time a state may be stored (µs): so much is read again, and taken once."""
 ALONE_S: Final = 4.0
 """How long after its last look at the others a server may still count as alone."""
 NEWCOMER_S: Final = 6.0
 """How long after its first look, or after a time in which it could not look, a server takes no work of a silent one."""
-STATES_KEPT: Final = 24 * 3600 * _SECOND
-SERVERS_KEPT: Final = 30 * 24 * 3600 * _SECOND
+STATES_KEPT: Final = 24 * 3600 * SECOND
+SERVERS_KEPT: Final = 30 * 24 * 3600 * SECOND
 
 
 def is_alive(server: ServerRow, now: int) -> bool:
@@ -134,7 +134,7 @@ class Servers:
         return [
             row
             for row in self._rows
-            if row.id in self._beats and now - self._beats[row.id][1] < ALIVE / _SECOND  # this one's own is not there
+            if row.id in self._beats and now - self._beats[row.id][1] < ALIVE / SECOND  # this one's own is not there
         ]
 
     def is_alone(self) -> bool:
@@ -164,7 +164,7 @@ class Servers:
         now = self._looked_at = self._steady()
         if self._since is None:
             self._since = now
-        is_late = now - self._written_at >= BEAT / _SECOND and not self.is_alone()
+        is_late = now - self._written_at >= BEAT / SECOND and not self.is_alone()
         if self._written != self.row or is_late:
             await self._write()
         for row in [row for row in self._rows if row.id != self.row.id and has_ended(row.id)]:
@@ -182,7 +182,7 @@ class Servers:
         now, time = self._steady(), self._clock.machine()
         before, self._beats = self._beats, {}
         for row in self._rows:
-            beat = before.get(row.id, (row.seen_at, now - max(0, time - row.seen_at) / _SECOND))
+            beat = before.get(row.id, (row.seen_at, now - max(0, time - row.seen_at) / SECOND))
             if row.id != self.row.id:
                 self._beats[row.id] = beat if beat[0] == row.seen_at else (row.seen_at, now)
 

@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-SECOND: Final = 1_000_000
+from queue_server.units import SECOND
+
 HOUR: Final = 3600 * SECOND
 _DAY: Final = 24 * HOUR
 

@@ -71,14 +71,14 @@ from queue_server.config.definition import Group, Names, Priority, Result, Servi
 from queue_server.pages.context import Principal
 from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
-from queue_server.views.desk import DeskDocument
 from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.menu.service_menu import MenuPart
 from queue_server.views.menu.services import ServicesDocument
-from queue_server.views.notes import NotesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
+from queue_server.views.windows.desk import DeskDocument
+from queue_server.views.windows.notes import NotesDocument
 
 FILE: Final = Path(__file__).parent.parent / "queue_server" / "pages" / "types" / "documents.d.ts"
 

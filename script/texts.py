@@ -19,6 +19,7 @@ import firmware_bridge
 import operator_console
 import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
+import queue_server.assembly.program
 import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.journals.clock
@@ -39,7 +40,6 @@ import queue_server.journal.transfer
 import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
-import queue_server.program
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
@@ -75,7 +75,7 @@ Msgids = dict[str, str | None]
 @cache
 def every_text() -> Msgids:
     """All texts, staff's and visitors'."""
-    templates = [template for package in PACKAGES.values() for template in (package / "templates").glob("*.html")]
+    templates = [template for package in PACKAGES.values() for template in (package / "templates").rglob("*.html")]
     modules = [module for package in PACKAGES.values() for module in package.rglob("*.py")]
     sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
     mistakes = dict.fromkeys(_mistakes())
@@ -87,7 +87,7 @@ def every_text() -> Msgids:
 def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
-    templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
+    templates = [*shared, *(PACKAGES["displays"] / "templates").rglob("*.html")]
     modules = [module for name in ("bookings", "messages", "displays") for module in PACKAGES[name].rglob("*.py")]
     of_scripts = script_sources().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *BOOKING_PROBLEMS.values(), *STATUS_SENTENCES.values()])
@@ -197,7 +197,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
-        queue_server.program,
+        queue_server.assembly.program,
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):

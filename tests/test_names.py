@@ -41,7 +41,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),
     "queue_server/stats/figures/figure_documents.py": frozenset(["kept"]),
     "queue_server/views/supervision/alarms.py": frozenset(["seen"]),
-    "queue_server/views/desk.py": frozenset(["why"]),
+    "queue_server/views/windows/desk.py": frozenset(["why"]),
     "queue_server/views/fairness/overtaken.py": frozenset(["why"]),
     "queue_server/views/supervision/supervisor.py": frozenset(["more", "needed", "seen"]),
     "queue_server/views/ticket.py": frozenset(["ahead"]),

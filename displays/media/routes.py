@@ -18,6 +18,7 @@ from queue_server.journal.feed import Feed
 from queue_server.media.media_plan import PlannedMedia
 from queue_server.media.media_types import type_of
 from queue_server.pages.render import HEADERS
+from queue_server.pages.replies import NO_STORE
 from queue_server.views.times import moment
 
 A_DAY: Final = "private, max-age=86400"
@@ -80,7 +81,7 @@ async def settings(request: web.Request) -> web.Response:
     """`/display/{hall}/settings?zone=`: the settings that a board reads again and again, so that a change needs no
     reload."""
     body = json.encode(await settings_of(request, readable(request)))
-    headers = {**HEADERS, "Cache-Control": "no-store"}
+    headers = {**HEADERS, **NO_STORE}
     return web.Response(body=body, content_type="application/json", headers=headers)
 
 
@@ -120,8 +121,8 @@ async def broken(request: web.Request) -> web.Response:
         report = _broken.decode(await request.read())
     except DecodeError:
         raise web.HTTPBadRequest from None
-    shelf = request.app[VISITOR_DEVICES].shelf
-    if board.media is None or not await shelf.tell_broken(Path(board.media), report.name, report.version):
+    media = request.app[VISITOR_DEVICES].media
+    if board.media is None or not await media.tell_broken(Path(board.media), report.name, report.version):
         raise web.HTTPNotFound
     return web.Response(status=204, headers=HEADERS)
 
@@ -134,14 +135,13 @@ async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     if board.media is None:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound, signs=signs)
     folder = Path(board.media)
-    shelf = devices.shelf
-    listing = await shelf.look(folder)
+    listing = await devices.media.look(folder)
     today = moment(devices.clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
     planned = {item.name: item for item in listing.plan.items}
     timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
     zone = request.query.get("zone")
     media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
-    unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
+    unshown = tuple(sorted(item.name for item in devices.media.broken(folder)))
     return BoardSettings(
         board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown, signs
     )

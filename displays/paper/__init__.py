@@ -2,15 +2,15 @@
 printed.
 
 It may import `queue_server.pages`, `journal`, `views`, `hall` and `config`. A change of what is on a ticket begins in
-`slip`.
+`slips/slip`.
 
-    slip      (pure)  a ticket's document -> the lines of its paper, in the visitor's language
+    slips             a ticket, an appointment, a service -> the lines of its paper, in the visitor's language
     receipt           lines -> bytes of ESC/POS, without a single `?`
-    device            bytes -> a printer on the network, a serial line or USB; asks whether there is paper
+    printer           bytes -> a printer on the network, a serial line or USB; asks whether there is paper
     outbox            a reader of the journal: every ticket of a printer's kiosks, once, also across a restart
     requested_papers  what people ask of a printer between two tickets
     printing          all printers of a server and their state
 
-python-escpos prepares a folder and the root logger when it is imported, so `printing` imports `receipt` and `device`
+python-escpos prepares a folder and the root logger when it is imported, so `printing` imports `receipt` and `printer`
 only once there is a printer.
 """

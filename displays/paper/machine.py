@@ -7,10 +7,10 @@ from threading import Event
 from typing import Final, TypeVar
 
 from displays.errors import PeerFault, UncertainPrint
-from displays.paper.device import PrinterPort
+from displays.paper.printer.device import PrinterPort
+from displays.paper.printer.status import Paper
 from displays.paper.receipt import print_s, receipt
-from displays.paper.slip import Slip
-from displays.paper.status import Paper
+from displays.paper.slips.slip import Slip
 from queue_server.config.sections.displays import Printer
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ from typing import Final
 from displays.errors import PeerFault, UncertainPrint, Unrecorded
 from displays.paper.printer_watch import PrinterWatch
 from displays.paper.requested_papers import Machine, RequestedPapers
-from displays.paper.slip import Slip
-from displays.paper.slip_maker import SlipMaker
+from displays.paper.slips.slip import Slip
+from displays.paper.slips.slip_maker import SlipMaker
 from displays.paper.uncertain_papers import UncertainPapers
 from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.roles import GIVING_MACHINES

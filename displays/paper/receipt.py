@@ -7,7 +7,7 @@ every line that is not ASCII where the printer has no such page, is drawn here a
 
 from typing import Final
 
-import displays.paper.printer_table  # noqa: F401 - before the library that reads the table
+import displays.paper.printer.printer_table  # noqa: F401 - before the library that reads the table
 
 # isort: split
 import fontpkg_inter
@@ -19,7 +19,7 @@ from escpos.magicencode import Encoder
 from escpos.printer import Dummy
 from PIL import Image, ImageDraw, ImageFont
 
-from displays.paper.slip import Code, Slip, TextLine
+from displays.paper.slips.slip import Code, Slip, TextLine
 from queue_server.config.sections.displays import Printer
 
 PAGE: Final = "RK1048"

@@ -5,8 +5,8 @@ from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
 from displays.paper.printer_watch import PrinterWatch
-from displays.paper.slip import Slip, name_slip
-from displays.paper.slip_maker import SlipMaker
+from displays.paper.slips.slip import Slip, name_slip
+from displays.paper.slips.slip_maker import SlipMaker
 from displays.paper.uncertain_papers import UncertainPapers
 from queue_server.config.sections.displays import Printer
 from queue_server.hall.state import SECOND

@@ -20,7 +20,7 @@ async def overtaken(request: web.Request) -> web.Response:
     document = await overtaken_document(feed, ticket)
     response = render(
         request,
-        "displays/overtaken.html",
+        "displays/ticket/overtaken.html",
         language=language,
         ticket=ticket,
         name=request.match_info["ticket"],

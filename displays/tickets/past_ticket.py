@@ -30,7 +30,7 @@ async def page(request: web.Request, name: str) -> web.Response:
         definition = feed.state.defined
         response = render(
             request,
-            "displays/past_ticket.html",
+            "displays/ticket/past_ticket.html",
             language=language_of(request, definition.languages, stage.language),
             definition=definition,
             stage=stage,

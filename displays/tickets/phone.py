@@ -1,15 +1,13 @@
 """Serves the phone ticket, which the QR codes on paper and on the kiosk open."""
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 from yarl import URL
 
-from displays.paper.slip import grouped
+from displays.paper.slips.slip import grouped
+from displays.qr_picture import qr_picture
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
-from displays.tickets.message_doors import ticket_doors
+from displays.tickets.subscription_offers import ticket_subscription_offer
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
@@ -19,7 +17,7 @@ from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.ticket_keys import KEPT_PRIVATE, ticket_address
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.ticket import ticket_document
@@ -39,7 +37,7 @@ async def ticket(request: web.Request) -> web.Response:
     )
     response = render(
         request,
-        "displays/phone.html",
+        "displays/ticket/phone.html",
         language=language,
         scripts=("displays/phone/phone-ticket.js",),
         hall=feed.hall,
@@ -51,7 +49,7 @@ async def ticket(request: web.Request) -> web.Response:
         informed=informed_services(definition, visitor_ticket),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
         messages=await message_choices(request, feed, visitor_ticket),
-        doors=await ticket_doors(request, feed, visitor_ticket),
+        offer=await ticket_subscription_offer(request, feed, visitor_ticket),
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,
@@ -77,13 +75,11 @@ async def qr_code(request: web.Request) -> web.Response:
     _, visitor_ticket = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
-        .with_path(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)}")
+        .with_path(ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)))
         .with_fragment(visitor_ticket.proof.hex())
     )
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
     headers = {**HEADERS, **KEPT_PRIVATE}
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+    return qr_picture(address, headers)
 
 
 def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:

@@ -4,21 +4,22 @@ The code is shown on signed-in screens only. A public board can be read from any
 not take a place in its line.
 """
 
-from io import BytesIO
-
-import segno
 from aiohttp import web
 
 from displays.menu_tiles import menu_screen
 from displays.offered import offered
+from displays.qr_picture import qr_picture
 from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.context import feed_of, may
 from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS, render
+from queue_server.pages.replies import NO_STORE, see_other
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.ticket_keys import ticket_address
 from queue_server.pages.wording.words import language_of
 
 
@@ -44,10 +45,8 @@ async def qr_code(request: web.Request) -> web.Response:
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     address = reached_at(request).with_path(f"/p/{feed.hall}").with_query(c=code)
-    svg = BytesIO()
-    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
-    headers = {**HEADERS, "Cache-Control": "no-store"}
-    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers=headers)
+    headers = {**HEADERS, **NO_STORE}
+    return qr_picture(address, headers)
 
 
 async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
@@ -55,7 +54,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
         key = request.app[VISITOR_SERVICES].ticket_keys.key_of(held.id)
-        return web.Response(status=303, headers={"Location": f"/t/{key}", "Cache-Control": "no-store"})
+        return see_other(ticket_address(key))
     code = request.query.get("c")
     if code is not None and await presence.is_here(feed.hall, code):
         return await _admit(request, feed)
@@ -64,7 +63,7 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     language = language_of(request, definition.languages)
     return render(
         request,
-        "displays/take.html",
+        "displays/ticket/take.html",
         language=language,
         status=200 if is_here else 403 if code is None else 404,
         hall=feed.hall,
@@ -78,7 +77,7 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
     """Put the pass into a cookie and remove the code from the address, so that it cannot be passed on. A phone that has
     opened a booking of today goes back to it."""
     address = _booking_of_today(request, feed) or f"/p/{feed.hall}"
-    response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    response = see_other(address)
     visit = await request.app[VISITOR_SERVICES].presence.admit(feed.hall)
     for name, path in ((ADMITTED_COOKIE, "p"), (ADMITTED_TO_BOOKING_COOKIE, "booking")):
         response.set_cookie(
@@ -100,7 +99,7 @@ def _booking_of_today(request: web.Request, feed: Feed) -> str | None:
     if booking is None or booking.state != "open":
         return None
     today = state.day_of(request.app[PAGE_SERVICES].clock())
-    return f"/booking/{feed.hall}/{key}" if state.day_of(booking.start) == today else None
+    return booking_address(feed.hall, key) if state.day_of(booking.start) == today else None
 
 
 def _open(request: web.Request) -> Feed:

@@ -19,6 +19,7 @@ from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
 from queue_server.pages.forms import fields
 from queue_server.pages.render import HEADERS, render
+from queue_server.pages.replies import document_reply, see_other
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.dates import clock, day
 from queue_server.views.times import moment, moment_or_none
@@ -45,7 +46,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
     code = code_in((await fields(request)).get("code", ""))
     if code is None:
         return _page(request, 400, is_no_code=True)
-    return web.Response(status=303, headers={"Location": f"/verify/{code}", "Cache-Control": "no-store"})
+    return see_other(f"/verify/{code}")
 
 
 async def scan(request: web.Request) -> web.Response:
@@ -56,7 +57,7 @@ async def scan(request: web.Request) -> web.Response:
     if text is not None and isinstance(presented(text), BookingAddress):
         code = text
     body = json.encode({"code": code})
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    return document_reply(body)
 
 
 async def result(request: web.Request) -> web.Response:
@@ -99,7 +100,7 @@ def _page(
     facts = {} if attested is None else _facts_of(request.app[PAGE_SERVICES].feeds[attested.hall].state, attested)
     response = render(
         request,
-        "displays/verify.html",
+        "displays/ticket/verify.html",
         status=status,
         scripts=(SCAN_SCRIPT, LOG_SCRIPT) if attested else (SCAN_SCRIPT,),
         attested=attested,

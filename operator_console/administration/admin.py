@@ -59,7 +59,7 @@ async def admin(request: web.Request) -> web.Response:
     notice = request.app[PAGE_SERVICES].settings_notice
     return render(
         request,
-        "operator_console/admin.html",
+        "operator_console/administration/admin.html",
         scripts=("operator_console/admin/hall-admin.js",),
         timezone=next(iter(timezones), "UTC"),
         about=about,
@@ -76,7 +76,7 @@ async def account(request: web.Request) -> web.Response:
         sign_in(request)
     return render(
         request,
-        "operator_console/account.html",
+        "operator_console/administration/account.html",
         scripts=("operator_console/people/own-account.js",),
         limits=CREDENTIAL_LIMITS,
     )

@@ -14,7 +14,7 @@ async def catalogue(request: web.Request) -> web.Response:
     halls = {hall: definition.names for hall, definition in definitions_of(request).items()}
     return render(
         request,
-        "operator_console/catalogue.html",
+        "operator_console/administration/catalogue.html",
         scripts=("operator_console/region/region-catalogue.js",),
         about={"halls": halls},
     )

@@ -15,7 +15,7 @@ async def devices(request: web.Request) -> web.Response:
     about = {hall: {"names": definition.names, "zones": definition.zones} for hall, definition in halls.items()}
     return render(
         request,
-        "operator_console/devices.html",
+        "operator_console/administration/devices.html",
         scripts=("operator_console/devices/hall-devices.js",),
         halls=halls,
         about=about,

@@ -24,5 +24,8 @@ async def setup(request: web.Request) -> web.Response:
         "name": CREDENTIAL_LIMITS["name"],
     }
     return render(
-        request, "operator_console/setup.html", scripts=("operator_console/setup/hall-setup.js",), about=about
+        request,
+        "operator_console/administration/setup.html",
+        scripts=("operator_console/setup/hall-setup.js",),
+        about=about,
     )

@@ -17,7 +17,7 @@ async def webhooks(request: web.Request) -> web.Response:
     kinds = sorted({name_of(kind) for kind in KINDS})
     return render(
         request,
-        "operator_console/webhooks.html",
+        "operator_console/administration/webhooks.html",
         scripts=("operator_console/webhooks/hall-webhooks.js",),
         about={"halls": halls, "kinds": kinds},
     )

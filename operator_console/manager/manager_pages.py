@@ -19,7 +19,7 @@ from queue_server.pages.wording.words import language_of, words
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.stats.figures.charts.chart_drawing import SCRIPT_VERSION
+from queue_server.stats.figures.charts.chart_drawing import script_version
 from queue_server.worker.client.answers import PeriodPage, TicketList, TicketPage
 from queue_server.worker.client.questions import PeriodPageQuestion, TicketListQuestion, TicketQuestion
 
@@ -55,7 +55,7 @@ async def manager(request: web.Request) -> web.Response:
         forms=[form for form in FORMS if form not in missing_forms],
         table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
         extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
-        chart_script=f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
+        chart_script=f"/manager/{feed.hall}/charts-{script_version()}.js",
     )
 
 
@@ -74,7 +74,7 @@ async def tickets(request: web.Request) -> web.Response:
     page = await request.app[MANAGER].worker.ask(question, TicketList)
     return render(
         request,
-        "operator_console/manager_tickets.html",
+        "operator_console/manager/manager_tickets.html",
         hall=feed.hall,
         definition=feed.state.defined,
         period=period,
@@ -95,7 +95,7 @@ async def ticket(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     return render(
         request,
-        "operator_console/manager_ticket.html",
+        "operator_console/manager/manager_ticket.html",
         hall=feed.hall,
         definition=feed.state.defined,
         number=page.number,
@@ -112,7 +112,7 @@ def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  #
     blank: dict[str, Any] = {"why": None, "period": None, "head": None, "panels": [], "counting": False}
     return render(
         request,
-        "operator_console/manager.html",
+        "operator_console/manager/manager.html",
         hall=feed.hall,
         definition=feed.state.defined,
         today=today,

@@ -52,5 +52,5 @@ async def make_ready(app: web.Application, feed: Feed, day: str) -> bool:
     question = PreparationQuestion(feed.hall, feed.state.defined, day, app[PAGE_SERVICES].clock())
     if not await app[MANAGER].worker.ask(question, bool, COMPLETE_COUNT_S):
         return False
-    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
+    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager/manager.html")
     return True

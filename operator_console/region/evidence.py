@@ -14,7 +14,7 @@ async def evidence(request: web.Request) -> web.Response:
     timezones = [definition.timezone for definition in definitions_of(request).values()]
     return render(
         request,
-        "operator_console/evidence.html",
+        "operator_console/region/evidence.html",
         scripts=("operator_console/region/refused-batches.js",),
         timezone=min(timezones, default="UTC"),
         about={"may_settle": may(request, *ADMINISTER)},

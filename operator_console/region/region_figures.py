@@ -66,7 +66,7 @@ async def show_figures(request: web.Request) -> web.Response:
     missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return render(
         request,
-        "operator_console/region_figures.html",
+        "operator_console/region/region_figures.html",
         region=region.settings,
         page=page,
         sentence=sentence,

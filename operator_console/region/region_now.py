@@ -29,7 +29,7 @@ async def show_now(request: web.Request) -> web.Response:
     zones = {feed.state.defined.timezone for feed in request.app[PAGE_SERVICES].feeds.values() if feed.state.definition}
     return render(
         request,
-        "operator_console/region.html",
+        "operator_console/region/region.html",
         scripts=("operator_console/region/region-now.js",),
         timezone=min(zones, default="UTC"),
         region=region.settings,

@@ -12,11 +12,12 @@ from typing import Any, Final
 from msgspec import Struct
 
 from queue_server.backups.container import MOST_PARTS, is_safe
+from queue_server.config.file.config_file import CONFIG_NAME
 from queue_server.journal.store import Unusable
 
 Values = dict[str, Any]
 
-CONFIG_PART: Final = "config.toml"
+CONFIG_PART: Final = CONFIG_NAME
 """The name of the configuration in a backup and in a restored folder, whatever its name was."""
 HISTORY: Final = "config.toml.history"
 MEDIA: Final = "media"

@@ -22,7 +22,7 @@ from queue_server.backups.container import LeftOut, Manifest, manifest_of
 from queue_server.backups.contents import files_in, folders_of
 from queue_server.backups.making import BackupSources, make_backup
 from queue_server.backups.restoring import WORK_PREFIX, check_backup
-from queue_server.backups.rotation import COPY_NAME, SECOND, UNFINISHED, Copy, file_name, surplus
+from queue_server.backups.rotation import COPY_NAME, UNFINISHED, Copy, file_name, surplus
 from queue_server.clock import now_s
 from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
@@ -30,6 +30,7 @@ from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
+from queue_server.units import SECOND
 
 Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
 """The reason why there is no good copy: the folder is missing, is on the journal's disk, is full or cannot be written;

@@ -238,7 +238,7 @@ def _page(
     shared = shared_computer(request, feed)
     response = render(
         request,
-        "displays/book.html",
+        "displays/booking/book.html",
         scripts=STAND_SCRIPTS if shared is not None else (),
         shared=shared,
         status=_status(trouble),

@@ -14,6 +14,7 @@ from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.timetable.places import wall_moment
 from queue_server.journal.feed import Feed
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
@@ -45,7 +46,7 @@ def entry_page(
     shared, places_left = shared_computer(request, feed), has_places(feed.state, draw)
     response = render(
         request,
-        "displays/draw_entry.html",
+        "displays/booking/draw_entry.html",
         scripts=STAND_SCRIPTS if shared is not None else (),
         shared=shared,
         status=409 if trouble is not None else 200,
@@ -53,7 +54,7 @@ def entry_page(
         language=language,
         hall=feed.hall,
         definition=definition,
-        address=request.rel_url.with_path(f"/booking/{feed.hall}/{name}"),
+        address=request.rel_url.with_path(booking_address(feed.hall, name)),
         entry=entry,
         key=name,
         service=definition.service(draw.service),

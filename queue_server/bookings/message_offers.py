@@ -11,11 +11,11 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.visitor_doors import VisitorDoors
+from queue_server.pages.subscription_offer import SubscriptionOffer
 
 SmsChoice = Literal["offered", "chosen"]
 """Whether SMS about a booking may be asked for, or have been."""
-DoorsOf = Callable[[web.Request, Feed, str], Awaitable[VisitorDoors | None]]
+OfferOf = Callable[[web.Request, Feed, str], Awaitable[SubscriptionOffer | None]]
 """What a hall offers of notifications and of Telegram about the ticket or booking of an id."""
 
 
@@ -23,7 +23,7 @@ class MessageOffers(Struct, frozen=True):
     """What is offered about a booking; with `is_notified` notifications are on already, at some browser."""
 
     sms: SmsChoice | None
-    doors: VisitorDoors | None
+    offer: SubscriptionOffer | None
     is_notified: bool
 
 
@@ -33,7 +33,7 @@ class WishedChannels(Struct, frozen=True):
     channels: tuple[str, ...] = ()
 
 
-async def message_offers(request: web.Request, feed: Feed, booking: Booking, doors_of: DoorsOf) -> MessageOffers | None:
+async def message_offers(request: web.Request, feed: Feed, booking: Booking, offer_of: OfferOf) -> MessageOffers | None:
     """The offers to a booking's visitor; None where the hall tells nobody, or the booking is over. A computer that
     visitors share is nobody's phone: nobody is notified there, nor led to a chat."""
     rules = feed.state.defined.messages
@@ -48,5 +48,5 @@ async def message_offers(request: web.Request, feed: Feed, booking: Booking, doo
     sms: SmsChoice | None = None
     if "sms" in rules.channels and "phone" in data:
         sms = "chosen" if "sms" in wish.channels else "offered"
-    doors = None if is_shared(request) else await doors_of(request, feed, booking.id)
-    return MessageOffers(sms, doors, "push" in wish.channels)
+    offer = None if is_shared(request) else await offer_of(request, feed, booking.id)
+    return MessageOffers(sms, offer, "push" in wish.channels)

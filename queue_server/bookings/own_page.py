@@ -12,7 +12,7 @@ from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
-from queue_server.bookings.message_offers import DoorsOf, MessageOffers, message_offers
+from queue_server.bookings.message_offers import MessageOffers, OfferOf, message_offers
 from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, is_shared, shared_computer
@@ -20,7 +20,7 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import grouped
+from queue_server.pages.booking_keys import booking_address, grouped
 from queue_server.pages.context import booking_of_visitor, feed_of
 from queue_server.pages.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS, render
@@ -34,7 +34,7 @@ from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400
 """Longer than anyone books ahead."""
-DOOR_SCRIPTS: Final = ("displays/shared/push-wish.js",)
+SUBSCRIPTION_SCRIPTS: Final = ("displays/shared/push-wish.js",)
 
 
 class Rights(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Rights(Struct, frozen=True):
     may_cancel: bool
 
 
-async def show(request: web.Request, doors_of: DoorsOf) -> web.Response:
+async def show(request: web.Request, offer_of: OfferOf) -> web.Response:
     """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
     feed = feed_of(request)
     name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
@@ -54,7 +54,7 @@ async def show(request: web.Request, doors_of: DoorsOf) -> web.Response:
     feed, booking = own_booking(request)
     is_refused = booking.state == "refused"
     answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
-    messages = await message_offers(request, feed, booking, doors_of)
+    messages = await message_offers(request, feed, booking, offer_of)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, messages=messages)
     if not feed.state.defined.phone_tickets or is_shared(request):
         return response
@@ -114,11 +114,11 @@ def own_page(
 
     shared = shared_computer(request, feed)
     scripts = STAND_SCRIPTS if shared is not None else ()
-    if messages is not None and messages.doors is not None:
-        scripts = (*scripts, *DOOR_SCRIPTS)
+    if messages is not None and messages.offer is not None:
+        scripts = (*scripts, *SUBSCRIPTION_SCRIPTS)
     response = render(
         request,
-        "displays/booking.html",
+        "displays/booking/booking.html",
         scripts=scripts,
         shared=shared,
         status=409 if trouble is not None else 200,
@@ -126,7 +126,7 @@ def own_page(
         hall=feed.hall,
         definition=definition,
         key=request.match_info["id"],
-        address=request.rel_url.with_path(f"/booking/{feed.hall}/{request.match_info['id']}"),
+        address=request.rel_url.with_path(booking_address(feed.hall, request.match_info["id"])),
         booking=booking,
         service=service,
         host=definition.host(service.host) if service is not None and service.host is not None else None,

@@ -37,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
 
     return render(
         request,
-        "displays/reception.html",
+        "displays/booking/reception.html",
         language=language,
         hall=feed.hall,
         definition=definition,

@@ -6,8 +6,8 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.catalogue.catalogue_store import CatalogueStore
 from queue_server.catalogue.hall_offers import CatalogueReport, HallOffers
-from queue_server.catalogue.shelf import CatalogueShelf
 from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Store
 from queue_server.journal.store_watch import StoreWatch
@@ -30,7 +30,7 @@ class Catalogues:
     def __init__(self, store: Store, watch: StoreWatch, states: SharedStates, *, takes_over: bool = False) -> None:
         self.takes_over = takes_over
         """Whether halls take over what is offered by themselves."""
-        self.shelf = CatalogueShelf(store)
+        self.versions = CatalogueStore(store)
         self.offers = HallOffers(store, watch)
         self._states = states
         self._reports: dict[str, HeardReport] = {}

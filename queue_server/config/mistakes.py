@@ -49,6 +49,11 @@ def repeats(values: Sequence[str], path: Path) -> Iterator[Mistake]:
             yield (*path, place), sentence_of("{value} stands here a second time; remove it", value=f'"{value}"')
 
 
+def unreadable(file: object, reason: object) -> Sentence:
+    """The mistake of a file that cannot be read."""
+    return sentence_of("{file} cannot be read: {why}", file=file, why=reason)
+
+
 def no_hall(hall: str, hall_ids: Iterable[str]) -> Sentence:
     """The mistake of a reference to a hall that does not exist."""
     return sentence_of('there is no hall "{hall}"; write one of {known}', hall=hall, known=", ".join(hall_ids))

@@ -119,7 +119,5 @@ NOBODY: Final = frozenset[Role]()
 SEND_MESSAGES: Final = frozenset[Role]({"bridge", "admin"})
 """Get the SMS that a modem sends, with the telephone numbers of visitors, and report what became of them."""
 
-ANYONE: Final = "anyone"
-
 Unless = Literal["anyone", "public_board", "public_tickets", ""]
 """Who needs no credentials: anyone, anyone where the hall's rule of that name allows it, or nobody."""

@@ -12,9 +12,9 @@ from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.journal.access.contents import Session, Token, User
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
+from queue_server.units import DAY
 
-DAY_US: Final = 86_400_000_000
-LINKS_LAST_US: Final = DAY_US
+LINKS_LAST_US: Final = DAY
 DEMO_PEOPLE: Final = (("Айгүл", "operator"), ("Demo manager", "manager"))
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from firmware_bridge.tools import board_page as page
-from queue_server import program
+from queue_server.assembly import program
 from queue_server.config.settings import Config
 from queue_server.demo.booked_visitors import keep_appointments
 from queue_server.demo.bridge_process import Orders, bridge_process

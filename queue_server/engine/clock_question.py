@@ -11,7 +11,8 @@ from queue_server.clock import ServerClock
 from queue_server.hall.state import MINUTE
 from queue_server.journal.clock_records import ask, note_behind
 from queue_server.journal.store import Store, Unavailable
-from queue_server.timekeeper import FURTHEST_BACK, SECOND
+from queue_server.timekeeper import FURTHEST_BACK
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 

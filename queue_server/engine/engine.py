@@ -18,13 +18,12 @@ from queue_server.clock import clock_of, now_us
 from queue_server.config.definition import Definition
 from queue_server.engine.commits.commit_lanes import CommitLanes
 from queue_server.engine.commits.reading_on import is_at_end
-from queue_server.engine.doubt import InDoubt
 from queue_server.engine.followed import FOLLOWED_RECENT, HallFollower
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
-from queue_server.engine.proposal import ClockDoubtful, Proposal, Stopping, fingerprint, first_answer
+from queue_server.engine.proposal import Proposal, Stopping, fingerprint
 from queue_server.engine.readable_feeds import ReadableFeeds
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
@@ -233,56 +232,19 @@ class Engine:
             await self.waiting.give(hall)
         return await self._submit(hall, command, actor, command_id, personal)
 
-    async def _submit(
+    def _submit(
         self,
         hall: str,
         command: c.Command,
         actor: c.Actor,
         command_id: str | None,
         personal: PersonalPart = NOTHING_PERSONAL,
-    ) -> bytes:
-        writer, lane = self.writers[hall], self.lanes[hall]
-        while writer.is_unsettled:
-            await lane.look()
+    ) -> asyncio.Future[bytes]:
+        """Let a command be decided; returns the future of its answer."""
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         digest = fingerprint(actor, command) if command_id is not None else b""
-        proposal = Proposal(hall, command, actor, command_id, reply, personal, digest)
-        is_looked_up = command_id is None
-        while True:
-            if command_id is not None and (first := writer.answered.get(command_id)) is not None:
-                return first_answer(first, await asyncio.shield(first.reply), proposal)
-            refusal = self._decide(writer, proposal)
-            if refusal is None or is_looked_up:
-                break
-            # Repeated after a restart, it may be refused only because it was carried out. While that is looked up the
-            # journal may go on, so it is decided anew.
-            answer = await self._store.answer(hall, proposal.command_id or "")
-            if answer is not None:
-                return first_answer(answer, answer.body, proposal)
-            is_looked_up = True
-        if refusal is not None:
-            # It rests on what was decided before it, so that must be durable first; and where another server has
-            # appended, the command is decided anew. Nothing may come between the decision and its place in the lane.
-            proposal.refusal = refusal
-            lane.line_up(proposal)
-        if command_id is None:
-            return await proposal.reply
-        return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
-
-    def _decide(self, writer: Writer, proposal: Proposal) -> Refused | None:
-        """Decide a command and line up what comes of it; returns the refusal if it is refused. Raises `ClockDoubtful`
-        and `InDoubt`."""
-        now = self.clock()
-        if self.writers.is_doubtful(writer, now):
-            raise ClockDoubtful
-        try:
-            writer.propose(proposal, now, self.lanes[proposal.hall].line_up, may_turn=self.writers.may_turn)
-        except Refused as refusal:
-            return refusal
-        except InDoubt as doubt:
-            self.writers.stop(writer, doubt)
-            raise
-        return None
+        self.lanes[hall].arrivals.add(Proposal(hall, command, actor, command_id, reply, personal, digest))
+        return reply
 
     async def follow_news(self) -> None:
         """Read on at once wherever another server says that it has appended, until cancelled."""

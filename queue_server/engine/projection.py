@@ -1,6 +1,6 @@
 """States what the engine needs of a projection: rows for the transaction of the records that they follow from.
 
-The engine does not know the meaning of the rows; `queue_server.app` chooses the projection.
+The engine does not know the meaning of the rows; `queue_server.assembly.app` chooses the projection.
 """
 
 from collections.abc import Callable, Sequence

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
-from queue_server.hall.state import SECOND
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, Note, PersonalDatum, PersonalPart
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch
 from queue_server.journal.visits.visit import Rows
+from queue_server.units import DAY
 
-NOTE_KEPT = 24 * 3600 * SECOND
+NOTE_KEPT = DAY
 """How long a note for the next operator is kept: it concerns a visit, and a visit ends within its day."""
 
 
@@ -51,6 +51,13 @@ class Proposal(Struct, eq=False):
     body: bytes = b""
     at: int = 0
     refusal: Refused | None = None
+    fault: Exception | None = None
+    """Why there is no answer, where it has ended without one."""
+    is_ended: bool = False
+    is_looked_up: bool = False
+    """Whether the store has no answer to its id."""
+    repeats: "tuple[Proposal, ...]" = ()
+    """Commands of the same id, which wait for the same answer."""
 
     @property
     def is_stored(self) -> bool:
@@ -68,17 +75,46 @@ class Proposal(Struct, eq=False):
         self.personal = NOTHING_PERSONAL
         if self.refusal is not None:
             self.fail(self.refusal)
-        elif not self.reply.done():
-            self.reply.set_result(self.body)
+        else:
+            self.succeed(self.body)
 
     def succeed(self, body: bytes) -> None:
+        """Answer whoever waits."""
+        self.body, self.is_ended = body, True
         if not self.reply.done():
             self.reply.set_result(body)
+        if self.repeats:
+            self._answer_repeats()
 
     def fail(self, error: Exception) -> None:
+        """Raise the error for whoever waits."""
+        self.fault, self.is_ended = error, True
         if not self.reply.done():
             self.reply.set_exception(error)
             self.reply.exception()  # marks it as retrieved: a caller who has gone away is no error
+        if self.repeats:
+            self._answer_repeats()
+
+    def answer_also(self, repeated: "Proposal") -> None:
+        """Let a command of the same id have this one's answer, once there is one."""
+        if not self.is_ended:
+            self.repeats = (*self.repeats, repeated)
+        elif self.fault is not None:
+            repeated.fail(self.fault)
+        else:
+            repeated.answer_as(self)
+
+    def answer_as(self, first: "Proposal | Answer") -> None:
+        """Answer as the first command of the same id was answered, which must have been the same command."""
+        if first.fingerprint != self.fingerprint:
+            self.fail(KeyReused())
+        else:
+            self.succeed(first.body)
+
+    def _answer_repeats(self) -> None:
+        repeats, self.repeats = self.repeats, ()
+        for repeated in repeats:
+            self.answer_also(repeated)
 
     def forget(self) -> None:
         """Take back what was decided."""
@@ -100,13 +136,6 @@ def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
     request."""
     content = replace(command, **_MADE_ANEW.get(type(command), {}))
     return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
-
-
-def first_answer(first: Proposal | Answer, body: bytes, proposal: Proposal) -> bytes:
-    """The first answer to a command id, for the same command only. Raises `KeyReused`."""
-    if first.fingerprint != proposal.fingerprint:
-        raise KeyReused
-    return body
 
 
 def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:

@@ -16,7 +16,6 @@ from queue_server.engine.doubt import Folding
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
-from queue_server.hall.days.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
@@ -27,6 +26,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import StoreError
 from queue_server.journal.visits.visit import Rows
+from queue_server.units import DAY
 from queue_server.views.answer import answer
 
 log = logging.getLogger(__name__)
@@ -85,22 +85,23 @@ class Writer:
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
-        now = max(clock, self._working.at)
-        if now >= self._working.index.next_moment:
+        state = self._working
+        now = max(clock, state.at)
+        if now >= state.index.next_moment:
             for caused in self.propose_overdue(now, may_turn=may_turn):
                 line_up(caused)
         if proposal.command is None:
             return
-        events = decide(self._working, proposal.command, proposal.actor, now)
+        events = decide(state, proposal.command, proposal.actor, now)
         if not self._are_read(events):
             raise Refused("earlier_server")
         with self._folding:
             self._seal(proposal, events, now)
-            proposal.body = answer(self._working, proposal.command, proposal.entries)
+            proposal.body = answer(state, proposal.command, proposal.entries)
         if proposal.command_id is not None:
             self.answered[proposal.command_id] = proposal
         line_up(proposal)
-        if self._working.waitlist:
+        if state.waitlist:
             for caused in self.propose_overdue(now, may_turn=may_turn):
                 line_up(caused)
 
@@ -139,7 +140,10 @@ class Writer:
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
-        if READ_BY_ALL.issuperset(map(type, events)):
+        for event in events:
+            if type(event) not in READ_BY_ALL:
+                break
+        else:
             return True
         read = self._generation_read()
         return read >= GENERATION or all(generation_of(event) <= read for event in events)
@@ -261,7 +265,8 @@ class Writer:
         state = self._working
         cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
-        records, entries = list[Record](), list[Entry]()
+        records: list[Record] = []
+        entries: list[Entry] = []
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
             self._uncommitted.append(entry)

@@ -123,7 +123,7 @@ def overdue(state: State, now: int, *, may_miss: bool = True) -> list[e.Event]:
         return events
     if now >= state.index.day_ends:
         return turn_day(state, now)
-    ended = list(state.index.holds.irange(maximum=(now, "\U0010ffff")))
+    ended = state.index.holds.until(now)
     if not ended and may_miss:
         return waitlist.of_waitlist(state, now)
-    return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for _, ticket in ended]
+    return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for ticket in ended]

@@ -5,6 +5,7 @@ Refused             not allowed now: shown to the person who asked, never logged
 └── Unknown         names something this hall does not have
 """
 
+from datetime import date, datetime
 from typing import Final
 
 REFUSALS: Final = {
@@ -167,3 +168,13 @@ class Unknown(Refused):
     """The command names something that the hall does not have."""
 
     sentences = UNKNOWN
+
+
+def day_of_refusal(moment: date) -> str:
+    """How the sentence of a refusal writes a day."""
+    return f"{moment:%d.%m.%Y}"
+
+
+def moment_of_refusal(moment: datetime) -> dict[str, str]:
+    """How it writes a moment of the hall's: the gaps `day` and `time`."""
+    return {"day": day_of_refusal(moment), "time": f"{moment:%H:%M}"}

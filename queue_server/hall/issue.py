@@ -20,7 +20,7 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
         raise Unknown("unknown_priority", priority=command.priority)
     if command.waits_in is not None and command.waits_in not in definition.waiting_zones:
         raise Unknown("unknown_waiting_zone", zone=command.waits_in)
-    first, *further = services = services_of_visit(definition, command)
+    services = services_of_visit(definition, command)
     if (refusal := refusal_for_hall(state, now)) is not None:
         raise refusal
     for service in services:
@@ -29,12 +29,12 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
     return [
         TicketIssued(  # by place: the library looks for each name among those of all fields
             command.ticket,
-            next_number(state, first),
-            first.id,
+            next_number(state, services[0]),
+            command.service,
             due(definition, now, command.priority, command.booked_at),
             command.priority,
             command.language,
-            tuple([Stop(service.id) for service in further]),
+            tuple([Stop(service.id) for service in services[1:]]) if len(services) > 1 else (),
             command.booked_at,
             command.estimate,
             command.reference,
@@ -85,13 +85,17 @@ def refusal_for_hours(state: State, service: Service, now: int) -> Refused | Non
 
 def next_number(state: State, service: Service) -> str:
     """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
-    begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
-    digits = max(3, len(str(service.last_number)))
-    for number in chain(range(begin, service.last_number + 1), _round(state, service, begin)):
-        text = service.prefix + str(number).zfill(digits)
-        if text not in state.index.numbers or _is_free(state, text):
+    prefix, last, numbers = service.prefix, service.last_number, state.index.numbers
+    begin = state.last_numbers.get(prefix, service.first_number - 1) + 1
+    digits = max(3, len(str(last)))
+    text = prefix + str(begin).zfill(digits)
+    if begin <= last and text not in numbers:
+        return text  # nearly always
+    for number in chain(range(begin, last + 1), _round(state, service, begin)):
+        text = prefix + str(number).zfill(digits)
+        if text not in numbers or _is_free(state, text):
             return text
-    raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
+    raise Refused("numbers_exhausted", prefix=prefix, last=last)
 
 
 def _round(state: State, service: Service, begin: int) -> range:

@@ -37,7 +37,11 @@ class Lines:
         self._by_window: defaultdict[int, Line] = defaultdict(list)
 
     def add(self, ticket: Ticket) -> None:
-        insort(self.of(ticket), place(ticket))
+        line, joining = self.of(ticket), place(ticket)
+        if line and joining < line[-1]:
+            insort(line, joining)
+        else:  # as nearly every visitor who comes
+            line.append(joining)
 
     def remove(self, ticket: Ticket) -> None:
         line = self.of(ticket)

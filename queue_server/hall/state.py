@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWish, Lease
@@ -21,15 +20,15 @@ from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
 from queue_server.hall.days.hall_day import day_of, end_of_day
+from queue_server.hall.deadlines import Deadlines
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
 from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.ticket import Ticket, TicketState
-
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
+from queue_server.units import MINUTE as MINUTE
+from queue_server.units import SECOND as SECOND
 
 
 class Acknowledged(Struct, frozen=True):
@@ -79,7 +78,7 @@ class Index:
 
     def __init__(self) -> None:
         self.lines = Lines()
-        self.holds: SortedList[tuple[int, str]] = SortedList()
+        self.holds = Deadlines()
         self.seats: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
         self.balance: Counter[TicketState] = Counter()
@@ -90,9 +89,12 @@ class Index:
     def next_moment(self) -> int:
         """Before this moment (µs UTC) time alone causes nothing: the first end of a hold, the first booking that is
         missed or was displaced, an offer to somebody who waits, or the turn of the day."""
-        moment = min(self.day_ends, self.bookings.quiet_until)
-        for ends in (self.holds, self.bookings.misses, self.bookings.displaced):
-            moment = min(moment, ends[0][0]) if ends else moment
+        moment, bookings = self.day_ends, self.bookings
+        if bookings.quiet_until < moment:
+            moment = bookings.quiet_until
+        for deadlines in (self.holds, bookings.misses, bookings.displaced):
+            if deadlines and deadlines[0][0] < moment:
+                moment = deadlines[0][0]
         return moment
 
     @classmethod
@@ -110,7 +112,7 @@ class Index:
         if ticket.state == "waiting":
             self.lines.add(ticket)
         elif ticket.state == "held" and ticket.held_until is not None:
-            self.holds.add((ticket.held_until, ticket.id))
+            self.holds.add(ticket.held_until, ticket.id)
 
     def leave(self, ticket: Ticket) -> None:
         """Take the ticket out before it changes."""
@@ -118,7 +120,7 @@ class Index:
         if ticket.state == "waiting":
             self.lines.remove(ticket)
         elif ticket.state == "held" and ticket.held_until is not None:
-            self.holds.remove((ticket.held_until, ticket.id))
+            self.holds.take_out(ticket.held_until, ticket.id)
 
 
 class State(Struct, kw_only=True, dict=True):

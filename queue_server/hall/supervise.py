@@ -8,12 +8,13 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.order import due_changed
-from queue_server.hall.state import MINUTE, Acknowledged, State
+from queue_server.hall.state import Acknowledged, State
 from queue_server.hall.window import closing, need_empty, window_taken
+from queue_server.units import DAY, MINUTE
 
 QUIET: Final = 15 * MINUTE
 """How long an acknowledged alarm stays quiet; if its cause still stands then, it is shown again."""
-QUIET_OF_WEEKS: Final = 24 * 60 * MINUTE
+QUIET_OF_WEEKS: Final = DAY
 """The same for what takes letters and weeks to put right."""
 ALARMS_OF_WEEKS: Final = "certificate_"
 """How the ids of such alarms begin."""

@@ -23,6 +23,11 @@ MOST_CODES: Final = 50_000
 """How many codes are remembered: whoever books, or types digits, has those of all open bookings looked through."""
 
 
+def booking_address(hall: str, key: str) -> str:
+    """The path of the page of a booking."""
+    return f"/booking/{hall}/{key}"
+
+
 class BookingKeys:
     """The keys and codes of one store's bookings, under the secret of its tickets' keys."""
 

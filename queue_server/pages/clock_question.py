@@ -8,12 +8,11 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
-from queue_server.hall.days.day import DAY
-from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import may
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.timekeeper import FURTHEST_BACK
+from queue_server.units import DAY, SECOND
 
 
 class FutureJournal(Struct, frozen=True):

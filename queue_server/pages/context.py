@@ -105,10 +105,6 @@ def visitors_languages(request: web.Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
 
 
-def definition_of(request: web.Request) -> Definition:
-    return feed_of(request).state.defined
-
-
 def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
     """The ticket to which `name` is the key. Its id is accepted from a requester with one of the roles (any role, where
     none is named), and for tickets without keys."""

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from queue_server.journal.feed import Feed
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.desk import DeskDocument, desk_document
+from queue_server.views.windows.desk import DeskDocument, desk_document
 
 
 def desk_of(app: web.Application, feed: Feed, window: int, now: int) -> DeskDocument:

@@ -55,13 +55,13 @@ def render(
 ) -> web.Response:
     """The page of a template in the reader's language.
 
-    A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` are
-    the modules of the page, such as `displays/phone/phone-ticket.js`: `base.html` loads them, unless the page has them
-    in a bundle, and the texts of these and all that they import, in the languages of `speaks`, if it needs more than
-    the reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's
-    hall or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that
-    names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list of the server: it
-    is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
+    A template is named by its package and room (`displays/screens/board.html`); a bare name is one of the shared pages.
+    `scripts` are the modules of the page, such as `displays/phone/phone-ticket.js`: `base.html` loads them, unless the
+    page has them in a bundle, and the texts of these and all that they import, in the languages of `speaks`, if it
+    needs more than the reader's. `offered` are the languages between which the reader may choose, if they are not those
+    of the page's hall or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no
+    `definition` that names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list
+    of the server: it is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
     site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")

@@ -10,6 +10,7 @@ from queue_server.pages.assets.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.assets.site import BUNDLES_FOLDER
 from queue_server.pages.context import definitions_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
+from queue_server.pages.replies import NO_STORE
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.openings import closed_hall_of
 
@@ -23,16 +24,10 @@ _NO_DOCUMENT: Final = {"X-Content-Type-Options": HEADERS["X-Content-Type-Options
 def add_routes(app: web.Application) -> None:
     """Mount the routes that all pages share. Call it before those of `displays` and `operator_console`."""
     app[PAGE_SERVICES].site.add("pages", Path(__file__).parent)
-    app.on_startup.append(load)
     app.router.add_get("/", front_page)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
     app.router.add_get("/favicon.ico", icon)
-
-
-async def load(app: web.Application) -> None:
-    """Load the site at the start, when every package has added its files."""
-    app[PAGE_SERVICES].site.load()
 
 
 async def front_page(request: web.Request) -> web.Response:
@@ -45,7 +40,7 @@ async def front_page(request: web.Request) -> web.Response:
 
 async def version(request: web.Request) -> web.Response:
     """Give the version, with which an open page compares itself after the server was away."""
-    return web.Response(text=page_version(request), headers={**HEADERS, "Cache-Control": "no-store"})
+    return web.Response(text=page_version(request), headers={**HEADERS, **NO_STORE})
 
 
 async def static_file(request: web.Request) -> web.Response:

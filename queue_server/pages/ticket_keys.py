@@ -18,12 +18,18 @@ from typing import Final
 
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
+from queue_server.pages.replies import NO_STORE
 
 SECRET: Final = "ticket keys"  # noqa: S105 - the name under which the store keeps it
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 """RFC 4648, section 5. The function of the library asks for more than each ticket should pay."""
 MAC_LENGTH: Final = 11
 """Characters of the key after the id."""
+
+
+def ticket_address(key: str) -> str:
+    """The path of the page of a ticket."""
+    return f"/t/{key}"
 
 
 class TicketKeys:
@@ -74,7 +80,7 @@ class TicketKeys:
         return hmac.digest(self._secret, f"{use}\n{text}".encode("utf-8", "surrogatepass"), sha256)
 
 
-KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
+KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", **NO_STORE}
 """Headers of a page whose address holds a key: other pages do not get the address, and shared caches do not keep the
 page. With `no-referrer` some browsers would also hide from us where the page's own requests come from (Fetch, section
 3.2)."""

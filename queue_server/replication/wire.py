@@ -13,6 +13,7 @@ from msgspec import Meta, MsgspecError, Raw, Struct, json
 from queue_server.hall.events import GENESIS
 from queue_server.journal.codec import Header
 from queue_server.journal.record import Record, chain
+from queue_server.replication.zstd_frame import BadFrame, content_of, frame_of
 
 BATCH_TYPE: Final = "application/vnd.kezek.records"
 MOST_BATCH_RECORDS: Final = 2000
@@ -29,10 +30,6 @@ ANSWERED_BEATS: Final = 3
 MOST_HEARTBEAT_BYTES: Final = 64 * 1024
 MOST_DEVIATING_KEYS: Final = 200
 """Keys of the catalogue that a heartbeat names at the most."""
-
-COMPRESSION_LEVEL: Final = 6
-WINDOW_BYTES: Final = 8 * 1024 * 1024
-"""The memory that unpacking may take beside the result."""
 
 PAIRING_PATH: Final = "/api/v1/centre/pairing"
 CATALOGUE_PATH: Final = "/api/v1/centre/catalogue"
@@ -168,10 +165,7 @@ def heartbeats_path(hall: str) -> str:
 
 def pack(bodies: Sequence[bytes]) -> bytes:
     """The payload of a batch. It has at least one body, and no more than the limits allow."""
-    import zstandard  # 20 ms, of no use without a centre
-
-    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_content_size=True)
-    return compressor.compress(b"\n".join(bodies))
+    return frame_of(b"\n".join(bodies))
 
 
 def fitting(records: Sequence[Record]) -> Sequence[Record]:
@@ -217,18 +211,10 @@ def _bodies(payload: bytes) -> list[bytes]:
 
 
 def _unpacked(payload: bytes) -> bytes:
-    import zstandard
-
     try:
-        size = zstandard.get_frame_parameters(payload).content_size
-        if size == zstandard.CONTENTSIZE_UNKNOWN:
-            raise BadBatch("the batch does not state its unpacked size")
-        if size > MOST_UNPACKED_BYTES:
-            raise BadBatch(f"the batch unpacks to more than {MOST_UNPACKED_BYTES} bytes")
-        decompressor = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES)
-        unpacked = decompressor.decompress(payload, allow_extra_data=False)
-    except (zstandard.ZstdError, MemoryError) as error:
-        raise BadBatch(f"the batch is not one whole frame of zstd: {error}") from None
+        unpacked = content_of(payload, MOST_UNPACKED_BYTES)
+    except BadFrame as error:
+        raise BadBatch(str(error)) from None
     if not unpacked:
         raise BadBatch("the batch is empty")
     return unpacked

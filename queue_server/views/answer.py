@@ -16,9 +16,9 @@ from queue_server.views.bookings.booking import (
 )
 from queue_server.views.bookings.closure import closure_document
 from queue_server.views.bookings.draw import draw_entry_document
-from queue_server.views.desk import DeskWindow, window_document
-from queue_server.views.help import help_document
 from queue_server.views.ticket import TicketDocument, ticket_document
+from queue_server.views.windows.desk import DeskWindow, window_document
+from queue_server.views.windows.help import help_document
 
 
 class WindowAnswer(Struct, frozen=True):

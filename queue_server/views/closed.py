@@ -11,11 +11,9 @@ from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.hall.days.hours import is_open, opens_at
 from queue_server.hall.issue import refusal_for_hall
 from queue_server.hall.state import State
-from queue_server.hall.ticket import TicketState
+from queue_server.hall.ticket import LIVE
 
 ALWAYS: Final = Hours(**dict.fromkeys(WEEKDAYS, ("00:00-24:00",)))
-AWAITED: Final[tuple[TicketState, ...]] = ("waiting", "called", "serving", "held")
-"""The states of tickets whose visitors may be in the hall."""
 
 OpeningWords = Callable[[datetime], Names]
 """Makes a sentence about the moment of an opening in every language."""
@@ -47,7 +45,7 @@ def closed_hall(state: State, now: int, opening: OpeningWords) -> ClosedHall | N
         begin,
         opening(begin) if begin is not None else None,
         closed_day(state, now) if refusal.code == "hall_closed" else None,
-        has_visitors=any(state.index.balance[stage] for stage in AWAITED),
+        has_visitors=any(state.index.balance[stage] for stage in LIVE),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.units import DAY
+
 DeliveryOutcome = Literal[
     "delivered", "gone", "refused", "redirect", "silent", "unreachable", "certificate", "forbidden", "defect"
 ]
@@ -23,7 +25,7 @@ receiver has answered 410."""
 
 MOST_ATTEMPTS: Final = 20
 """Attempts of a receiver and hall that are remembered for who looks."""
-SECRET_OVERLAP: Final = 24 * 3600 * 1_000_000
+SECRET_OVERLAP: Final = DAY
 """How long (µs) a secret stays valid beside the one that took its place."""
 
 

@@ -73,21 +73,27 @@ def _hall(hall: str, services: int, windows: int) -> str:
     lines += [f"  {{ window = {n}, services = [{served}] }}," for n in range(1, windows + 1)]
     lines += ["]"]
     for n in range(services):
-        lines += [f"[[halls.{hall}.services]]", f'id = "s{n}"', f'prefix = "{"ABCEFHLP"[n]}"', f"names = {names}"]
+        lines += [f"[[halls.{hall}.services]]", f'id = "s{n}"', f'prefix = "{"ABCEFHLP"[n % 8]}"', f"names = {names}"]
         lines += ["last_number = 9999"]
     return "\n".join(lines)
 
 
 @asynccontextmanager
 async def kezek(
-    place: Path | str | None = None, halls: Sequence[str] = (HALL,), *, is_centre: bool = False, role: str = "manager"
+    place: Path | str | None = None,
+    halls: Sequence[str] = (HALL,),
+    *,
+    services: int = 8,
+    windows: int = 4,
+    is_centre: bool = False,
+    role: str = "manager",
 ) -> AsyncIterator[Server]:
     """Run `kezek serve` on a journal of its own, or on that of a folder or of a database's address. The token is of
     `role`."""
     with TemporaryDirectory() as temporary:
         data = place or Path(temporary) / "data"
         file = Path(temporary) / "config.toml"
-        file.write_text(config(halls=halls, is_centre=is_centre), "utf-8")
+        file.write_text(config(services, windows, halls, is_centre=is_centre), "utf-8")
         token = await _output("token", "add", "--data", str(data), "--role", role, "--name", f"bench-{token_hex(4)}")
         serve = ("-m", "queue_server", "serve", "--config", str(file), "--data", str(data), "--port", "0")
         async with _running(*serve, token=token) as server:

@@ -36,14 +36,14 @@ async def tick_off(page: Page) -> None:
 
 
 async def show_sheet(page: Page) -> None:
-    await page.locator(".door.information").click()
+    await page.locator(".way.information").click()
     await page.locator("[data-service=land]").click()
     await page.locator(".sheet").wait_for()
 
 
 async def type_words(page: Page) -> None:
     """Type what is no word of any service's name: a letter is wrong in it."""
-    await page.locator(".door.search").click()
+    await page.locator(".way.search").click()
     for letter in "УЧАСК":
         await page.locator(f'.key:text-is("{letter}")').click()
     await page.locator(".matches .tile").first.wait_for()

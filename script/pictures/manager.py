@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from queue_server.background import BACKGROUND
+from queue_server.assembly.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
@@ -122,10 +122,10 @@ async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
     """A server, not yet started, with the last weeks of a log; and its figures."""
     visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
-    retold = import_visits(
+    imported_journal = import_visits(
         [visit for visit in visits if visit.day > first], log.timezone, {}, norm_minutes=log.norm_minutes
     )
-    return await hall_with(list(records_of(HALL, retold)), retold.definition)
+    return await hall_with(list(records_of(HALL, imported_journal)), imported_journal.definition)
 
 
 async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:

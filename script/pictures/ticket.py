@@ -10,7 +10,7 @@ from pathlib import Path
 from displays.paper.receipt import receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import printed
-from displays.paper.slip import TicketFacts, slip
+from displays.paper.slips.slip import TicketFacts, slip
 from queue_server.config.file.load import load
 from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c

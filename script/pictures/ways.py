@@ -50,7 +50,7 @@ async def lower(page: Page) -> None:
 
 async def search_low(page: Page) -> None:
     await lower(page)
-    await page.locator(".door.search").click()
+    await page.locator(".way.search").click()
     for letter in WORDS[str(await page.evaluate("document.documentElement.lang"))]:
         await page.locator(f'.key:text-is("{letter}")').click()
     await page.locator(".matches .tile").first.wait_for()

@@ -118,9 +118,9 @@ class AppointmentDays:
 
     def _booked(self, name: str, start: int) -> Person:
         """One in twelve is absent, one in ten late; the others come up to half an hour early."""
-        fate = self.chance.random()
-        offset = self.chance.uniform(6, 25) if fate < 0.1 else -self.chance.uniform(0, 30)
-        return Person(f"v{name}", start + int(offset * MINUTE), name, absent=fate > 11 / 12)
+        punctuality = self.chance.random()
+        offset = self.chance.uniform(6, 25) if punctuality < 0.1 else -self.chance.uniform(0, 30)
+        return Person(f"v{name}", start + int(offset * MINUTE), name, absent=punctuality > 11 / 12)
 
     def _plan(self, moments: list[tuple[int, str]], person: Person) -> None:
         self.people[person.name] = person

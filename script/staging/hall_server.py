@@ -15,8 +15,9 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
-from queue_server.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
-from queue_server.background import BACKGROUND
+from queue_server.assembly.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.serving import stop_in_order
 from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition, Host, Names
@@ -30,7 +31,6 @@ from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.serving import stop_in_order
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_in_memory import HALL as HALL

@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+
+from script.staging.forked_program import ForkedProgram, start_forked
 
 START_WITHIN_S: Final = 60.0
 STOP_WITHIN_S: Final = 30.0
@@ -21,7 +22,7 @@ class FleetServer(Struct):
     config: Path
     data: Path
     log: Path
-    process: asyncio.subprocess.Process | None = None
+    process: ForkedProgram | None = None
     is_up: bool = False
 
     @property
@@ -31,18 +32,10 @@ class FleetServer(Struct):
     async def start(self) -> None:
         """Start it, and wait until it accepts."""
         with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "queue_server", "serve", "--config", str(self.config), "--data", str(self.data)),
-                *("--port", str(self.port)),
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-            )
-        stdout = self.process.stdout
-        if stdout is None:
-            raise RuntimeError("no pipe")
+            arguments = ("serve", "--config", self.config, "--data", self.data, "--port", str(self.port))
+            self.process = await start_forked(*arguments, folder=Path.cwd(), errors=log.fileno())
         async with asyncio.timeout(START_WITHIN_S):
-            line = await stdout.readline()
+            line = await self.process.stdout.readline()
         if not line.startswith(b"ready "):
             raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')[-2_000:]}")
         self.is_up = True
@@ -109,9 +102,7 @@ def free_ports(count: int) -> list[int]:
 
 async def kezek(*arguments: str) -> str:
     """What a subcommand prints. Raises `RuntimeError` if it fails."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "queue_server", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    process = await start_forked(*arguments, folder=Path.cwd())
     output, errors = await process.communicate()
     if process.returncode:
         raise RuntimeError(f"kezek {arguments[0]} ended with {process.returncode}: {errors.decode()}")

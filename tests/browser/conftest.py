@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,11 +15,14 @@ from tests.browser.contexts import LOOK_UP_MS, SIZE, ContextPool
 
 expect.set_options(timeout=LOOK_UP_MS)
 
+NO_OTHER_HOST: Final = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""What a page asks another host for fails, so that only failures are heard: a page asks for up to a hundred files."""
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, NO_OTHER_HOST])
         yield browser
         await browser.close()
 
@@ -77,7 +80,7 @@ async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) 
         if role is not None:
             await context.add_cookies([await server.session(role, "aigul", is_person=is_person)])
         listen("pageerror", lambda error: wrong.append(f"{path}: {error}"))
-        listen("request", lambda request: wrong.extend(elsewhere(request, server)))
+        listen("requestfailed", lambda request: wrong.extend(elsewhere(request, server)))
         await page.goto(server.keyed(path))
         return page
 
@@ -89,7 +92,7 @@ async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) 
 
 
 def elsewhere(request: Request, server: HallServer) -> list[str]:
-    """The request's address, if it is not of the server or of the page itself."""
+    """The address of the failed request, if it is not of the server or of the page itself."""
     address = urlsplit(request.url)
     ours = address.netloc == urlsplit(server.url).netloc or address.scheme in ("data", "blob")
     return [] if ours else [request.url]

@@ -66,6 +66,7 @@ class Context:
         self.browser_context = browser_context
         self._open_session = browser_context.new_cdp_session
         self._alterations = Alterations(browser_context, LASTING_OF_CONTEXT)
+        self._permissions = Alterations(browser_context, ("grant_permissions",))
         self._listeners: list[tuple[Any, Callable[..., None]]] = []
         self._kept: KeptPage
 
@@ -95,7 +96,8 @@ class Context:
         if self._alterations.any:
             return False
         await self.browser_context.clear_cookies()
-        await self.browser_context.clear_permissions()
+        if self._permissions.any:
+            await self.browser_context.clear_permissions()
         while self._listeners:
             self.page.remove_listener(*self._listeners.pop())
         if not self._kept.alterations.any and (is_clear := await self._clear_page(origin)) is not None:
@@ -108,8 +110,8 @@ class Context:
         """Leave the page, and all that it has stored. Returns whether time is real, or None if the page does not let
         itself be left: it was closed, or its server has stopped."""
         try:
+            await self.page.goto(origin + PLAIN_PAGE, wait_until="commit")
             await self.page.mouse.move(0, 0)
-            await self.page.goto(origin + PLAIN_PAGE)
             await self.devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
             await self.devtools.send("Page.resetNavigationHistory")
             return bool(await self.page.evaluate(LEAVE_NOTHING))
@@ -131,7 +133,8 @@ class ContextPool:
         free = self._free.setdefault(kind, [])
         lent = free.pop() if free else await self._new(options)
         self._lent.append((kind, lent))
-        await lent.page.set_viewport_size(size)
+        if lent.page.viewport_size != size:
+            await lent.page.set_viewport_size(size)
         return lent
 
     async def take_back(self, origin: str) -> None:

@@ -5,16 +5,28 @@ from typing import Final
 from playwright.async_api import Page, expect
 
 MOST_TABS: Final = 150
-FOCUSED: Final = """() => {
-  const node = document.activeElement;
+NAME: Final = """(node) => {
   if (node === document.body) return "";
   const labels = [...(node.labels ?? [])].map((label) => label.innerText);
   return [node.getAttribute("aria-label"), node.innerText, ...labels].filter(Boolean).join(" ");
 }"""
+FOCUSED: Final = f"() => ({NAME})(document.activeElement)"
+STOPS_BEFORE: Final = f"""([name, isExact]) => {{
+  const isIt = (text) => text === name || (!isExact && text.includes(name));
+  const isStop = (node) => node.tabIndex >= 0 && !node.disabled && node.checkVisibility({{ visibilityProperty: true }});
+  const isAfter = (node) => document.activeElement.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const within = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document;
+  const focusable = [...within.querySelectorAll("a[href], button, input, select, summary, textarea, [tabindex]")];
+  const stops = focusable.filter((node) => node.type !== "radio" && isStop(node) && isAfter(node));
+  return Math.max(0, stops.findIndex((node) => isIt(({NAME})(node))));
+}}"""
+"""How many stops are certainly on the way to what is wanted: nobody asks where the focus is there."""
 
 
 async def tab_to(page: Page, name: str, *, exact: bool = False) -> None:
     """Press Tab until what has that name, or a longer one with it, has the focus."""
+    for _ in range(await page.evaluate(STOPS_BEFORE, [name, exact])):
+        await page.keyboard.press("Tab")
     names: list[str] = []
     while len(names) < MOST_TABS:
         await page.keyboard.press("Tab")

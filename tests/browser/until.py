@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Page, Worker
 
 PATIENCE_S = 20.0
-PAUSE_S = 0.02
+PAUSE_S = 0.05
 """Between two questions: a page that is asked without a pause takes a whole processor from what it waits for."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore

@@ -1,4 +1,4 @@
-"""`kezek serve` as an installer starts it: a process of its own, on a free port, ended with SIGTERM."""
+"""`kezek serve` as a process of its own, on a free port, ended with SIGTERM."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,6 +10,7 @@ from signal import SIGKILL
 from aiohttp import ClientResponse, ClientSession
 from msgspec import Struct
 
+from script.staging.forked_program import ForkedProgram, start_forked
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, kezek
 
 
@@ -21,7 +22,7 @@ class Serving(Struct):
     data: Path | str
     errors: str = ""
     output: asyncio.StreamReader | None = None
-    process: asyncio.subprocess.Process | None = None
+    process: asyncio.subprocess.Process | ForkedProgram | None = None
     is_killed: bool = False
 
     async def kill(self) -> None:
@@ -57,16 +58,11 @@ async def figures_of(
 async def serving(
     data: Path | str, config: Path = SAMPLE, environment: dict[str, str] | None = None, *, on_its_port: bool = False
 ) -> AsyncIterator[Serving]:
-    """The server, till the block ends; then it must stop in order. It takes a free port or the configuration's."""
+    """The server, till the block ends; then it must stop in order. It takes a free port or the configuration's. With an
+    environment of its own it is the program that an installer starts."""
     port = () if on_its_port else ("--port", "0")
-    process = await asyncio.create_subprocess_exec(
-        *KEZEK,
-        *("serve", "--config", str(config), "--data", str(data), *port),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-        env=environment,
-    )
+    arguments = ("serve", "--config", str(config), "--data", str(data), *port)
+    process = await _program(arguments, environment) if environment else await start_forked(*arguments, folder=ROOT)
     assert process.stdout is not None
     server = Serving("", data, output=process.stdout, process=process)
     try:
@@ -80,3 +76,8 @@ async def serving(
         _, errors = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         server.errors = errors.decode()
     assert process.returncode == (-SIGKILL if server.is_killed else 0), server.errors
+
+
+async def _program(arguments: tuple[str, ...], environment: dict[str, str]) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*KEZEK, *arguments, stdout=pipe, stderr=pipe, cwd=ROOT, env=environment)

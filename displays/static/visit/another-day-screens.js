@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { back, title } from "../tiles/kiosk-screens.js";
-import "./ticket-paper.js";
+import "../ticket/ticket-paper.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 

@@ -14,7 +14,7 @@ export class AnotherDay {
   _hall;
   /** @type {Kezek.Choice} */
   _service;
-  /** @type {import("./visit.js").Kiosk} */
+  /** @type {import("../tiles/kiosk-screens.js").Kiosk} */
   _kiosk;
   _pad = numberPad();
   /** @type {Kezek.KioskPlaces} */
@@ -29,7 +29,7 @@ export class AnotherDay {
   /**
    * @param {Kezek.KioskHall} hall
    * @param {Kezek.Choice} service
-   * @param {import("./visit.js").Kiosk} kiosk
+   * @param {import("../tiles/kiosk-screens.js").Kiosk} kiosk
    */
   constructor(hall, service, kiosk) {
     this._hall = hall;

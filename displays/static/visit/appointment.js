@@ -5,7 +5,7 @@ import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { digitsScreen, refusedScreen } from "./appointment-screens.js";
 import { calling } from "./calling.js";
 import { DigitPad } from "../tiles/digit-pad.js";
-import { GivenTicket } from "./given-ticket.js";
+import { GivenTicket } from "../ticket/given-ticket.js";
 import { priorityScreen } from "../tiles/kiosk-screens.js";
 import { placeScreen } from "./waiting-place.js";
 
@@ -24,7 +24,7 @@ export class Appointment {
   _hall;
   /** @type {(service: string) => Kezek.Choice | undefined} */
   _choice;
-  /** @type {import("./visit.js").Kiosk} */
+  /** @type {import("../tiles/kiosk-screens.js").Kiosk} */
   _kiosk;
   _pad = new DigitPad(CODE_DIGITS, written);
   /** @type {{ code: string, key: string } | null} */
@@ -38,7 +38,7 @@ export class Appointment {
   /**
    * @param {Kezek.KioskHall} hall
    * @param {(service: string) => Kezek.Choice | undefined} choice
-   * @param {import("./visit.js").Kiosk} kiosk
+   * @param {import("../tiles/kiosk-screens.js").Kiosk} kiosk
    */
   constructor(hall, choice, kiosk) {
     this._hall = hall;

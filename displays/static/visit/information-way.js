@@ -1,12 +1,12 @@
 // @ts-check
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
-import { doors, restTile, partTile, tilesOf, title } from "../tiles/kiosk-screens.js";
+import { otherWays, restTile, partTile, tilesOf, title } from "../tiles/kiosk-screens.js";
 import { ServiceSheet } from "./service-sheet.js";
 import { WordSearch } from "./word-search.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
-/** @typedef {import("./visit.js").Kiosk} Kiosk */
+/** @typedef {import("../tiles/kiosk-screens.js").Kiosk} Kiosk */
 
 /** The way of whoever wants to know first: for which service, and what to bring for it. */
 export class InformationWay {
@@ -63,7 +63,7 @@ export class InformationWay {
     return [
       title(names ? named(names) : t("What must I bring?")),
       grid,
-      doors({ onsearch, oninformation: null, onback }),
+      otherWays({ onsearch, oninformation: null, onback }),
     ];
   }
 

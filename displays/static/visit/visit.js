@@ -2,28 +2,18 @@
 import { AnotherDay } from "./another-day.js";
 import { Appointment } from "./appointment.js";
 import { calling } from "./calling.js";
-import { GivenTicket } from "./given-ticket.js";
+import { GivenTicket } from "../ticket/given-ticket.js";
 import { InformationWay } from "./information-way.js";
 import { priorityScreen, servicesScreen, serviceTile } from "../tiles/kiosk-screens.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
-import { TicketRequest } from "./ticket-request.js";
+import { TicketRequest } from "../ticket/ticket-request.js";
 import { placeScreen } from "./waiting-place.js";
 import { WordSearch } from "./word-search.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
+/** @typedef {import("../tiles/kiosk-screens.js").Kiosk} Kiosk */
 /** @typedef {import("../tiles/service-choices.js").ServiceChoices} ServiceChoices */
 /** @typedef {import("../tiles/service-choices.js").GroupTile} GroupTile */
-
-/**
- * What a visit asks of its kiosk: to show what a screen draws, to say that an answer is on its way, or why there is no
- * ticket, and to begin with the next visitor.
- * @typedef {{
- *   show: (screen: () => Child[]) => void,
- *   wait: (on: boolean) => void,
- *   object: (sentence: string) => void,
- *   end: () => void,
- * }} Kiosk
- */
 
 /** One visitor's way through the kiosk, from the first question to the ticket. */
 export class Visit {

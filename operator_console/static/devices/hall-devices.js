@@ -10,6 +10,7 @@ import { DEVICE_STATES, KINDS } from "../words/device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 import "../shared/webhook-notice.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 3000;
 const PATIENCE_MS = 10_000;
@@ -23,7 +24,7 @@ const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low"
 export class HallDevices extends HTMLElement {
   /** @type {Kezek.DevicesPage} */
   #about;
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #turns = 0;
   #lastAnswer = { turn: 0, at: performance.now() };
 
@@ -35,12 +36,11 @@ export class HallDevices extends HTMLElement {
       this.#pair(form);
     };
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   /** Draw what the server says now. An answer that comes after a later one is left aside; none for a while is said. */

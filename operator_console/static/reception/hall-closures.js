@@ -6,6 +6,7 @@ import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_serv
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 15_000;
 
@@ -27,7 +28,7 @@ export class HallClosures extends HTMLElement {
   /** @type {ClosuresPage} */
   #about;
   #path = "";
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #drawn = "";
 
   connectedCallback() {
@@ -41,12 +42,11 @@ export class HallClosures extends HTMLElement {
       };
       form.oninput = () => this.#hidePreview();
     }
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   get #form() {

@@ -12,6 +12,7 @@ import { durationText } from "../shared/elapsed-times.js";
 import { fillTimes } from "./free-times.js";
 import { letterKeys } from "../shared/letter-keys.js";
 import { dayTimeText } from "./reception-words.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 10_000;
 const PATIENCE_MS = 10_000;
@@ -21,7 +22,7 @@ const PATIENCE_MS = 10_000;
 /** The secretary's page: who asks to be received in person, and what was promised; looked at every few seconds. */
 export class HallSecretary extends HTMLElement {
   #path = "";
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #turn = 0;
   #last = { turn: 0, at: performance.now() };
   /** @type {Set<string>} */
@@ -36,12 +37,11 @@ export class HallSecretary extends HTMLElement {
     listen(this, "act", (act) => this.#act(act));
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     addEventListener("keydown", this.#keys);
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
     removeEventListener("keydown", this.#keys);
   }
 

@@ -7,6 +7,7 @@ import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
 import { recordRows } from "./record-sides.js";
+import { endedAlarm } from "./region-words.js";
 
 const HALLS = "/api/v1/centre/halls";
 
@@ -89,7 +90,7 @@ class RefusedBatches extends HTMLElement {
   async #settle(hall) {
     const answer = await tell(`${HALLS}/${encodeURIComponent(hall)}/settle`);
     notify(this, "problem", answer.sentence);
-    notify(this, "done", answer.ok ? t("The alarm has ended. What was refused stays here.") : "");
+    notify(this, "done", answer.ok ? endedAlarm() : "");
     if (answer.ok) await this.#load();
   }
 }

@@ -5,6 +5,7 @@ import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
 import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const CATALOGUE = "/api/v1/catalogue";
 const LOOK_MS = 5000;
@@ -13,7 +14,7 @@ const LOOK_MS = 5000;
 export class RegionCatalogue extends HTMLElement {
   /** @type {Kezek.CataloguePage} */
   #about;
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   /** The version that is being written on. */
   #base = -1;
 
@@ -21,13 +22,12 @@ export class RegionCatalogue extends HTMLElement {
     this.#about = pageData("about");
     find(this, "[data-part=fill]").onclick = () => this.#fill();
     find(this, "[data-part=write]").onclick = () => this.#write();
-    this.#look();
     this.#lookAtHalls();
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   async #lookAtHalls() {

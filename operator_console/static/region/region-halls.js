@@ -7,6 +7,8 @@ import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/form-fields.js";
 import { EditableList, rowForm } from "../shared/editable-list.js";
 import { momentText } from "../shared/moment-text.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
+import { endedAlarm } from "./region-words.js";
 
 const EVERY_MS = 5000;
 
@@ -24,15 +26,14 @@ const ALARMING = new Set(["silent", "forked"]);
 /** The list of halls, with the form that makes a code for one more. */
 export class RegionHalls extends EditableList {
   path = "/api/v1/centre/halls";
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#refresh(), EVERY_MS);
 
   connectedCallback() {
-    super.connectedCallback();
-    this.#timer = window.setInterval(() => this.#refresh(), EVERY_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    window.clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   form() {
@@ -82,7 +83,9 @@ export class RegionHalls extends EditableList {
       h(
         "p",
         { class: "actions" },
-        hall.forked_seq === null ? "" : button(settle, () => this.tell(`${path}/settle`), label(settle)),
+        hall.forked_seq === null
+          ? ""
+          : button(settle, () => this.tell(`${path}/settle`, undefined, endedAlarm), label(settle)),
         hall.forked_at === null ? "" : evidence(hall.hall),
         isIn || hall.code ? "" : button(makeCode, () => this.#makeCode(hall.hall), label(makeCode)),
         isIn || hall.code

@@ -7,6 +7,7 @@ import { fetchDocument } from "../../../queue_server/pages/static/requests/reque
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "../shared/elapsed-times.js";
 import { agoText } from "../shared/moment-text.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 import { drawMarks } from "./region-marks.js";
 import { COLUMNS, RegionRows, sortedHalls } from "./region-rows.js";
 import { percentText } from "../../../queue_server/pages/static/numbers.js";
@@ -21,7 +22,7 @@ class RegionNow extends HTMLElement {
   #heardAt = Date.now();
   #district = new URLSearchParams(location.search).get("district") || "";
   #sort = "alarms";
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), ASK_EVERY_MS);
   /** @type {RegionRows | null} */
   #rows = null;
 
@@ -30,19 +31,14 @@ class RegionNow extends HTMLElement {
     this.#fillSort();
     const district = find(this, "select[data-part=district]", HTMLSelectElement);
     district.addEventListener("change", () => this.#choose(district.value));
-    document.addEventListener("visibilitychange", this.#look);
-    this.#look();
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
-    document.removeEventListener("visibilitychange", this.#look);
+    this.#looks.end();
   }
 
-  /** Nobody looks at a hidden page, so it asks for nothing. */
-  #look = async () => {
-    clearTimeout(this.#timer);
-    if (document.hidden) return;
+  async #look() {
     const answer = await fetchDocument("/api/v1/region", () => location.reload());
     if (answer) {
       this.#document = answer;
@@ -52,9 +48,7 @@ class RegionNow extends HTMLElement {
     const silence = Date.now() - this.#heardAt;
     const age = durationText(silence / 1000);
     notify(this, "stale", silence > OLD_AFTER_MS ? t("No connection. This is as it was {age} ago.", { age }) : "");
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(this.#look, ASK_EVERY_MS);
-  };
+  }
 
   #fillSort() {
     const select = find(this, "select[data-part=sort]", HTMLSelectElement);

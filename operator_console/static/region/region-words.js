@@ -37,6 +37,12 @@ const ALARMS = {
     tn("{n} person waits longer than the norm", "{n} people wait longer than the norm", count || 0),
 };
 
+/** What follows when the alarm of a fork is ended. */
+export const endedAlarm = () =>
+  t(
+    "The alarm has ended, and what was refused stays. Where the hall still has another journal, the alarm is back within seconds.",
+  );
+
 /** How long somebody has waited. @param {number | null} seconds */
 export const waitText = (seconds) =>
   seconds === null ? "—" : seconds < 3600 ? minutes(seconds) : durationText(seconds);

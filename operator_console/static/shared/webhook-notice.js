@@ -5,21 +5,21 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
 import { DELIVERY_STATES } from "../words/webhook-words.js";
+import { RepeatedLook } from "./repeated-look.js";
 
 const LOOK_MS = 30_000;
 const ALARMING = new Set(["ended", "exhausted"]);
 
 class WebhookNotice extends HTMLElement {
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #sentence = "";
 
   connectedCallback() {
-    this.#look();
-    this.#timer = window.setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   /** Draws only what has changed: a notice that stays is read out once. */

@@ -5,24 +5,24 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 30_000;
 
 /** @typedef {{ hall: string, sentence: string, href: string, words: string }} ForkLine */
 
 class ForkNotice extends HTMLElement {
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #state = "";
   /** The names of the halls. @type {Record<string, Kezek.Names>} */
   halls = {};
 
   connectedCallback() {
-    this.#look();
-    this.#timer = window.setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   /** Draws only what has changed: a notice that stays is read out once. */

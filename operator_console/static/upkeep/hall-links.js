@@ -6,6 +6,7 @@ import { named, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { linkFault } from "../words/link-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 3000;
 /** @type {("centre" | "standby")[]} */
@@ -13,24 +14,22 @@ const SIDES = ["centre", "standby"];
 
 /** The links of every hall, with a form for each that is not joined. */
 class HallLinks extends HTMLElement {
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   /** The page's element. @type {import("../settings/settings-form.js").FormPage} */
   page;
 
   connectedCallback() {
-    this.#look();
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
+    this.#looks.end();
   }
 
   async #look() {
     const { ok, body, sentence } = await ask("/api/v1/links");
     if (ok) this.#draw(body);
     else this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
   /** Somebody who is writing or answering is not interrupted. @param {Kezek.LinkDocument[]} links */

@@ -16,6 +16,7 @@ import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../words/webhook-words.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
@@ -25,7 +26,7 @@ const REPEAT_MS = 70_000;
 export class HallWebhooks extends HTMLElement {
   /** @type {Kezek.WebhooksPage} */
   #about;
-  #timer = 0;
+  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
   #turns = 0;
   #drawn = 0;
   /** The attempts that are shown: of which receiver and hall. */
@@ -36,12 +37,11 @@ export class HallWebhooks extends HTMLElement {
     this.#drawTicks();
     find(this, "[data-part=add]").onclick = () => this.#add();
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#looks.begin();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    this.#looks.end();
   }
 
   /** Draw what the server says now. An answer that comes after a later one is left aside. */

@@ -9,7 +9,7 @@ from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.requester import counted_address, credential_of
-from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
+from queue_server.api.access.sign_in import form_fields, set_session_cookie
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER, ServerContext
@@ -19,6 +19,7 @@ from queue_server.hall.errors import Refused
 from queue_server.journal.access.contents import Session, User
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import render
+from queue_server.pages.replies import see_other
 
 
 async def change_page(request: web.Request) -> web.Response:
@@ -44,7 +45,7 @@ async def change_operator(request: web.Request) -> web.StreamResponse:
     await trail.note(request, "pin_used", user.name)
     secret, max_age = await access.sessions.open_by_pin(base, user.name, user.role)
     await access.sessions.end(base.digest)
-    reply = see(f"/desk/{feed.hall}/{number}")
+    reply = see_other(f"/desk/{feed.hall}/{number}")
     set_session_cookie(request, reply, secret, max_age)
     return reply
 

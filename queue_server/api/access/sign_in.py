@@ -19,6 +19,7 @@ from queue_server.config.values.credentials import LONGEST_NAME
 from queue_server.config.values.text import folded
 from queue_server.pages.context import principal_of, requester_of
 from queue_server.pages.render import render
+from queue_server.pages.replies import see_other
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
         await request.app[ACCESS].sessions.end(credential.digest)
         principal = principal_of(request)
         await trail.note(request, "signed_out", principal.name if principal is not None else "")
-    reply = see("/")
+    reply = see_other("/")
     reply.del_cookie(SESSION_COOKIE, path="/", secure=is_https(request), httponly=True, samesite="Strict")
     return reply
 
@@ -122,7 +123,7 @@ async def _end_earlier(request: web.Request) -> None:
 
 
 def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:
-    reply = see(target)
+    reply = see_other(target)
     set_session_cookie(request, reply, secret, max_age)
     return reply
 
@@ -142,11 +143,6 @@ def first_page(request: web.Request, role: str, target: str = "/") -> str:
     if target != "/" or ("{hall}" in page and len(halls) != 1):
         return target
     return page.format(hall=halls[0] if halls else "")
-
-
-def see(target: str) -> web.Response:
-    """Redirect to another page: a response, not aiohttp's exception, because it carries a cookie."""
-    return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
 def sign_in_form(request: web.Request, name: str, target: str, problem: HttpProblem | None = None) -> web.Response:

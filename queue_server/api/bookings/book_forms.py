@@ -25,8 +25,11 @@ from queue_server.hall.bookings.decide_booking import LEASE
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import ticket_address
 
 OFFER_COOKIE: Final = "kezek-offer"
 """The offer of a browser, which has one place at a time: whoever goes back and chooses another gives the first back."""
@@ -110,7 +113,7 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    reply = see_other(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply = see_other(booking_address(feed.hall, request.app[VISITOR_SERVICES].booking_keys.key_of(booking)))
     reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
     return reply
 
@@ -126,14 +129,14 @@ async def move(request: web.Request) -> web.Response:
     except Refused as refusal:
         day = feed.state.local(start).date()
         return times_page(request, feed, service, day, Trouble.of(refusal), booking)
-    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(booking_address(feed.hall, request.match_info["id"]))
 
 
 async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has brought the code of the hall's board the ticket, and go to its page."""
     feed, booking = _own_booking(request)
     if not await is_here(request, feed):
-        return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+        return see_other(booking_address(feed.hall, request.match_info["id"]))
     try:
         answer = await check_in.arrive(request, booking, actor=PHONE)
     except Refused as refusal:
@@ -153,11 +156,11 @@ async def cancel(request: web.Request) -> web.Response:
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal))
     await forget_visitor(request, feed.hall, booking.id)
-    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(booking_address(feed.hall, request.match_info["id"]))
 
 
 def _to_ticket(request: web.Request, ticket: str) -> web.Response:
-    return see_other(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
+    return see_other(ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)))
 
 
 def typed_in(form: dict[str, str]) -> Typed:
@@ -191,7 +194,3 @@ def start_in(form: dict[str, str]) -> int:
         return start_of(form.get("start", ""))
     except ValueError:
         raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
-
-
-def see_other(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

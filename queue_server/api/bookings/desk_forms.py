@@ -26,6 +26,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages.context import may
 from queue_server.pages.forms import fields
 from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.equipment.printers import PaperState
 
@@ -155,4 +156,4 @@ def _booking(request: web.Request) -> tuple[Feed, Booking]:
 
 def _to(feed: Feed, booking: str, paper: PaperState | None = None) -> web.Response:
     address = f"/desk/{feed.hall}/bookings?booking={booking}{f'&paper={paper}' if paper is not None else ''}"
-    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    return see_other(address)

@@ -1,4 +1,4 @@
-"""Makes bookings for every door: checks what is said of the visitor, and stores it beside the journal."""
+"""Makes bookings for every page and request: checks what is said of the visitor, and stores it beside the journal."""
 
 import logging
 from typing import Final
@@ -15,14 +15,15 @@ from queue_server.config.values.text import tidy
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.bookings.decide_booking import needs_answer
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
 from queue_server.journal.store import Unavailable
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.units import DAY, MINUTE
 
 log = logging.getLogger(__name__)
 
-PERSONAL_KEPT: Final = 24 * 60 * MINUTE
+PERSONAL_KEPT: Final = DAY
 """How long after the booked time the visitor's data are kept: somebody may have to call about that day."""
 ASKED_KEPT: Final = 14 * PERSONAL_KEPT
 """How long they are kept of an appointment that has been asked for: an answer that is late still needs its question."""

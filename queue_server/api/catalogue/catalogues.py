@@ -26,8 +26,8 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_of
+from queue_server.catalogue.catalogue_store import LateVersion
 from queue_server.catalogue.service import CATALOGUE
-from queue_server.catalogue.shelf import LateVersion
 from queue_server.catalogue.versions import WrittenVersion
 from queue_server.config.catalogue.difference import catalogue_of, differences
 from queue_server.config.catalogue.reading import text_of
@@ -48,7 +48,7 @@ async def show(request: web.Request) -> web.Response:
 async def show_version(request: web.Request) -> web.Response:
     """Show an earlier version. Raises `HttpProblem`."""
     number = whole_number(request.match_info["version"], "version", 1, 2**31)
-    for written in await request.app[CATALOGUE].shelf.versions():
+    for written in await request.app[CATALOGUE].versions.read_all():
         if written.offered.version == number:
             return json_reply(json.encode(_written(written)))
     raise HttpProblem("unknown_version", version=number)
@@ -59,11 +59,11 @@ async def write(request: web.Request) -> web.Response:
     `HttpProblem`."""
     body, server = decode(_catalogue_body, await request.read()), request.app[SERVER]
     centre_of(request)
-    shelf, actor = request.app[CATALOGUE].shelf, actor_of(request)
+    versions, actor = request.app[CATALOGUE].versions, actor_of(request)
     try:
-        written = await shelf.write(body.text, body.base, actor.name, server.clock())
+        written = await versions.write(body.text, body.base, actor.name, server.clock())
     except LateVersion:
-        newest = await shelf.newest()
+        newest = await versions.newest()
         raise HttpProblem("catalogue_changed", who=newest.author if newest is not None else "") from None
     except ConfigError as error:
         translate = words(language_of(request)).t
@@ -71,7 +71,7 @@ async def write(request: web.Request) -> web.Response:
             CatalogueMistake(problem.line, problem.key, str(in_words(problem.text, translate)))
             for problem in error.problems
         ]
-        return json_reply(json.encode(_written(await shelf.newest(), mistakes)))
+        return json_reply(json.encode(_written(await versions.newest(), mistakes)))
     await trail.note(request, "catalogue_written", str(written.offered.version))
     return json_reply(json.encode(_written(written)))
 
@@ -123,7 +123,7 @@ async def _catalogue(request: web.Request) -> CatalogueDocument:
     reports = [(hall, service.report_of(hall)) for hall in halls]
     return CatalogueDocument(
         is_centre,
-        _written(await service.shelf.newest()),
+        _written(await service.versions.newest()),
         sorted(server.engine.readable) if is_centre else [],
         [
             HallReportDocument(hall, None, ()) if r is None else HallReportDocument(hall, r.version, r.deviations)

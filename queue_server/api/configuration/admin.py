@@ -10,7 +10,7 @@ from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.administration import configuration_of
 from queue_server.api.configuration.configuration_text import RequestedValues
-from queue_server.api.http.bodies import EmptyBody, decode, whole_number
+from queue_server.api.http.bodies import decode, need_empty_body, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -67,7 +67,6 @@ MOST_STATES: Final = EARLIER_KEPT
 _decoder: Final = json.Decoder(ConfigurationBody)
 _merge_decoder: Final = json.Decoder(MergeBody)
 _confirm_decoder: Final = json.Decoder(ConfirmBody)
-_nothing: Final = json.Decoder(EmptyBody)
 _encode: Final = json.Encoder().encode
 
 
@@ -122,7 +121,7 @@ async def confirm(request: web.Request) -> web.Response:
 
 async def withdraw(request: web.Request) -> web.Response:
     """Remove a change that waits."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     await configuration_of(request).withdraw(request.match_info["change"])
     await trail.note(request, "change_withdrawn")
     return json_reply(b"{}")
@@ -131,7 +130,7 @@ async def withdraw(request: web.Request) -> web.Response:
 async def put_back(request: web.Request) -> web.Response:
     """Write the configuration in force into the file that could not be used."""
     configuration = configuration_of(request)
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     saved = await configuration.put_back(actor_of(request))
     await trail.note(request, "configuration_put_back")
     return json_reply(_encode(saved))

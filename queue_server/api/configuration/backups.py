@@ -1,19 +1,17 @@
 """Handles requests about copies of the hall: how old the last good one is, and a copy on demand."""
 
-from typing import Final, Literal
+from typing import Literal
 
 from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access import trail
 from queue_server.api.configuration.administration import ADMINISTRATION, keeper_of
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.backups.keeper import BackupDocument
 from queue_server.views.supervision.alarms import Alarm
-
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 class BackupReadiness(Struct, frozen=True):
@@ -30,7 +28,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def make(request: web.Request) -> web.Response:
     """Begin a copy now; the document shows its progress. Raises `HttpProblem`."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     keeper = keeper_of(request)
     if not keeper.is_set_up:
         raise HttpProblem("backup_without_folder")

@@ -21,10 +21,10 @@ from queue_server.api.configuration.configuration_documents import (
     Saved,
 )
 from queue_server.api.configuration.configuration_good import WAITS_FOR_CLOCK, GoodConfiguration
-from queue_server.api.configuration.configuration_history import ConfigurationHistory
-from queue_server.api.configuration.configuration_reader import ConfigurationReader
-from queue_server.api.configuration.configuration_reviewer import ConfigurationReviewer, need_right
 from queue_server.api.configuration.configuration_text import ConfigurationText, RequestedValues
+from queue_server.api.configuration.reading.configuration_history import ConfigurationHistory
+from queue_server.api.configuration.reading.configuration_reader import ConfigurationReader
+from queue_server.api.configuration.reading.configuration_reviewer import ConfigurationReviewer, need_right
 from queue_server.api.configuration.running_configuration import RunningConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext

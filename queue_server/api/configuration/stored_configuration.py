@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.config.file.config_file import (
+    CONFIG_NAME,
     EARLIER_KEPT,
     ConfigurationFile,
     EarlierText,
@@ -39,7 +40,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-TEXT_NAME: Final = "config.toml"
 """How the store's text is called in messages about its lines."""
 FOLLOW_S: Final = 1.0
 """How often a server asks whether there is another text."""
@@ -85,11 +85,11 @@ class _Readable(NamedTuple):
 async def _readable(store: Store, newest: StoredConfiguration) -> _Readable:
     """The newest text that can be read: there may be nobody on site who can put another one. Raises `ConfigError`."""
     try:
-        return _Readable(newest, parse(newest.text, TEXT_NAME, needs_hall=False))
+        return _Readable(newest, parse(newest.text, CONFIG_NAME, needs_hall=False))
     except ConfigError as fault:
         for text in (await store.configurations(EARLIER_KEPT + 1))[1:]:
             with contextlib.suppress(ConfigError):
-                return _Readable(text, parse(text.text, TEXT_NAME, needs_hall=False), tuple(fault.problems))
+                return _Readable(text, parse(text.text, CONFIG_NAME, needs_hall=False), tuple(fault.problems))
         raise
 
 
@@ -97,7 +97,7 @@ class StoredText(ConfigurationFile):
     """The text in the store, for those who expect a file. Blocking: for threads beside the loop of the store. Raises
     `OSError` where the store is away."""
 
-    def __init__(self, store: Store, name: Path = Path(TEXT_NAME)) -> None:
+    def __init__(self, store: Store, name: Path = Path(CONFIG_NAME)) -> None:
         super().__init__(name)
         self._store, self._loop = store, asyncio.get_running_loop()
 

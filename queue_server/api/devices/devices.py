@@ -29,7 +29,7 @@ from queue_server.api.devices.equipment import equipment
 from queue_server.api.devices.wired_devices import board_id
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.time.witnesses import hear_position
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -48,7 +48,6 @@ _pair_body: Final = json.Decoder(PairBody)
 _change_body: Final = json.Decoder(DeviceChangeBody)
 _here_body: Final = json.Decoder(HereBody)
 _boards_body: Final = json.Decoder(BoardsBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def announce(request: web.Request) -> web.Response:
@@ -119,7 +118,7 @@ async def change(request: web.Request) -> web.Response:
 
 async def identify(request: web.Request) -> web.Response:
     """Let the device show its name, large, for half a minute."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     device = await _device(request)
     request.app[DEVICE_BOOK].identify(device.id)
     return json_reply(json.encode(_booked(request, device)))
@@ -127,7 +126,7 @@ async def identify(request: web.Request) -> web.Response:
 
 async def revoke(request: web.Request) -> web.Response:
     """Revoke the device."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     device = await request.app[DEVICE_BOOK].revoke(await _device(request))
     await trail.note(request, "device_revoked", device.name)
     return json_reply(json.encode(_booked(request, device)))
@@ -177,7 +176,7 @@ async def of_hall(request: web.Request) -> web.Response:
 
 async def identify_by_hall(request: web.Request) -> web.Response:
     """Let an LED board flash its address, or a printer print its name. Raises `HttpProblem`."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     hall, name = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["device"]
     device = next((document for document in equipment(request.app, hall) if document.device == name), None)
     if device is None or device.kind not in ("led_board", "printer"):

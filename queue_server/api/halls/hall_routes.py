@@ -20,7 +20,6 @@ from queue_server.config.roles import (
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, Statistics
 from queue_server.views.answer import SeqAnswer
 
-_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
 _COUNT: Final = {"type": "integer", "minimum": 1, "maximum": journal.MOST_SEQ}
 _DAY: Final = {"type": "string", "format": "date"}
 
@@ -32,7 +31,7 @@ HALL_ROUTES: Final = (
         'The records of the journal as JSON lines: `{"seq","body","hash"}`.',
         roles=AUDIT,
         query=(
-            Query("after", _POSITION, "Begin after this record."),
+            Query("after", journal.SEQ_SCHEMA, "Begin after this record."),
             Query("limit", _COUNT, "How many records at the most; without it, all."),
         ),
         media_type=LINES,

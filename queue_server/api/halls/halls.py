@@ -8,7 +8,7 @@ from msgspec import Struct, json
 from queue_server.api.access import trail
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import SwitchOffBody
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
@@ -37,7 +37,6 @@ class DayDocument(Struct, frozen=True):
 
 
 _switch_off_body: Final = json.Decoder(SwitchOffBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def index(request: web.Request) -> web.Response:
@@ -74,13 +73,13 @@ async def switch_off(request: web.Request) -> web.Response:
 
 async def switch_on(request: web.Request) -> web.Response:
     """Give tickets for a service again."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, SwitchService(request.match_info["service"], on=True))
 
 
 async def close_day(request: web.Request) -> web.Response:
     """End the day."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     reply = await answer_command(request, CloseDay())
     await trail.note(request, "day_closed", request.match_info["hall"])
     return reply
@@ -88,7 +87,7 @@ async def close_day(request: web.Request) -> web.Response:
 
 async def reopen_day(request: web.Request) -> web.Response:
     """Let the day go on that somebody has closed."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     reply = await answer_command(request, ReopenDay())
     await trail.note(request, "day_reopened", request.match_info["hall"])
     return reply

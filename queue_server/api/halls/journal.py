@@ -17,6 +17,7 @@ from queue_server.journal.store import Unavailable
 log = logging.getLogger(__name__)
 
 MOST_SEQ: Final = 10**15
+SEQ_SCHEMA: Final = {"type": "integer", "minimum": 0, "maximum": MOST_SEQ}
 CHUNK_BYTES: Final = 64 * 1024
 """Lines that are collected before they are written: fewer and larger packets."""
 

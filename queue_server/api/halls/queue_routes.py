@@ -22,16 +22,16 @@ from queue_server.config.roles import (
 )
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
-from queue_server.views.desk import DeskDocument
 from queue_server.views.equipment.printers import PaperDocument, PrintersDocument
 from queue_server.views.fairness.overtaken import OvertakenDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.menu.services import ServiceDetails, ServicesDocument
-from queue_server.views.notes import NotesDocument
 from queue_server.views.search.service_index import MOST_QUERY_SIGNS
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.waits import WaitsDocument
+from queue_server.views.windows.desk import DeskDocument
+from queue_server.views.windows.notes import NotesDocument
 
 QUEUE_ROUTES: Final = (
     Route(

@@ -9,7 +9,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.bodies import EmptyBody, Line, Name, decode
+from queue_server.api.http.bodies import Line, Name, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -42,7 +42,6 @@ class MoveBody(Struct, frozen=True, forbid_unknown_fields=True):
 _change_body: Final = json.Decoder(ChangeBody)
 _cancel_body: Final = json.Decoder(CancelBody)
 _move_body: Final = json.Decoder(MoveBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -74,7 +73,7 @@ async def move(request: web.Request) -> web.Response:
 
 async def acknowledge(request: web.Request) -> web.Response:
     """Acknowledge an alarm. Only one that stands can be: invented ones must not get into the journal."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
     if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:
         raise HttpProblem("unknown_alarm")

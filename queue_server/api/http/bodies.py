@@ -44,6 +44,15 @@ def decode(decoder: json.Decoder[Body], body: bytes) -> Body:
     return decoded
 
 
+_empty_body: Final = json.Decoder(EmptyBody)
+
+
+def need_empty_body(body: bytes) -> None:
+    """Raises `HttpProblem` unless the body of a request that says everything by its address is empty, or has no
+    members."""
+    decode(_empty_body, body)
+
+
 def _need_readable(decoded: object) -> None:
     """Raises `HttpProblem` for text with a character that its reader cannot see."""
     for place, character in hidden_in(decoded, but=UNREAD):

@@ -15,7 +15,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN, PlaceTaken, Refused
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
-from queue_server.worker.client.faults import WorkerAway
+from queue_server.worker.pipe.faults import WorkerAway
 
 HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),

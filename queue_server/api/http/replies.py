@@ -15,6 +15,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, HttpProblem, document
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
+from queue_server.pages.replies import NO_STORE
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
@@ -37,9 +38,7 @@ SEQ: Final = "Kezek-Seq"
 
 def headers_of(media_type: str) -> CIMultiDictProxy[str]:
     """The headers of every answer: its media type, which browsers must not guess, and that it must not be cached."""
-    return CIMultiDictProxy(
-        CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
-    )
+    return CIMultiDictProxy(CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", **NO_STORE}))
 
 
 def json_reply(body: bytes, status: int = 200) -> web.Response:

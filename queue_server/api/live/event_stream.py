@@ -19,7 +19,8 @@ from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.live.live import Goodbye, hold_nothing_back
+from queue_server.api.live.goodbye import Goodbye
+from queue_server.api.live.live import hold_nothing_back
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, EventReader
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.events import Entry

@@ -24,15 +24,6 @@ class Counts(Struct):
     stale: int = 0
 
 
-class ShownPosition(Struct, frozen=True):
-    """The seq that a screen shows, as it reports, and for how many seconds it has reported the same."""
-
-    reader: str
-    view: str
-    seq: int | None
-    for_s: float
-
-
 class Fanout:
     """The broadcasters of one hall. `clock` is monotonic, in seconds; `wall` gives µs UTC."""
 
@@ -84,11 +75,6 @@ class Fanout:
             of_view.behind += screen.behind_since is not None
             of_view.stale += _is_stale(screen, now)
         return counts
-
-    def shown_positions(self) -> list[ShownPosition]:
-        """The seq that each screen shows, and since when."""
-        now = self._clock()
-        return [ShownPosition(s.reader, s.view, s.shown_seq, now - s.shown_since) for s in self.screens()]
 
     def _broadcasters(self) -> Iterator[Broadcaster]:
         yield self.boards

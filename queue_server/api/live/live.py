@@ -1,4 +1,4 @@
-"""Serves the live socket: who may open which view, and the connection behind a `Subscriber`.
+"""Serves the live socket: lets a client in or out, and holds the connection behind a `Subscriber`.
 
 Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
 compression, so a whole frame may stand between any two of its own. The transport buffers nothing for a socket that does
@@ -9,9 +9,8 @@ limited too.
 import asyncio
 import socket
 from asyncio import Transport
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
@@ -22,39 +21,19 @@ from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.time.witnesses import hear_key, hear_position
-from queue_server.api.halls.visitors.tickets import ticket_asked_for
-from queue_server.api.halls.windows import window_number
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
+from queue_server.api.live.goodbye import NOT_ALLOWED, NOT_SIGNED_IN, SOCKET_GOODBYE_S, Goodbye, show_the_way_out
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_views import VIEWS, View, view_of
 from queue_server.api.live.subscriber import Subscriber
-from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.config.system.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import requester_of
-from queue_server.pages.desks import desk_of
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.waits import Waits
-from queue_server.pages.wording.openings import board_of
-from queue_server.views.ticket import ticket_view
-
-VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
-    "board": (READ_BOARD, "public_board"),
-    "calls": (READ_BOARD, "public_board"),
-    "desk": (READ_DESK, ""),
-    "supervisor": (DIRECT, ""),
-    "ticket": (frozenset(ROLES), "anyone"),
-    "waits": (READ_BOARD, "public_board"),
-}
-"""Each view, with the roles that may open it, and who needs no credentials."""
-
-NOT_SIGNED_IN: Final = 4401
-NOT_ALLOWED: Final = 4403
 
 SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
 """The closing code of a refused socket, which is opened and closed at once."""
@@ -63,9 +42,6 @@ KERNEL_BYTES: Final = 64 * 1024
 """How much the kernel may buffer for a socket that does not read: a dozen boards; Linux takes twice that."""
 SAID_BYTES: Final = 1024
 """The longest message of a client, which only reports what it has seen."""
-SOCKET_GOODBYE_S: Final = 2.0
-"""How long the closing handshake of a client may take."""
-
 
 Seq = Annotated[int, Meta(ge=0, le=MOST_SEQ)]
 
@@ -81,15 +57,6 @@ class SeenMessage(Struct):
 _seen_message: Final = json.Decoder(SeenMessage)
 
 
-class View(NamedTuple):
-    """What a socket shows. `make` gives the document of a level; the calls have none, and begin after `after`, which
-    for a level is only how far its reader has come."""
-
-    name: str
-    make: Callable[[], Struct] | None
-    after: int | None = None
-
-
 async def live(request: web.Request) -> web.StreamResponse:
     """Open the socket of a view. What is sent over it comes after the answer (`_exchange`)."""
     kind, _, name = request.query.get("view", "").partition(":")
@@ -102,7 +69,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     fanout = sockets.fanouts[feed.hall]
     after = await _after(request, feed)
     try:
-        view = _view(request, fanout.feed, kind, name, after)
+        view = view_of(request, fanout.feed, kind, name, after)
     except Unknown:
         if kind == "ticket" and after is not None:
             await hear_key(request, fanout.feed, name, after)
@@ -186,32 +153,6 @@ async def _after(request: web.Request, feed: Feed) -> int | None:
     return after
 
 
-def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
-    """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket that the hall
-    lacks."""
-    if kind == "calls":
-        return View(kind, None, after)
-    if kind == "board":
-        wall = request.app[SERVER].clock
-        return View(kind, lambda: board_of(feed.state, wall()), after)
-    waits = request.app[VISITOR_SERVICES].waits[feed.hall]
-    if kind == "waits":
-        return View(kind, waits.waits, after)
-    if kind == "supervisor":
-        return View(kind, request.app[HALL_SERVICES].supervision[feed.hall].document, after)
-    if kind == "desk":
-        window = feed.state.window(window_number(name)).window
-        app, clock = request.app, request.app[SERVER].clock
-        return View(f"desk:{window}", lambda: desk_of(app, feed, window, clock()), after)
-    name = ticket_asked_for(request, feed, name).id
-    return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)
-
-
-def _ticket(feed: Feed, waits: Waits, name: str) -> Struct:
-    ticket = feed.state.ticket(name)
-    return ticket_view(feed.state, ticket, waits.of(ticket))
-
-
 def _is_socket(request: web.Request) -> bool:
     return web.WebSocketResponse().can_prepare(request).ok
 
@@ -231,7 +172,7 @@ async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
     return ws
 
 
-def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Goodbye") -> Subscriber:
+def _screen(request: web.Request, transport: Transport, view: View, goodbye: Goodbye) -> Subscriber:
     return Subscriber(
         request.protocol,
         transport,
@@ -241,28 +182,6 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Go
         now=request.app[SERVER].monotonic(),
         credential=requester_of(request).credential,
     )
-
-
-class Goodbye:
-    """Lets other code end a socket with a closing code: `say` interrupts whatever happens inside `awaited`."""
-
-    __slots__ = ("awaited", "code")
-
-    def __init__(self) -> None:
-        self.code = TRY_LATER
-        self.awaited = asyncio.timeout(None)
-
-    def say(self, code: int) -> None:
-        self.code = code
-        self.awaited.reschedule(0)
-
-
-async def show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
-    """Do the closing handshake, and end the connection even if the client takes no part in it."""
-    cut = asyncio.get_running_loop().call_later(SOCKET_GOODBYE_S, transport.abort)
-    await ws.close(code=code, drain=False)
-    if transport.get_write_buffer_size() == 0:
-        cut.cancel()
 
 
 async def _open(fanout: Fanout, screen: Subscriber, view: View, writer: AbstractStreamWriter) -> None:

@@ -15,14 +15,13 @@ from queue_server.journal.codec import KINDS
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
-from queue_server.views.desk import DeskDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
+from queue_server.views.windows.desk import DeskDocument
 from queue_server.webhooks.cloud_event import CloudEvent, data_types
 from queue_server.webhooks.signing import SIGNED_HEADERS
 
-_POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
 _VIEW: Final = {
     "type": "string",
     "pattern": r"^(board|calls|waits|supervisor|desk:\d{1,3}|ticket:[A-Za-z0-9_-]{16,27})$",
@@ -47,7 +46,7 @@ LIVE_ROUTES: Final = (
             ),
             Query(
                 "after",
-                _POSITION,
+                journal.SEQ_SCHEMA,
                 "The last seq that was seen: the first document is of there or later. For calls: every call after it; "
                 "without it, only what is called from now on.",
             ),
@@ -61,7 +60,11 @@ LIVE_ROUTES: Final = (
         "Every event of the journal as server-sent events, from a position on. Where nothing happens, comments come.",
         roles=AUDIT,
         query=(
-            Query("after", _POSITION, "Begin after this record; the header `Last-Event-ID` counts more than this."),
+            Query(
+                "after",
+                journal.SEQ_SCHEMA,
+                "Begin after this record; the header `Last-Event-ID` counts more than this.",
+            ),
         ),
         media_type=event_stream.EVENT_STREAM,
         codes=("malformed", "events_beyond_journal", "store_unavailable"),

@@ -7,7 +7,7 @@ import logging
 from typing import Final
 
 from queue_server.api.access.access_control import AccessControl
-from queue_server.api.live.live import NOT_SIGNED_IN
+from queue_server.api.live.goodbye import NOT_SIGNED_IN
 from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every

@@ -5,14 +5,15 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.bookings.book_forms import see_other
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.messages.wishes import WishBody, add_wish, booking_subject, drop_wish, subject_of
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.front_desk.desk_page import list_page
 from queue_server.bookings.own_page import own_booking, own_page
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 from queue_server.pages.wording.problems import BOOKING_PROBLEMS
 
 LONGEST_TYPED_NUMBER: Final = 64
@@ -36,7 +37,7 @@ async def wish(request: web.Request) -> web.Response:
         if problem.code not in BOOKING_PROBLEMS:
             raise
         return own_page(request, feed, booking, Trouble(problem.code, dict(problem.params)))
-    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(booking_address(feed.hall, request.match_info["id"]))
 
 
 async def wish_at_desk(request: web.Request) -> web.Response:

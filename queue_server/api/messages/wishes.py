@@ -25,7 +25,6 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Store
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
-from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.planning.visit_data import DATA_KEPT
 from queue_server.messages.planning.wish import (
     ADDRESS_KINDS,
@@ -36,6 +35,7 @@ from queue_server.messages.planning.wish import (
     wish_of,
 )
 from queue_server.messages.service import MESSAGES
+from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,7 +124,7 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     data = await _data(request, subject)
     kind = ADDRESS_KINDS[body.channel]
     before = wish_of(data["message_wish"]) if "message_wish" in data else None
-    address = _address(subject, body, rules, data, request.app[MESSAGE_DOORS].push_hosts)
+    address = _address(subject, body, rules, data, request.app[SUBSCRIPTION_CHANNELS].push_hosts)
     present = data[kind].text if kind in data else None
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:

@@ -16,15 +16,22 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.hall_log import CHECKPOINT_FRESH_S, HallLog
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witness import CosigningWitness, OtherSize
-from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witness, Witnesses, ask_witnesses
+from queue_server.api.public_log.witnesses import (
+    FIRST_SIGNING_S,
+    SIGNING_ROUND_S,
+    SIZE_TYPE,
+    Witness,
+    Witnesses,
+    ask_witnesses,
+)
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.journal.log.checkpoint import HASH_BYTES
 from queue_server.journal.log.tiles import Tile, tile_at
 from queue_server.journal.store import Store
 from queue_server.loops import every
+from queue_server.units import SECOND
 
 BYTES: Final = "application/octet-stream"
-SIZE: Final = "text/x.tlog.size"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 """A tile never changes."""
 DAY_END_S: Final = 2 * CHECKPOINT_FRESH_S
@@ -32,7 +39,6 @@ DAY_END_S: Final = 2 * CHECKPOINT_FRESH_S
 whose days end at the same hour are signed together."""
 ENTRY_LENGTH_BYTES: Final = 2
 PAPER_CODE: Final = re.compile(r"[0-9a-f]{10,64}")
-MICROSECONDS: Final = 1_000_000
 
 
 @dataclass(kw_only=True)
@@ -148,10 +154,10 @@ async def add_checkpoint(request: web.Request) -> web.Response:
     data = await request.read()
     try:
         signature = await logs.witness.sign(
-            data.decode("utf-8", "replace"), logs.keys.witness(), server.clock.certain() // MICROSECONDS
+            data.decode("utf-8", "replace"), logs.keys.witness(), server.clock.certain() // SECOND
         )
     except OtherSize as other:
-        return web.Response(text=f"{other.size}\n", status=409, headers=headers_of(SIZE))
+        return web.Response(text=f"{other.size}\n", status=409, headers=headers_of(SIZE_TYPE))
     return web.Response(text=str(signature), headers=headers_of(TEXT))
 
 

@@ -109,7 +109,8 @@ class CosigningWitness:
     async def _need_room(self, origin: str) -> None:
         """Raises `HttpProblem` where a hall calls its log by one more name than it may. None is ever forgotten: a log
         that was cosigned would else be open to another tree."""
-        if origin in self._keys or await self._store.cosigned_logs(origin.rpartition("/")[2]) < MOST_LOGS_OF_HALL:
+        hall = origin.rpartition("/")[2]
+        if origin in self._keys or len(await self._store.cosigned_trees(hall)) < MOST_LOGS_OF_HALL:
             return
         reason = f"its hall has had logs of {MOST_LOGS_OF_HALL} names cosigned here: `[log] witness_of` names others"
         raise HttpProblem("log_not_continued", log=origin, why=reason)

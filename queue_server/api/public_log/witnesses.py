@@ -29,8 +29,9 @@ SIGNING_ROUND_S: Final = 60.0
 FIRST_SIGNING_S: Final = 5.0
 """A start has more urgent work."""
 WITNESS_ANSWER_S: Final = 10.0
+SIZE_TYPE: Final = "text/x.tlog.size"
+"""The media type of the size of a log that a witness knows (tlog-witness)."""
 MOST_ANSWER_BYTES: Final = 16_384
-_SIZE_TYPE: Final = "text/x.tlog.size"
 
 
 class WitnessFault(Exception):
@@ -118,7 +119,7 @@ async def _post(session: aiohttp.ClientSession, witness: Witness, body: str) -> 
     pinned = aiohttp.Fingerprint(bytes.fromhex(witness.fingerprint)) if witness.fingerprint else True
     async with session.post(address, data=body.encode(), timeout=timeout, allow_redirects=False, ssl=pinned) as answer:
         data = await answer_body(answer, MOST_ANSWER_BYTES)
-        has_text = answer.status == HTTPStatus.OK or answer.content_type == _SIZE_TYPE
+        has_text = answer.status == HTTPStatus.OK or answer.content_type == SIZE_TYPE
         return answer.status, data.decode("utf-8", "replace") if has_text else None
 
 

@@ -10,7 +10,7 @@ from queue_server.api.access import trail
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.bodies import Done, EmptyBody, decode
+from queue_server.api.http.bodies import Done, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -23,13 +23,13 @@ from queue_server.api.ratings.rating_documents import (
 )
 from queue_server.config.roles import ASK_AT_WINDOW
 from queue_server.hall.commands import RateVisit
-from queue_server.hall.days.day import DAY
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ratings.served_stop import ServedStop, words_of
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.pages.context import may, principal_of
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.units import DAY
 from queue_server.worker.client.answers import Marks, OwnMarks
 from queue_server.worker.client.questions import MarksQuestion, OwnMarksQuestion
 
@@ -37,7 +37,6 @@ OWN_DAYS: Final = 30
 """Of how many days an operator is shown what visitors said."""
 
 _rating_body: Final = json.Decoder(RatingBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 _WORDS: Final = re.compile(r".+\.[1-9][0-9]*")
 
 
@@ -100,7 +99,7 @@ async def show_marks(request: web.Request) -> web.Response:
 
 async def erase_words(request: web.Request) -> web.Response:
     """Erase the words of a mark. The mark itself stays."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     server, name = request.app[SERVER], request.match_info["mark"]
     feed = server.feed(request.match_info["hall"])
     if _WORDS.fullmatch(name) is None or not await server.store.erase_personal_data_of(feed.hall, name):

@@ -5,16 +5,16 @@ from typing import Final, get_args
 
 from queue_server.api.region.region_documents import RegionHall
 from queue_server.replication.centre.status import (
-    MICROSECONDS,
     HallLink,
     has_other_rules,
     is_behind,
     is_silent,
 )
 from queue_server.reports.region.hall_standing import RegionAlarm, RegionAlarmKind
+from queue_server.units import SECOND
 from queue_server.views.times import moment, moment_or_none
 
-CLOCK_DIFFERS: Final = 120 * MICROSECONDS
+CLOCK_DIFFERS: Final = 120 * SECOND
 """From which difference (µs) on the clock of a followed hall is doubtful: the way of a report takes seconds."""
 
 _ORDER: Final = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
@@ -29,7 +29,7 @@ def link_alarms(link: HallLink, now: int) -> Iterator[RegionAlarm]:
     if is_behind(link, now):
         yield RegionAlarm("behind", "warning", moment_or_none(link.behind_since), count=link.behind)
     if link.clock_differs is not None and abs(link.clock_differs) >= CLOCK_DIFFERS:
-        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // MICROSECONDS)
+        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // SECOND)
     if has_other_rules(link, now):
         yield RegionAlarm("rules_changed", "warning", moment_or_none(link.rules_changed_at))
 

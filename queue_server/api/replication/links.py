@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
-from queue_server.api.http.bodies import Done, EmptyBody, Line, decode
+from queue_server.api.http.bodies import Done, Line, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -109,7 +109,7 @@ async def leave_side(request: web.Request) -> web.Response:
     """Send nothing more to another side, and forget the token. Raises `HttpProblem`."""
     server, side = request.app[SERVER], _side(request)
     hall = server.readable_feed(request.match_info["hall"]).hall
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     if not await server.store.remove_sending_link(hall, side):
         raise HttpProblem("link_none")
     await trail.note(request, "centre_left", hall)
@@ -226,6 +226,5 @@ def _refuse(fault: LinkFault) -> NoReturn:
     raise HttpProblem(code) from None
 
 
-_nothing: Final = json.Decoder(EmptyBody)
 _join_body: Final = json.Decoder(JoinBody)
 _trust_body: Final = json.Decoder(TrustBody)

@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import actor_of
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import TEXT, headers_of, json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
@@ -24,8 +24,6 @@ from queue_server.views.times import moment, moment_or_none
 
 LINES_SHOWN: Final = 100
 """Lines of one hall on the page; the file has more."""
-
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 class CheckDocument(Struct, frozen=True):
@@ -54,7 +52,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def start(request: web.Request) -> web.Response:
     """Begin a check. Raises `HttpProblem` while one is under way."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     upkeep = request.app[UPKEEP]
     begin(request, "check", upkeep.check, CheckOrder(str(folder_of(request))))
     upkeep.check_by = str(actor_of(request))

@@ -11,7 +11,7 @@ from msgspec import Struct, json
 
 from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -78,7 +78,6 @@ class ImportDocument(Struct, frozen=True, kw_only=True):
 
 _import_body: Final = json.Decoder(ImportBody)
 _choices_body: Final = json.Decoder(ChoicesBody)
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -135,7 +134,7 @@ async def write(request: web.Request) -> web.Response:
 
 async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way. What is being written can go on from there; all else is forgotten, with its file."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     data, work = folder_of(request), request.app[UPKEEP].past_import
     is_writing, hall = work.stage == "writing", work.hall
     await work.reading.cancel()

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.access import trail
 from queue_server.api.configuration.administration import configuration_of
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -77,7 +77,6 @@ MEDIA_KINDS: Final = {"image": "picture", "video": "video", "text": "captions"}
 
 _plan_body: Final = json.Decoder(PlanBody)
 _remove_body: Final = json.Decoder(RemoveBody)
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -128,7 +127,7 @@ async def remove(request: web.Request) -> web.Response:
 
 async def make_folder(request: web.Request) -> web.Response:
     """Make a folder for the board in the data folder; its settings name it once they are saved."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     hall, zone = _board_of(request)
     folder = folder_of(request).resolve() / "media" / (hall if zone is None else f"{hall}-{zone}")
     try:

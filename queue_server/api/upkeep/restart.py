@@ -5,7 +5,6 @@ restarts, and serves again with the file as it is then. Whatever has started the
 """
 
 from datetime import datetime
-from typing import Final
 
 from aiohttp import web
 from msgspec import Struct, json
@@ -14,7 +13,7 @@ from yarl import URL
 from queue_server.api.access import trail
 from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of
 from queue_server.api.configuration.configuration_documents import Mistake
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP
@@ -33,9 +32,6 @@ class RestartDocument(Struct, frozen=True, kw_only=True):
     address: str | None = None
 
 
-_nothing: Final = json.Decoder(EmptyBody)
-
-
 async def show(request: web.Request) -> web.Response:
     """Since when the server runs, and whether it can start anew by itself."""
     return json_reply(json.encode(_document(request)))
@@ -43,7 +39,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def restart(request: web.Request) -> web.Response:
     """Stop in order and start anew, unless the next start would fail. Raises `HttpProblem`."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     upkeep, configuration = request.app[UPKEEP], configuration_of(request)
     if upkeep.restart is None:
         raise HttpProblem("restart_by_hand")

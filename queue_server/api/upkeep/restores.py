@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, json
 from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.administration import configuration_of
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -61,7 +61,6 @@ class RestoreDocument(Struct, frozen=True, kw_only=True):
 
 
 _restore_body: Final = json.Decoder(RestoreBody)
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -109,7 +108,7 @@ async def restore(request: web.Request) -> web.Response:
 
 async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way, and forget the copy: nothing has changed. Raises `HttpProblem`."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     data, work = _need_empty(request), request.app[UPKEEP].copy_restore
     await work.checking.cancel()
     await work.restoring.cancel()

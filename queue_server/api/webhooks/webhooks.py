@@ -9,7 +9,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
-from queue_server.api.http.bodies import Done, EmptyBody, decode
+from queue_server.api.http.bodies import Done, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -32,7 +32,6 @@ from queue_server.webhooks.signing import secret_text
 _webhook_body: Final = json.Decoder(WebhookBody)
 _change_body: Final = json.Decoder(WebhookChangeBody)
 _repeat_body: Final = json.Decoder(RepeatBody)
-_nothing: Final = json.Decoder(EmptyBody)
 
 KIND_NAMES: Final = frozenset(map(name_of, KINDS))
 
@@ -106,7 +105,7 @@ async def change(request: web.Request) -> web.Response:
 
 async def pause(request: web.Request) -> web.Response:
     """Send a receiver nothing until it goes on: what happens meanwhile stays in the journal."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     now = request.app[SERVER].clock()
     receiver = await _changed(request, lambda r: r if r.paused_at is not None else replace(r, paused_at=now))
     await trail.note(request, "webhook_paused", receiver.name)
@@ -115,7 +114,7 @@ async def pause(request: web.Request) -> web.Response:
 
 async def go_on(request: web.Request) -> web.Response:
     """Let a receiver go on where it was: after a pause, after an end, or at once where it waits."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     receiver = await _changed(request, lambda r: replace(r, paused_at=None, begun=r.begun + 1))
     await trail.note(request, "webhook_resumed", receiver.name)
     return await _document(request, receiver)
@@ -123,7 +122,7 @@ async def go_on(request: web.Request) -> web.Response:
 
 async def rotate(request: web.Request) -> web.Response:
     """Give a receiver another secret. Both sign for a day, so that it can take the other one in that time."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     until = request.app[SERVER].clock() + SECRET_OVERLAP
     receiver = await _changed(request, lambda r: replace(r, secret=r.secret + 1, former_secret_until=until))
     await trail.note(request, "webhook_secret_replaced", receiver.name)
@@ -132,7 +131,7 @@ async def rotate(request: web.Request) -> web.Response:
 
 async def remove(request: web.Request) -> web.Response:
     """Remove a receiver, and how far it has come. Raises `HttpProblem`."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     receiver, service = await _receiver(request), request.app[WEBHOOKS]
     await service.book.remove(receiver.id)
     await service.read()

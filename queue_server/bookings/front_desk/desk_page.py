@@ -173,7 +173,7 @@ def _page(
 ) -> web.Response:
     response = render(
         request,
-        "operator_console/bookings.html",
+        "operator_console/reception/bookings.html",
         status=200 if trouble is None else 409,
         hall=feed.hall,
         definition=feed.state.defined,

@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from queue_server.cli.trail import note
 from queue_server.clock import now_us
 from queue_server.config.roles import PEOPLE, PersonRole, Role
 from queue_server.config.values.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from queue_server.units import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from queue_server.journal.access.contents import User
     from queue_server.journal.store import Store
 
-MINUTE_US: Final = 60_000_000
 
 PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
@@ -169,7 +169,7 @@ def link(
             raise UserError(f'"{name}" is disabled. See `kezek user enable`.')
         if is_person and user is None and await store.change_user(None, User(name, role, None, now)):
             await note(store, "user_added", name)
-        expires_at = now + minutes * MINUTE_US
+        expires_at = now + minutes * MINUTE
         await store.save_session(Session(digest_of(secret), "link", holder, role, is_person, now, now, expires_at))
         await note(store, "link_made", holder)
 

@@ -11,11 +11,11 @@ from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
 from queue_server.config.roles import PEOPLE, Role
+from queue_server.units import DAY
 
 if TYPE_CHECKING:
     from queue_server.journal.store import Store
 
-DAY_US = 86_400_000_000
 
 app = typer.Typer(help="The credentials of kiosks, boards and programs.", no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def add(
     from queue_server.journal.store import Conflict
 
     secret, now = secrets.token_urlsafe(32), now_us()
-    token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)
+    token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY)
 
     async def keep(store: "Store") -> None:
         if role in PEOPLE:

@@ -3,7 +3,7 @@
 The answer is a record of the journal, so a running server reads it within a second, and a later one at its start.
 """
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,12 +14,12 @@ from queue_server.cli.stores import moment, with_store
 from queue_server.cli.trail import actor
 from queue_server.clock import now_us
 from queue_server.config.mistakes import Sentence, in_words, no_hall, sentence_of
+from queue_server.units import DAY
 
 if TYPE_CHECKING:
     from queue_server.journal.store import Store
     from queue_server.timekeeper import Ending
 
-DAY_US: Final = 86_400_000_000
 
 Word = Literal["accept", "refuse", "repair"]
 
@@ -86,8 +86,8 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
     async def put(store: "Store") -> int:
         ends = await endings(store)
         machine = await _machine_in_question(store, ends)
-        if word == "accept" and all(machine < ending.at - DAY_US for ending in ends.values()):
-            days = (min(ending.at for ending in ends.values()) - machine) // DAY_US
+        if word == "accept" and all(machine < ending.at - DAY for ending in ends.values()):
+            days = (min(ending.at for ending in ends.values()) - machine) // DAY
             raise UserError(
                 sentence_of(
                     "The journal is {days} days ahead of the machine's clock. If the clock is right, correct the "

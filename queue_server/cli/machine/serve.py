@@ -58,7 +58,7 @@ def serve(
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
     with quick_imports(), certificates_at_first_use():
-        import_module("queue_server.program")
+        import_module("queue_server.assembly.program")
     while (address := _serve(start, folder, _store_of(start, data), host, port)) is not None:
         if port == 0:  # whoever looks at the page finds the server where it was
             port = int(address.rpartition(":")[2])
@@ -85,7 +85,7 @@ def _store_of(start: "StartConfiguration", data: "Place") -> "Place":
 
 def _serve(start: "StartConfiguration", data: Path, place: "Place", host: str | None, port: int | None) -> str | None:
     """Serve until a stop; returns the address where the server listened, if it starts anew with a restored hall."""
-    from queue_server import program
+    from queue_server.assembly import program
 
     for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)

@@ -18,7 +18,7 @@ from queue_server.cli.replication.join import OneHall, hall_of
 from queue_server.cli.stores import print_table, with_store
 from queue_server.cli.trail import actor, note
 from queue_server.clock import now_us
-from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
+from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of, unreadable
 
 if TYPE_CHECKING:
     from queue_server.catalogue.hall_offers import HallOffers
@@ -46,10 +46,10 @@ def show(
     version: Annotated[int | None, typer.Option("--version", min=1, metavar="N", help="An earlier version.")] = None,
 ) -> None:
     """At a centre: print the text that is offered."""
-    from queue_server.catalogue.shelf import CatalogueShelf
+    from queue_server.catalogue.catalogue_store import CatalogueStore
 
     async def read(store: "Store") -> "list[WrittenVersion]":
-        return await CatalogueShelf(store).versions()
+        return await CatalogueStore(store).read_all()
 
     versions = with_store(data, read, read_only=True)
     written = next((entry for entry in versions if version in (None, entry.offered.version)), None)
@@ -80,17 +80,17 @@ def put(
     ] = None,
 ) -> None:
     """At a centre: offer a text to the halls, as the next version. Each hears of it within seconds."""
-    from queue_server.catalogue.shelf import CatalogueShelf, LateVersion
+    from queue_server.catalogue.catalogue_store import CatalogueStore, LateVersion
 
     text = _read(file).decode("utf-8-sig", "replace")
 
     async def write(store: "Store") -> int:
         await _need_centre(store, data)
-        shelf = CatalogueShelf(store)
-        newest = await shelf.newest()
+        versions = CatalogueStore(store)
+        newest = await versions.newest()
         base = after if after is not None else 0 if newest is None else newest.offered.version
         try:
-            written = await shelf.write(text, base, actor(), now_us())
+            written = await versions.write(text, base, actor(), now_us())
         except LateVersion:
             raise _wrong(
                 sentence_of("Somebody else has offered another text. See kezek catalogue show, then try again.")
@@ -218,7 +218,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _wrong(sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))) from error
+        raise _wrong(unreadable(file, reason(error))) from error
 
 
 def _cell(value: object) -> str:

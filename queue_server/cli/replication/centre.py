@@ -1,6 +1,6 @@
 """`centre add`, `list`, `revoke` and `settle`: manages the halls whose journals come to this place."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -50,19 +50,25 @@ def add(hall: HallId, data: arguments.Data) -> None:
 
 @app.command("list")
 def list_(data: arguments.Data) -> None:
-    """List the halls that are followed, and how far their journals have come here."""
+    """List the halls that are followed, and how far their journals have come here.
+
+    A server stores when it heard them: at once after a pairing, soon after its start, and then every five minutes.
+    """
 
     async def rows(store: "Store") -> list[tuple[str, ...]]:
         from queue_server.replication.centre.pairing import is_listed
 
         ends, now = {head.hall: head.seq for head in await store.heads()}, now_us()
         return [
-            (row.hall, _state(row, now), moment(row.paired_at), moment(row.heard_at), str(ends.get(row.hall, 0)))
+            (row.hall, _state(row, now), moment(row.paired_at), _last_heard(row, now), str(ends.get(row.hall, 0)))
             for row in await store.followed_halls()
             if is_listed(row, ends.get(row.hall, 0), now)
         ]
 
-    print_table(("HALL", "STATE", "PAIRED", "HEARD", "RECORDS"), with_store(data, rows, read_only=True))
+    halls = with_store(data, rows, read_only=True)
+    print_table(("HALL", "STATE", "PAIRED", "HEARD", "RECORDS"), halls)
+    if halls:
+        typer.echo("HEARD is stored every five minutes; the pages of a running server know it to the second.", err=True)
 
 
 @app.command()
@@ -93,10 +99,26 @@ def settle(hall: HallId, data: arguments.Data) -> None:
         await note(store, "hall_fork_settled", hall)
 
     with_store(data, end)
+    typer.echo(
+        f"The alarm of {hall} has ended, and what was refused stays. If the hall still has another journal, the alarm "
+        "is back with its next report, within ten seconds: bring its journal back, or let it begin under another id."
+    )
 
 
 def _unknown(hall: str) -> UserError:
     return UserError(f"No hall {hall} was paired here. See them with: kezek centre list")
+
+
+def _last_heard(row: "FollowedHall", now: int) -> str:
+    """When a hall was heard last, and how long ago that is."""
+    if row.heard_at is None:
+        return "-" if row.digest is None else "not yet"
+    seconds = max(0, now - row.heard_at) // 1_000_000
+    number, unit = next((seconds // size, name) for size, name in _UNITS if seconds >= 2 * size or size == 1)
+    return f"{moment(row.heard_at)} ({number} {unit} ago)"
+
+
+_UNITS: Final = ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def _state(row: "FollowedHall", now: int) -> str:

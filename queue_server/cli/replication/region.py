@@ -14,6 +14,7 @@ from queue_server.cli.stores import with_store
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.reports.forms.form import FOR_A_TERMINAL, Form
+from queue_server.units import MINUTE
 
 if TYPE_CHECKING:
     from queue_server.hall.state import State
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-HEARD_STORED: Final = 10 * 60_000_000
+HEARD_STORED: Final = 10 * MINUTE
 """How old the store may be about when a hall was heard last (µs): a server stores that every five minutes."""
 
 app = typer.Typer(no_args_is_help=True, help="The figures of all halls of a place together.")
@@ -190,7 +191,8 @@ def _region(config: Path | None) -> "Region":
 
 
 async def _standings(store: "Store", states: "Mapping[str, State]", absent: "Sequence[str]") -> "list[HallStanding]":
-    """How far the records of each hall go, as the store says; `absent` are halls of which it has nothing."""
+    """How far the records of each hall go, and what was cosigned, as the store says; `absent` are halls of which it has
+    nothing."""
     from queue_server.reports.region.hall_standing import HallStanding
     from queue_server.reports.schedule.progress import HallProgress
 
@@ -202,7 +204,9 @@ async def _standings(store: "Store", states: "Mapping[str, State]", absent: "Seq
             is_whole = row.forked_seq is None and row.reported_seq <= state.seq
             end, is_awaited = max(state.at, (row.heard_at or 0) if is_whole else 0), row.digest is not None
         timezone = state.definition.timezone if state.definition is not None else "UTC"
-        standings.append(HallStanding(HallProgress(hall, state.day or "", timezone, end or None, is_awaited)))
+        progress = HallProgress(hall, state.day or "", timezone, end or None, is_awaited)
+        trees = await store.cosigned_trees(hall) if row is not None else []
+        standings.append(HallStanding(progress, cosigned=max((tree.size for tree in trees), default=None)))
     return sorted(standings, key=lambda standing: standing.hall)
 
 

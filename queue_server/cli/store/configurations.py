@@ -13,7 +13,7 @@ from queue_server.cli.language import error_text, translator
 from queue_server.cli.store.acceptance import need_accepted
 from queue_server.cli.stores import with_store
 from queue_server.clock import now_us
-from queue_server.config.mistakes import ConfigError, in_words, sentence_of
+from queue_server.config.mistakes import ConfigError, in_words, sentence_of, unreadable
 
 if TYPE_CHECKING:
     from queue_server.journal.shared.contents import StoredConfiguration
@@ -120,7 +120,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UserError(sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))) from error
+        raise UserError(unreadable(file, reason(error))) from error
 
 
 def _lines(text: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import json
 
 from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES, Catalogue
-from queue_server.config.check import check
+from queue_server.config.checks.check import check
 from queue_server.config.convert import convert
 from queue_server.config.definition import Definition, Names, Result, Service, Window
 from queue_server.config.file.edit import rewritten

@@ -11,6 +11,8 @@ from typing import Final
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
+CONFIG_NAME: Final = "config.toml"
+"""The name of the file, also where it has none: in a copy of the hall, and in a store."""
 EARLIER_KEPT: Final = 100
 """How many earlier texts are kept in the folder beside the file; the oldest are removed first."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from queue_server.config.check import check
+from queue_server.config.checks.check import check
 from queue_server.config.convert import convert
 from queue_server.config.file.positions import line, positions
 from queue_server.config.mistakes import ConfigError, Mistake, Problem, key, sentence_of

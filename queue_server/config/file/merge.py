@@ -1,6 +1,6 @@
 """Merges two changes of one configuration: a three-way merge of plain values. Pure.
 
-Items of a list are recognised as `queue_server.config.file.edit` recognises them, and a list of texts or numbers of
+Items of a list are recognised by their `id`, `window` or `date`, and a list of texts or numbers of
 which none stands there twice is brought together as a set.
 """
 
@@ -9,8 +9,10 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from queue_server.config.file.edit import IDENTITIES
 from queue_server.config.mistakes import Path
+
+IDENTITIES: Final = ("id", "window", "date")
+"""What identifies an item of a list: the first of these keys that it has."""
 
 Plain = Any
 """A value of the file, or `ABSENT`."""

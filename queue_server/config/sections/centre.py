@@ -13,7 +13,4 @@ CentreName = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00
 class CentreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The centre. `name` is what halls show of it; without it that is the name of the machine."""
 
-    name: (
-        Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
-        | None
-    ) = None
+    name: CentreName | None = None

@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Iterator
 
-from queue_server.config.mistakes import sentence_of
+from queue_server.config.mistakes import sentence_of, unreadable
 from queue_server.config.settings import Config
 from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
@@ -19,7 +19,7 @@ def authority_findings(config: Config, running: Config | None) -> Iterator[Findi
     except ssl.SSLError:
         text = sentence_of("{file} holds no certificate in PEM form", file=file)
     except OSError as error:
-        text = sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))
+        text = unreadable(file, reason(error))
     else:
         return
     yield Finding("mistake", ("webhooks", "authority"), text)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.mistakes import Sentence, sentence_of, unreadable
 from queue_server.config.settings import ServerSettings
 from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
@@ -29,13 +29,13 @@ def certificate_findings(server: ServerSettings, now: float) -> Iterator[Finding
     if server.tls_certificate is None or server.tls_key is None:
         return
     certificate, key = Path(server.tls_certificate), Path(server.tls_key)
-    unreadable = [
-        Finding("fatal", place, sentence_of("{file} cannot be read: {why}", file=file, why=cause))
+    findings = [
+        Finding("fatal", place, unreadable(file, cause))
         for place, file in ((CERTIFICATE, certificate), (KEY, key))
         if (cause := _why_unreadable(file)) is not None
     ]
-    yield from unreadable
-    if unreadable:
+    yield from findings
+    if findings:
         return
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:

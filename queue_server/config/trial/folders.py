@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.mistakes import sentence_of
+from queue_server.config.mistakes import sentence_of, unreadable
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.settings import Config
 from queue_server.config.system.system_errors import reason
@@ -52,7 +52,7 @@ def _secret_findings(path: Place, file: str | None) -> Iterator[Finding]:
         Path(file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
-        yield Finding("warning", path, sentence_of("{file} cannot be read: {why}", file=file, why=cause))
+        yield Finding("warning", path, unreadable(file, cause))
 
 
 def _written(config: Config) -> Iterator[tuple[Place, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.mistakes import Sentence, sentence_of, unreadable
 from queue_server.config.sections.reports import Mail
 from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
@@ -25,7 +25,7 @@ def mail_findings(mail: Mail) -> Iterator[Finding]:
         mode = file.stat().st_mode
         file.read_bytes()
     except OSError as error:
-        yield Finding("mistake", place, sentence_of("{file} cannot be read: {why}", file=file, why=reason(error)))
+        yield Finding("mistake", place, unreadable(file, reason(error)))
         return
     if os.name == "posix" and mode & 0o077:
         yield Finding(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from queue_server.config.mistakes import Path as Place
-from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.mistakes import Sentence, sentence_of, unreadable
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
@@ -51,11 +51,9 @@ def client_secret(settings: OpenId) -> str:
     try:
         mode, lines = path.stat().st_mode, path.read_text("utf-8").splitlines()
     except OSError as error:
-        raise NoSecret(at, sentence_of("{file} cannot be read: {why}", file=path, why=reason(error))) from None
+        raise NoSecret(at, unreadable(path, reason(error))) from None
     except UnicodeDecodeError:
-        raise NoSecret(
-            at, sentence_of("{file} cannot be read: {why}", file=path, why=sentence_of("it is not UTF-8"))
-        ) from None
+        raise NoSecret(at, unreadable(path, sentence_of("it is not UTF-8"))) from None
     if mode & 0o077 and os.name == "posix":
         raise NoSecret(at, sentence_of("{file} can be read by others than its owner: chmod 600 it", file=path))
     if not lines or not lines[0].strip():

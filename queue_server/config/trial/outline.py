@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from queue_server.config.mistakes import key, sentence_of
+from queue_server.config.mistakes import key, sentence_of, unreadable
 from queue_server.config.settings import Config
 from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
@@ -18,7 +18,7 @@ def outline_findings(config: Config, running: Config | None) -> Iterator[Finding
     try:
         read_outline(Path(file).read_bytes())
     except OSError as error:
-        text = sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))
+        text = unreadable(file, reason(error))
     except OutlineError as error:
         place = f"{file}, {key(error.place)}" if error.place else file
         text = sentence_of("{file}: {why}", file=place, why=error.sentence)

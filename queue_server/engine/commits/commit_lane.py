@@ -12,6 +12,7 @@ from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock, precise
+from queue_server.engine.commits.arrivals import Arrivals
 from queue_server.engine.commits.decided_anew import DecidedAnew
 from queue_server.engine.commits.reading_on import ReadingOn, is_at_end
 from queue_server.engine.doubt import InDoubt
@@ -50,6 +51,7 @@ class CommitLane:
         self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
+        self.arrivals = Arrivals(store, writer, writers, clock, self.line_up, self.look)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._contended_until = 0.0
@@ -63,7 +65,8 @@ class CommitLane:
         return self._committing is not None
 
     async def rest(self) -> None:
-        """Wait until everything that has been lined up is committed or has failed."""
+        """Wait until everything that has arrived is committed or has failed."""
+        self.arrivals.decide()
         while self._committing is not None:
             await asyncio.wait([self._committing])
 

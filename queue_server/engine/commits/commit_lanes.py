@@ -43,5 +43,5 @@ class CommitLanes(dict[str, CommitLane]):
         )
 
     async def rest(self) -> None:
-        """Wait until everything that has been lined up is committed or has failed."""
+        """Wait until everything that has arrived is committed or has failed."""
         await asyncio.gather(*(lane.rest() for lane in self.values()))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from queue_server.clock import ServerClock
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
-from queue_server.engine.proposal import Proposal, first_answer
+from queue_server.engine.proposal import Proposal
 from queue_server.engine.writer import Writer
 from queue_server.hall.errors import Refused
 from queue_server.journal.store import Answer, Store
@@ -60,9 +60,9 @@ class DecidedAnew:
         decided: list[Proposal] = []
         try:
             if stored is not None:
-                proposal.succeed(first_answer(stored, stored.body, proposal))
+                proposal.answer_as(stored)
             elif repeated is not None:
-                repeated.reply.add_done_callback(lambda _: _follow(repeated, proposal))
+                repeated.answer_also(proposal)
             else:
                 self._writer.propose(proposal, now, decided.append, may_turn=self._writers.may_turn)
         except Refused as refusal:
@@ -70,14 +70,6 @@ class DecidedAnew:
             decided.append(proposal)
         except InDoubt:
             raise
-        except Exception as error:  # noqa: BLE001 - a defect of the rule, or an id used twice: told to whoever waits
+        except Exception as error:  # noqa: BLE001 - a defect of the rule: told to whoever waits
             proposal.fail(error)
         return decided
-
-
-def _follow(first: Proposal, proposal: Proposal) -> None:
-    """Answer as the earlier command of the same id was answered."""
-    try:
-        proposal.succeed(first_answer(first, first.reply.result(), proposal))
-    except Exception as error:  # noqa: BLE001 - whatever the earlier one was told, this one is told too
-        proposal.fail(error)

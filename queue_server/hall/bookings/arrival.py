@@ -13,7 +13,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.decide_booking import refusal_of_ended
 from queue_server.hall.days.hall_day import end_of_day
-from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.errors import Refused, Unknown, day_of_refusal, moment_of_refusal
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_hours
 from queue_server.hall.order import due
 from queue_server.hall.state import MINUTE, State
@@ -36,7 +36,7 @@ def arrive_booking(state: State, command: c.ArriveBooking, _actor: c.Actor, now:
         raise Refused("booking_displaced", reason=closure.reason)
     if now < (opens := check_in_opens(state, booking)):
         moment = state.local(opens)
-        raise Refused("booking_too_early", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+        raise Refused("booking_too_early", **moment_of_refusal(moment))
     comes_late = is_late(booking, service, now)
     if comes_late and service.booking is not None and service.booking.late == "lost":
         raise _lost(state, booking, service.booking)
@@ -81,7 +81,7 @@ def _need_its_day(state: State, booking: Booking, now: int) -> None:
         raise Refused("booking_not_confirmed")
     day, moment = state.day_of(booking.start), state.local(booking.start)
     if day < state.day_of(now) and booking.state in ("open", "missed"):
-        raise Refused("booking_past_day", day=f"{moment:%d.%m.%Y}")
+        raise Refused("booking_past_day", day=day_of_refusal(moment))
     service = state.defined.service(booking.service)
     if booking.state == "missed" and service is not None and service.booking is not None:
         raise _lost(state, booking, service.booking)

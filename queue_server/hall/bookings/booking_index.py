@@ -14,8 +14,9 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, Booking
 from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.bookings.timetable.places import Place, places_on
 from queue_server.hall.days.hall_day import day_of, end_of_day
+from queue_server.hall.deadlines import Deadlines
+from queue_server.units import MINUTE
 
-MINUTE_US: Final = 60_000_000
 END_OF_TIME: Final = 2**63 - 1
 """A moment (µs UTC) that does not come."""
 MOST_DAYS_OF_PLACES: Final = 1000
@@ -69,8 +70,8 @@ class BookingIndex:
             occupied = self.occupied[sharing] = OccupiedTimes()
             occupied.starts.update(moments)
             occupied.ends.update(ends[sharing])
-        self.misses: SortedList[tuple[int, str]] = SortedList(misses)
-        self.displaced: SortedList[tuple[int, str]] = SortedList(displaced)
+        self.misses = Deadlines(sorted(misses))
+        self.displaced = Deadlines(sorted(displaced))
 
     def places_on(self, service: str, day: date) -> Sequence[Place]:
         """The places of the service on a date of the hall's time zone, which the same definition gives each time."""
@@ -99,9 +100,9 @@ class BookingIndex:
         if self.definition is None:
             return
         if (closure := self.displacement(booking)) is not None:
-            self.displaced.add((answer_until(self.definition, booking, closure), booking.id))
+            self.displaced.add(answer_until(self.definition, booking, closure), booking.id)
         elif booking.state == "open":
-            self.misses.add((missed_at(self.definition, booking), booking.id))
+            self.misses.add(missed_at(self.definition, booking), booking.id)
 
     def leave(self, booking: Booking) -> None:
         """Take the booking out before it changes."""
@@ -112,9 +113,9 @@ class BookingIndex:
         if self.definition is None:
             return
         if (closure := self.displacement(booking)) is not None:
-            self.displaced.remove((answer_until(self.definition, booking, closure), booking.id))
+            self.displaced.take_out(answer_until(self.definition, booking, closure), booking.id)
         elif booking.state == "open":
-            self.misses.remove((missed_at(self.definition, booking), booking.id))
+            self.misses.take_out(missed_at(self.definition, booking), booking.id)
 
 
 def shared_by(definition: Definition | None, service: str) -> str:
@@ -131,4 +132,4 @@ def missed_at(definition: Definition, booking: Booking) -> int:
     defined = definition.service(booking.service)
     if defined is None or defined.booking is None or defined.booking.late == "join":
         return day_ends
-    return min(day_ends, booking.start + defined.booking.late_minutes * MINUTE_US + 1)
+    return min(day_ends, booking.start + defined.booking.late_minutes * MINUTE + 1)

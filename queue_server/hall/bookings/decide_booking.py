@@ -1,6 +1,6 @@
 """Decides on places and bookings: an offer, a booking, a move, a cancellation, and those that were missed. Pure.
 
-Whoever commits first has the place. The same rules hold for all who book, whatever door they come through.
+Whoever commits first has the place. The same rules hold for all who book, whatever way they come through.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from queue_server.hall.bookings.timetable.free import (
 )
 from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
 from queue_server.hall.days.hall_day import LATEST, end_of_day
-from queue_server.hall.errors import PlaceTaken, Refused, Unknown
+from queue_server.hall.errors import PlaceTaken, Refused, Unknown, moment_of_refusal
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE
@@ -101,8 +101,7 @@ def cancel_booking(state: State, command: c.CancelBooking, _actor: c.Actor, now:
 def missed(state: State, now: int) -> list[e.Event]:
     """The bookings of the present day whose visitors can no longer come in time, in the order of that moment."""
     until = min(now, state.index.day_ends)
-    ended = state.index.bookings.misses.irange(maximum=(until, "\U0010ffff"))
-    return [e.BookingMissed(booking) for _, booking in ended]
+    return [e.BookingMissed(booking) for booking in state.index.bookings.misses.until(until)]
 
 
 def need_place(
@@ -154,7 +153,7 @@ def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
         case "arrived":
             return Refused("booking_used", number=booking.number or "")
         case "missed":
-            return Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+            return Refused("booking_over", **moment_of_refusal(moment))
     return None
 
 
@@ -167,7 +166,7 @@ def changeable(state: State, name: str, by: BookingParty, now: int) -> Booking:
         raise refusal
     is_displaced = state.index.bookings.displacement(booking) is not None
     if by == "visitor" and now >= booking.start and not is_displaced:
-        raise Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+        raise Refused("booking_over", **moment_of_refusal(moment))
     return booking
 
 

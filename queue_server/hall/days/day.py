@@ -9,11 +9,11 @@ from queue_server.hall import events as e
 from queue_server.hall.days.hours import is_open as is_open_at
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.serve import back_from_hold
-from queue_server.hall.state import SECOND, State, WindowState
+from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import closing, need_empty
+from queue_server.units import DAY
 
-DAY: Final = 24 * 3600 * SECOND
 MOST_NUMBERS: Final = 20
 """How many numbers are named in a refusal; of the others it gives only the count."""
 

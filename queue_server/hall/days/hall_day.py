@@ -6,9 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from queue_server.config.definition import Definition
-
-_SECOND_US: Final = 1_000_000
-
+from queue_server.units import SECOND
 
 LATEST: Final = 7_258_118_400 * 1_000_000
 """The first moment (µs UTC) of the year 2200: nothing is planned for later, and calendars end not long after."""
@@ -21,7 +19,7 @@ def day_of(definition: Definition, at: int) -> date:
 
 def day_at(timezone: str, day_ends: str, at: int) -> date:
     """The day at a moment (µs UTC) of a hall with this time zone, whose days end at that time."""
-    return _day_of(timezone, day_ends, at // _SECOND_US)
+    return _day_of(timezone, day_ends, at // SECOND)
 
 
 def end_of_day(definition: Definition, day: date) -> int:
@@ -32,7 +30,7 @@ def end_of_day(definition: Definition, day: date) -> int:
 def on_wall(timezone: str, day: date, clock: timedelta) -> int:
     """When (µs UTC) the wall of the hall shows that time of the date; 24 hours are the midnight that ends it."""
     wall = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + clock
-    return int(wall.timestamp()) * _SECOND_US
+    return int(wall.timestamp()) * SECOND
 
 
 # An index of bookings asks for the same few days and times again and again.
@@ -46,7 +44,7 @@ def _day_of(timezone: str, day_ends: str, at_s: int) -> date:
 @lru_cache(maxsize=1024)
 def _end_of_day(timezone: str, day_ends: str, day: date) -> int:
     turn = datetime(day.year, day.month, day.day) + timedelta(days=1) + _offset(day_ends)  # noqa: DTZ001 - set below
-    return int(turn.replace(tzinfo=ZoneInfo(timezone)).timestamp()) * _SECOND_US
+    return int(turn.replace(tzinfo=ZoneInfo(timezone)).timestamp()) * SECOND
 
 
 def _offset(day_ends: str) -> timedelta:

@@ -1,14 +1,12 @@
 """Defines the event of a visitor's mark. It follows the rules of `queue_server.hall.events`, which has it with all
 others."""
 
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
 RatingSource = Literal["phone", "tablet", "paper"]
 """Where a mark came from: the ticket's page on a phone, the tablet at the window, the code on the paper."""
-
-RATING_SOURCES: Final[tuple[RatingSource, ...]] = get_args(RatingSource)
 
 
 class VisitRated(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -28,8 +28,8 @@ class LogStore(Protocol):
 
     async def cosigned_tree(self, origin: str) -> CosignedTree | None: ...
 
-    async def cosigned_logs(self, hall: str) -> int:
-        """How many logs whose names end with the id of that hall have a cosigned tree."""
+    async def cosigned_trees(self, hall: str) -> list[CosignedTree]:
+        """The cosigned trees of all logs whose names end with the id of that hall, by origin."""
 
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         """Store the tree in place of `before`, durably. False, and nothing is changed, where another one is there."""

@@ -35,9 +35,9 @@ class LogInMemory:
         self._need_open()
         return self._cosigned.get(origin)
 
-    async def cosigned_logs(self, hall: str) -> int:
+    async def cosigned_trees(self, hall: str) -> list[CosignedTree]:
         self._need_open()
-        return sum(origin.endswith(f"/{hall}") for origin in self._cosigned)
+        return [tree for origin, tree in sorted(self._cosigned.items()) if origin.endswith(f"/{hall}")]
 
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         self._need_open()

@@ -31,9 +31,9 @@ class LogInSqlite(SqliteTables):
             CosignedTree, "SELECT origin, size, root FROM cosigned WHERE origin = ?", (origin,)
         )
 
-    async def cosigned_logs(self, hall: str) -> int:
+    async def cosigned_trees(self, hall: str) -> list[CosignedTree]:
         end = f"/{hall}"
-        return await self._reader.run(lambda db: int(db.execute(_COUNT_COSIGNED, (end, end)).fetchone()[0]))
+        return await self._all(CosignedTree, _COSIGNED_OF_HALL, (end, end))
 
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         if before is None:
@@ -46,6 +46,8 @@ def _add(db: sqlite3.Connection, rows: Sequence[tuple[str, int, bytes]]) -> None
         db.executemany("INSERT OR IGNORE INTO tree_blocks (hall, number, root) VALUES (?, ?, ?)", rows)
 
 
-_COUNT_COSIGNED: Final = "SELECT count(*) FROM cosigned WHERE substr(origin, -length(?)) = ?"
+_COSIGNED_OF_HALL: Final = (
+    "SELECT origin, size, root FROM cosigned WHERE substr(origin, -length(?)) = ? ORDER BY origin"
+)
 _ADD_COSIGNED: Final = "INSERT OR IGNORE INTO cosigned (origin, size, root) VALUES (?, ?, ?)"
 _CHANGE_COSIGNED: Final = "UPDATE cosigned SET size = ?, root = ? WHERE origin = ? AND size = ? AND root = ?"

@@ -21,6 +21,7 @@ from queue_server.config.sections.messages import GATEWAY_GAP, Gateway
 from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 from queue_server.messages.channels.http_answers import answer_body
 from queue_server.messages.channels.http_faults import HTTP_FAULTS, channel_fault
+from queue_server.units import SECOND
 
 LARGEST_GATEWAY_ANSWER: Final = 65_536
 """Bytes of an answer that are read: an id and a code are at its beginning."""
@@ -30,7 +31,6 @@ CONTENT_TYPES: Final = {
     "plain": "text/plain; charset=utf-8",
 }
 NO_ERROR: Final = ("", "0", "false", "null")
-_SECOND: Final = 1_000_000
 _FAULTS_BY_STATUS: Final[dict[int, FaultKind]] = {401: "sign_in", 403: "sign_in", 402: "no_credit", 503: "silent"}
 _UNCERTAIN: Final = (502, 504)
 """Another server behind this one may have taken the message."""
@@ -48,7 +48,7 @@ class GatewayChannel:
     async def send(self, message: Message, now: int) -> Outcome:
         gateway = self._gateway
         secret = await asyncio.to_thread(_secret_of, gateway)
-        until_late = max(0.1, (message.deadline - now) / _SECOND)
+        until_late = max(0.1, (message.deadline - now) / SECOND)
         gaps = {
             "phone": message.address,
             "digits": message.address.removeprefix("+"),

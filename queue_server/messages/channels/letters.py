@@ -8,10 +8,10 @@ from typing import Final
 from queue_server.config.sections.reports import Mail
 from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 from queue_server.reports.schedule.mail import Letter, MailFault, NotSent, send
+from queue_server.units import SECOND
 
 LETTER_ANSWER_S: Final = 10.0
 """How long the mail server may take for one answer: a call is not worth more."""
-SECOND_US: Final = 1_000_000
 NOBODY_THERE: Final = range(500, 600)
 """The codes of an address that takes no mail (RFC 5321, section 4.2.1); those of 4xx end by themselves."""
 _KINDS: Final[dict[MailFault, FaultKind]] = {
@@ -40,7 +40,7 @@ class MailChannel:
     async def send(self, message: Message, now: int) -> Outcome:
         began = self._monotonic()
         at = max(began, self._next_at)
-        if now + (at - began) * SECOND_US > message.deadline:
+        if now + (at - began) * SECOND > message.deadline:
             raise ChannelFault("more letters wait than may be sent in time", "refused")
         self._next_at = at + self._pause_s
         await asyncio.sleep(at - began)
@@ -48,7 +48,7 @@ class MailChannel:
             id=message.id,
             subject=message.subject,
             body=message.text + "\n",
-            at=datetime.fromtimestamp(now // SECOND_US, UTC),
+            at=datetime.fromtimestamp(now // SECOND, UTC),
         )
         try:
             await asyncio.to_thread(send, self._mail, [message.address], letter, LETTER_ANSWER_S)

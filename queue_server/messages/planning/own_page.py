@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from yarl import URL
 
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.booking_keys import BookingKeys, booking_address
+from queue_server.pages.ticket_keys import TicketKeys, ticket_address
 
 
 class OwnPages:
@@ -21,8 +21,8 @@ class OwnPages:
     def path_of(self, hall: str, subject: str, *, is_booking: bool) -> str:
         """The path of the page of a ticket or a booking, at whichever address its visitor reaches the server."""
         if is_booking:
-            return f"/booking/{hall}/{self._booking_keys.key_of(subject)}"
-        return f"/t/{self._ticket_keys.key_of(subject)}"
+            return booking_address(hall, self._booking_keys.key_of(subject))
+        return ticket_address(self._ticket_keys.key_of(subject))
 
     def address_of(self, hall: str, subject: str, language: str, *, is_booking: bool) -> str | None:
         """The whole address of the page; None where no address of the server is configured."""

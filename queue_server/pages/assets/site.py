@@ -33,7 +33,7 @@ class Site:
         self._bundles: dict[str, StaticFile | tuple[str, ...]] = {}
 
     def add(self, name: str, package: Path) -> None:
-        """Add the `templates` and `static` of a package: templates are named `name/x.html`."""
+        """Add the `templates` and `static` of a package: templates are named `name/x.html` or `name/room/x.html`."""
         self._folders[name] = package
 
     def add_bundle(self, name: str, *parts: str) -> None:
@@ -59,7 +59,7 @@ class Site:
         return file
 
     def load(self) -> None:
-        """Read everything now, so that the first page does not wait, and a missing file fails the start."""
+        """Read everything now, so that the first page does not wait. Raises `KeyError` where files are missing."""
         self.url("pages/styles/inter.woff2")
 
     @property

@@ -43,7 +43,7 @@ class PageSources:
 
     @cached_property
     def environment(self) -> "Environment":
-        """The templates of each package under its name: `displays/board.html`."""
+        """The templates of each package under its name: `displays/screens/board.html`."""
         from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
         from queue_server.pages.assets.compiled_templates import CompiledTemplates

@@ -20,9 +20,10 @@ from queue_server.journal.store_watch import Reader
 from queue_server.loops import every
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.backlogs import Backlogs
-from queue_server.replication.centre.status import MICROSECONDS, HallLink, HallLinks
+from queue_server.replication.centre.status import HallLink, HallLinks
 from queue_server.replication.wire import LinkHeartbeat
 from queue_server.servers import SharedStates
+from queue_server.units import SECOND
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ FOLDED_EVERY_S: Final = 0.2
 """How often the halls are read on of which records have come, while some have."""
 STORE_EVERY_S: Final = 300.0
 """How often the last reports of halls are stored, all together, so that they outlive a restart."""
-SHORTER: Final = 30 * MICROSECONDS
+FIRST_STORED_AFTER_S: Final = 20.0
+"""How soon after a start: by then every hall that is there has reported."""
+SHORTER: Final = 30 * SECOND
 """How long a hall may report fewer records than are here (µs) before that counts: a report may be late."""
 LINK_STATE: Final = "hall link"
 
@@ -63,6 +66,10 @@ class FollowedHalls:
         self._shorter_since: dict[str, int] = {}
         self._rules_changed: dict[str, int] = {}
         self._rows: dict[str, FollowedHall] = {}
+        self._first_heard: dict[str, int | None] = {}
+        """The pairing of each hall that was heard after it."""
+        self._newly_heard = asyncio.Event()
+        """Set while a hall was heard for the first time since its pairing, and the store does not say so."""
         self._gone_on: set[str] = set()
         self._news = asyncio.Event()
         """Set while `_gone_on` holds a hall: a server that follows none does not wake to look."""
@@ -80,7 +87,10 @@ class FollowedHalls:
         async with asyncio.TaskGroup() as group:
             group.create_task(every(FOLLOWED_LOOK_S, self._look))
             group.create_task(every(FOLDED_EVERY_S, self._read_on))
-            group.create_task(every(STORE_EVERY_S, self._store_reports, first_after_s=STORE_EVERY_S))
+            stored = every(
+                STORE_EVERY_S, self._store_reports, first_after_s=FIRST_STORED_AFTER_S, wake=self._newly_heard
+            )
+            group.create_task(stored)
 
     def came(self, head: Head, records: int) -> None:
         """Read on soon, because this server has stored so many records of a hall."""
@@ -98,6 +108,7 @@ class FollowedHalls:
         self._heard_again.pop(hall, None)
         self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
         self._states.report(LINK_STATE, hall, self._reports[hall], now)
+        self._note_first(hall)
         if report.seq >= head.seq:
             self._shorter_since.pop(hall, None)
             return report.forked_at
@@ -189,6 +200,7 @@ class FollowedHalls:
             self._news.clear()
 
     async def _store_reports(self) -> None:
+        self._newly_heard.clear()
         self._catch_up()
         reports = [
             (hall, report.at, report.seq)
@@ -200,6 +212,15 @@ class FollowedHalls:
                 await self._store.touch_followed_halls(reports)
         except Unavailable as fault:
             log.debug("when halls were heard cannot be stored: %s", fault)
+
+    def _note_first(self, hall: str) -> None:
+        """Have it stored soon that a hall was heard, where it was not since it was paired."""
+        row = self._rows.get(hall)
+        if row is None or row.paired_at is None or self._first_heard.get(hall) == row.paired_at:
+            return
+        self._first_heard[hall] = row.paired_at
+        if (row.heard_at or 0) < row.paired_at:
+            self._newly_heard.set()
 
     def _is_resting(self, hall: str) -> bool:
         return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())

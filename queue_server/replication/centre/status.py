@@ -9,12 +9,13 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-MICROSECONDS: Final = 1_000_000
-LINK_SILENT: Final = 60 * MICROSECONDS
+from queue_server.units import SECOND
+
+LINK_SILENT: Final = 60 * SECOND
 """A hall that has not been heard for so long (µs) is silent: it reports every ten seconds."""
-LINK_BEHIND: Final = 60 * MICROSECONDS
+LINK_BEHIND: Final = 60 * SECOND
 """A hall of which records have been missing for so long (µs) is behind."""
-RULES_SHOWN: Final = 24 * 3600 * MICROSECONDS
+RULES_SHOWN: Final = 24 * 3600 * SECOND
 """How long a change of a hall's rules is shown as an alarm (µs)."""
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from queue_server.reports.contents.by_hour import open_seconds
+from queue_server.reports.contents.breakdowns.by_hour import open_seconds
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel, Value, clock, every_hour, short_hour
 from queue_server.stats.figures.charts import charts

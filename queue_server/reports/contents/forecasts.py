@@ -18,13 +18,10 @@ from queue_server.stats.backtest.estimate_record import (
     EstimateScore,
 )
 from queue_server.stats.estimates.baselines import OWN_ESTIMATE
+from queue_server.stats.estimates.error_range import PROMISED
 from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.charts import Row
 from queue_server.stats.staffing.proposals.staffing import STAFFING_SHARE, Slot, StaffingDay
-
-PROMISED: Final = 0.8
-"""The share of outcomes that our range is made to contain."""
-
 
 FORECAST_PANEL_IDS: Final = ("staffing", "estimates")
 

@@ -7,7 +7,7 @@ from typing import Final
 from queue_server.hall.help.bell import HelpFigures
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel
-from queue_server.views.help import help_summary
+from queue_server.views.windows.help import help_summary
 
 MOST_DAYS: Final = 62
 """Of a longer period the table has months."""

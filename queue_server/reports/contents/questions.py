@@ -8,12 +8,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from queue_server.hall.help.bell import HelpFigures
-from queue_server.reports.contents.by_booking import appointments
-from queue_server.reports.contents.by_figure import acts, operators, pauses, times
-from queue_server.reports.contents.by_hour import load, week
-from queue_server.reports.contents.by_part import results, services, windows
-from queue_server.reports.contents.by_rating import ratings
-from queue_server.reports.contents.by_wait import spread, waits
+from queue_server.reports.contents.breakdowns.by_booking import appointments
+from queue_server.reports.contents.breakdowns.by_figure import acts, operators, pauses, times
+from queue_server.reports.contents.breakdowns.by_hour import load, week
+from queue_server.reports.contents.breakdowns.by_part import results, services, windows
+from queue_server.reports.contents.breakdowns.by_rating import ratings
+from queue_server.reports.contents.breakdowns.by_wait import spread, waits
 from queue_server.reports.contents.expected import forecast
 from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as OF_AHEAD
 from queue_server.reports.contents.formatting import Formatter

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from queue_server.config.system.reports_extra import reports_extra_missing
 from queue_server.reports.forms.font import font_face
+from queue_server.reports.forms.long_words import LONGEST_OF_HEAD, breakable
 from queue_server.reports.printed_report import PrintedReport
 from queue_server.stats.figures.charts.chart_drawing import Drawing
 
@@ -36,6 +37,7 @@ def _page(report: PrintedReport, charts: Sequence[str | None], face: str) -> str
         lang=report.formatter.language,
         t=report.formatter.t,
         cell=report.formatter.cell,
+        head=lambda title: breakable(title, LONGEST_OF_HEAD),
         pictures=[None if svg is None else _image(svg) for svg in charts],
         style=Markup(face + (FOLDER / "report.css").read_text("utf-8")),  # noqa: S704 - our own file and font
     )

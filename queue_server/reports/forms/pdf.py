@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import PanelTable
+from queue_server.reports.forms.long_words import LONGEST_OF_HEAD, breakable
 from queue_server.reports.printed_report import PrintedReport
 from queue_server.stats.figures.charts.chart_drawing import Drawing
 
@@ -31,34 +32,34 @@ def document(report: PrintedReport, charts: Sequence[str | None]) -> dict[str, A
     return {
         "lang": formatter.language,
         "title": report.title,
-        "name": report.name,
+        "name": breakable(report.name),
         "dates": report.dates,
-        "sentence": report.sentence,
-        "below": report.below,
+        "sentence": breakable(report.sentence),
+        "below": [breakable(line) for line in report.below],
         "level": report.level,
         "figures": report.figures,
-        "balance": report.balance,
+        "balance": breakable(report.balance),
         "panels": [
             {
-                "title": panel.title,
-                "note": panel.note,
+                "title": breakable(panel.title),
+                "note": breakable(panel.note),
                 "chart": chart,
                 **_table(formatter, panel.on_paper),
             }
             for panel, chart in zip(report.panels, charts, strict=True)
         ],
         "check": t("How this can be checked"),
-        "proof": report.proof,
+        "proof": breakable(report.proof),
         "hash": report.hash,
         "made": report.made_line,
         "page": t("Page"),
-        "foot": report.foot,
+        "foot": breakable(report.foot),
     }
 
 
 def _table(formatter: Formatter, table: PanelTable) -> dict[str, Any]:
     return {
-        "columns": [[column.title, column.kind == "text"] for column in table.columns],
+        "columns": [[breakable(column.title, LONGEST_OF_HEAD), column.kind == "text"] for column in table.columns],
         "rows": [
             [formatter.cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)]
             for row in table.rows

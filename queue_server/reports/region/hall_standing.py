@@ -44,11 +44,13 @@ class HallCheckpoint(Struct, frozen=True):
 
 
 class HallStanding(Struct, frozen=True):
-    """A hall when a report is made."""
+    """A hall when a report is made. Where no server runs that has its checkpoint, `cosigned` is how many records the
+    last one has that this place has signed as a witness."""
 
     progress: HallProgress
     checkpoint: HallCheckpoint | None = None
     alarms: tuple[RegionAlarm, ...] = ()
+    cosigned: int | None = None
 
     @property
     def hall(self) -> str:

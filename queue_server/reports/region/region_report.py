@@ -15,7 +15,7 @@ from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.headline import FEWEST_JUDGED, GOOD
 from queue_server.reports.contents.panel import ReportPanel, Value
 from queue_server.reports.printed_report import PrintedReport
-from queue_server.reports.region.alarm_spells import AlarmSpell
+from queue_server.reports.region.alarm_intervals import AlarmInterval
 from queue_server.reports.region.hall_standing import HallStanding
 from queue_server.reports.region.missing_data import missing_panel
 from queue_server.reports.region.region_charts import MOST_BARS, hours_chart, share_chart
@@ -37,7 +37,7 @@ class RegionReportSources(Struct, frozen=True, kw_only=True):
     figures: RegionFigures
     missing: Sequence[MissingData]
     halls: Sequence[HallStanding]
-    spells: Sequence[AlarmSpell]
+    intervals: Sequence[AlarmInterval]
     hashes: Mapping[str, str]
     made_at: int
 
@@ -53,7 +53,7 @@ def printed_region(words: RegionWords, report: RegionReportSources) -> PrintedRe
     panels = [
         missing,
         *_compared(words, report),
-        alarms_panel(words, formatter, report.spells, report.halls),
+        alarms_panel(words, formatter, report.intervals, report.halls),
         journals_panel(words, formatter, report.halls, figures.seqs, report.hashes),
     ]
     return PrintedReport(

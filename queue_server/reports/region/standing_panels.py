@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from queue_server.hall.state import SECOND
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
-from queue_server.reports.region.alarm_spells import AlarmSpell
+from queue_server.reports.region.alarm_intervals import AlarmInterval
 from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding, RegionAlarmKind
 from queue_server.reports.region.missing_data import local_moment
 from queue_server.reports.region.region_panels import RegionWords
@@ -17,25 +17,27 @@ PAPER_DIGITS: Final = 10
 """The digits of a record's hash that stand on papers, too."""
 
 
-MOST_SPELLS: Final = 60
-"""How many spells are listed one by one: of more of them each hall's are counted."""
+MOST_ALARM_INTERVALS: Final = 60
+"""How many intervals are listed one by one: of more of them each hall's are counted."""
 
 
 def alarms_panel(
-    words: RegionWords, formatter: Formatter, spells: Sequence[AlarmSpell], halls: Sequence[HallStanding]
+    words: RegionWords, formatter: Formatter, intervals: Sequence[AlarmInterval], halls: Sequence[HallStanding]
 ) -> ReportPanel:
     """What was wrong with the halls in the period, and from when until when; how often, where that was often."""
-    if len(spells) > MOST_SPELLS:
-        return _counted_alarms(words, formatter, spells, halls)
+    if len(intervals) > MOST_ALARM_INTERVALS:
+        return _counted_alarms(words, formatter, intervals, halls)
     t, zones = formatter.t, {hall.hall: hall.progress.timezone for hall in halls}
     rows: list[list[Value]] = [
         [
-            words.hall(spell.hall),
-            _trouble(formatter, spell),
-            local_moment(formatter, spell.since, zones[spell.hall]),
-            local_moment(formatter, spell.until, zones[spell.hall]) if spell.until is not None else t("still so"),
+            words.hall(interval.hall),
+            _trouble(formatter, interval),
+            local_moment(formatter, interval.since, zones[interval.hall]),
+            local_moment(formatter, interval.until, zones[interval.hall])
+            if interval.until is not None
+            else t("still so"),
         ]
-        for spell in spells
+        for interval in intervals
     ]
     return ReportPanel(
         id="alarms",
@@ -52,12 +54,12 @@ def alarms_panel(
 
 
 def _counted_alarms(
-    words: RegionWords, formatter: Formatter, spells: Sequence[AlarmSpell], halls: Sequence[HallStanding]
+    words: RegionWords, formatter: Formatter, intervals: Sequence[AlarmInterval], halls: Sequence[HallStanding]
 ) -> ReportPanel:
     t, zones = formatter.t, {hall.hall: hall.progress.timezone for hall in halls}
-    by_trouble: dict[tuple[str, RegionAlarmKind], list[AlarmSpell]] = {}
-    for spell in spells:
-        by_trouble.setdefault((spell.hall, spell.kind), []).append(spell)
+    by_trouble: dict[tuple[str, RegionAlarmKind], list[AlarmInterval]] = {}
+    for interval in intervals:
+        by_trouble.setdefault((interval.hall, interval.kind), []).append(interval)
     rows: list[list[Value]] = []
     gravity = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
     in_order = sorted(by_trouble.items(), key=lambda item: (gravity[item[0][1]], -len(item[1]), item[0][0]))
@@ -86,6 +88,14 @@ def journals_panel(
     """The last record of each hall that is counted, up to when its records are here, and the checkpoint of its log."""
     t = formatter.t
     rows: list[list[Value]] = []
+    note = t(
+        "The last record of each hall that is counted. A checkpoint is a signature over so many records of a hall."
+    )
+    if any(hall.cosigned is not None for hall in halls):
+        note += " " + t(
+            "Made without a server: the checkpoint is the last one that the centre itself has signed, as a witness. "
+            "When that was, and who else signed, is in the report of the region page."
+        )
     for hall in halls:
         end, zone, checkpoint = hall.progress.complete_to, hall.progress.timezone, hall.checkpoint
         rows.append(
@@ -94,7 +104,7 @@ def journals_panel(
                 _short(end, zone) if end is not None else t("nothing has come"),
                 seqs.get(hall.hall),
                 hashes.get(hall.hall, "")[:PAPER_DIGITS] or None,
-                checkpoint.size if checkpoint is not None else None,
+                checkpoint.size if checkpoint is not None else hall.cosigned,
                 _short(int(checkpoint.at.timestamp()) * SECOND, zone) if checkpoint is not None else None,
                 _witnesses(formatter, checkpoint),
             ]
@@ -112,21 +122,19 @@ def journals_panel(
     return ReportPanel(
         id="journals",
         title=t("What do the figures rest on?"),
-        note=t(
-            "The last record of each hall that is counted. A checkpoint is a signature over so many records of a hall."
-        ),
+        note=note,
         columns=[columns[at] for at in filled],
         rows=[[row[at] for at in filled] for row in rows],
     )
 
 
-def _trouble(formatter: Formatter, spell: AlarmSpell) -> str:
+def _trouble(formatter: Formatter, interval: AlarmInterval) -> str:
     t = formatter.t
-    match spell.kind:
+    match interval.kind:
         case "forked":
-            return t("its journal differs from record {seq} on", seq=spell.seq)
+            return t("its journal differs from record {seq} on", seq=interval.seq)
         case "stopped":
-            return t("record {seq} does not fit its seal", seq=spell.seq)
+            return t("record {seq} does not fit its seal", seq=interval.seq)
         case "silent":
             return t("nothing was heard of it")
         case "absent":

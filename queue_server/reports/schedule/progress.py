@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from queue_server.config.sections.reports import Schedule
-from queue_server.hall.state import MINUTE, SECOND
 from queue_server.reports.schedule.due import Span
+from queue_server.units import DAY, MINUTE, SECOND
 
 REPORT_WAIT: Final = 6 * 60 * MINUTE
 """How long after the end of a period its report waits for halls (µs): it is there when people come to work."""
-OPEN_DATA_WAIT: Final = 3 * 24 * 60 * MINUTE
+OPEN_DATA_WAIT: Final = 3 * DAY
 """The same for a day that anyone may read: nobody needs it the next morning, and it should be whole."""
 LATE_RECORDS: Final = 2 * MINUTE
 """How old what is here of a hall may be (µs) while its present day is looked at: it is silent after one minute."""

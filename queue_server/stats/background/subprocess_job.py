@@ -12,7 +12,7 @@ from typing import Final
 
 GENTLE: Final = 10
 """The niceness of the process: it gets about a tenth of the processor while others need it."""
-ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
+SINGLE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """Settings for one thread: the matrices are small, and more threads would take the processor from a hall."""
 OUT_OF_MEMORY: Final = Path("/proc/self/oom_score_adj")
 LOOK_UP_EVERY_S: Final = 1.0
@@ -29,7 +29,7 @@ async def run_subprocess_job(
     """Run a module as a program that reads `frames`; `take` is given each frame that it writes. Raises
     `GaveUp`."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, env=os.environ | ALONE,
+        sys.executable, "-m", module, env=os.environ | SINGLE_THREAD,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

@@ -132,10 +132,12 @@ async def _write(
     store = await open_place(data)
     try:
         place = await log_writer.placement(store, hall, visits, services)
-        name, retold = place.hall, journal(place.ids)
+        name, imported_journal = place.hall, journal(place.ids)
         with progress("Writing records") as bar:
-            task = bar.add_task("", total=len(retold.events))
-            imported = await log_writer.write(store, name, retold, lambda count: bar.update(task, completed=count))
+            task = bar.add_task("", total=len(imported_journal.events))
+            imported = await log_writer.write(
+                store, name, imported_journal, lambda count: bar.update(task, completed=count)
+            )
         await FiguresReader(store).catch_up(name)
         return name, imported
     finally:

@@ -1,6 +1,6 @@
 """Folds a hall's journal to its overtakings, day by day. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from typing import Any, ClassVar
 
@@ -255,10 +255,3 @@ def _keeps_due(position: LinePosition, other: LinePosition) -> bool:
     kept."""
     is_one_line = position.service == other.service and position.bound_to is None and other.bound_to is None
     return is_one_line and not position.is_held and other.due <= position.due
-
-
-def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:
-    """The overtakings of these days, from the whole journal of a hall."""
-    fold = FairnessFold()
-    fold.take_all(entries)
-    return fold.of(first, last)

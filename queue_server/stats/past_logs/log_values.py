@@ -10,9 +10,8 @@ from typing import Final
 
 from queue_server.config.mistakes import sentence_of
 from queue_server.hall.state import SECOND
+from queue_server.views.times import EARLIEST_DAY
 
-EARLIEST: Final = date(1990, 1, 1)
-"""The first day of a log. No log of a queue is older: an earlier day is a spreadsheet's date for an empty cell."""
 LONGEST_LOG_NAME: Final = 200
 """The longest name, as for a hall's services."""
 LAST_SECOND: Final = 3 * 86_400
@@ -41,8 +40,8 @@ def day_of(cell: str, today: date) -> tuple[date, str]:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         raise ValueError(sentence_of("{cell} is a day that no calendar has", cell=excerpt(cell))) from None
-    if day < EARLIEST:
-        raise ValueError(sentence_of("{day} is before {first}: no log goes back so far", day=day, first=EARLIEST))
+    if day < EARLIEST_DAY:  # a spreadsheet's date for an empty cell: no log of a queue is older
+        raise ValueError(sentence_of("{day} is before {first}: no log goes back so far", day=day, first=EARLIEST_DAY))
     if day > today:
         raise ValueError(sentence_of("{day} is after today, {today}", day=day, today=today))
     return day, form

@@ -107,10 +107,10 @@ async def placement(store: Store, hall: str, visits: Sequence[PastVisit], chosen
     return Placement(name, {**ids, **chosen_ids}, since.definition)
 
 
-def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
+def records_of(hall: str, imported_journal: ImportedJournal) -> Iterator[Record]:
     """The sealed records of the log. The same log gives the same bytes, so that an interrupted import can continue."""
     head = GENESIS
-    for seq, (at, row, event) in enumerate(retold.events, 1):
+    for seq, (at, row, event) in enumerate(imported_journal.events, 1):
         record, _ = seal(hall, head, seq, at, IMPORTER, f"row-{row}", event)
         head = record.hash
         yield record
@@ -133,16 +133,16 @@ async def records_present(store: Store, hall: str, journal: ImportedJournal) -> 
 async def write(
     store: Store,
     hall: str,
-    retold: ImportedJournal,
+    imported_journal: ImportedJournal,
     written: Callable[[int], None],
     records_a_commit: int = RECORDS_A_COMMIT,
 ) -> Imported:
     """Write the log; `written` is called with how many records are on the disk. Raises `HasHistory` and the store's
     errors."""
-    present_seq = await records_present(store, hall, retold)
+    present_seq = await records_present(store, hall, imported_journal)
     batch: list[Record] = []
     head = GENESIS
-    for record in records_of(hall, retold):
+    for record in records_of(hall, imported_journal):
         head = record.hash
         if record.seq > present_seq:
             batch.append(record)
@@ -152,5 +152,5 @@ async def write(
             batch = []
     if batch:
         await store.append(Batch(batch))
-    written(len(retold.events))
-    return Imported(len(retold.events), head, present_seq)
+    written(len(imported_journal.events))
+    return Imported(len(imported_journal.events), head, present_seq)

@@ -51,7 +51,7 @@ def _booked_in_next_hour(state: State, now: int) -> dict[str, float]:
     people: dict[str, float] = defaultdict(float)
     counts = state.booking_counts
     share = coming_share(counts.arrived, counts.missed)
-    for _, name in state.index.bookings.misses.irange(maximum=(state.index.day_ends, "\U0010ffff")):
+    for name in state.index.bookings.misses.until(state.index.day_ends):
         booking = state.bookings[name]
         people[booking.service] += share * (now < booking.start <= now + PACE_SPAN)
     for ticket in state.tickets.values():

@@ -13,7 +13,7 @@ from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit
 from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.rated_days import RatedDays
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_times import WindowTimes
+from queue_server.stats.visits.windows.window_times import WindowTimes
 
 
 def rows_form() -> str:

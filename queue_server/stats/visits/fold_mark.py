@@ -11,8 +11,8 @@ from queue_server.hall import events as e
 from queue_server.stats.visits.fold import Fold
 from queue_server.stats.visits.live_stage import LiveStage
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_clock import WindowClock
-from queue_server.stats.visits.window_times import WindowTimes
+from queue_server.stats.visits.windows.window_clock import WindowClock
+from queue_server.stats.visits.windows.window_times import WindowTimes
 
 WHOLE: Final = (
     e.DayOpened,

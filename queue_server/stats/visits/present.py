@@ -91,11 +91,17 @@ class PresentReader:
         """The fold at the last record whose rows are complete."""
         if end is None and (head := await self._store.head(hall)) is not None:
             end = head.seq
-        projected = await self._store.projected(hall)
+        saved: Fold | None = None
+        if hall in self._folds:
+            projected = await self._store.projected(hall)
+        else:  # both are asked for at once: a region asks them of each of its halls
+            projected, saved = await asyncio.gather(
+                self._store.projected(hall), saved_fold(self._store, hall, end or 0)
+            )
         reached = projected.seq if projected is not None and projected.form == rows_form() else 0
         if end is not None and (reached == 0 or end - reached > MOST_FOLDED):
             raise NotReady(hall, reached, end)
-        fold = self._folds.pop(hall, None)
+        fold = self._folds.pop(hall, saved)
         if fold is None or fold.seq > reached:
             fold = await saved_fold(self._store, hall, reached)
         while fold.seq < reached:

@@ -4,7 +4,7 @@ A stage becomes a row when it ends, and is kept in memory while it goes on; so a
 however often it was recalled, held or returned.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from typing import Any, ClassVar, Final
 
@@ -271,9 +271,3 @@ class Visits(Struct):
 
 _ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketTransferred: "transferred"}
 """The events that end a stage and begin the next one of the visit."""
-
-
-def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:
-    """Every stage that has ended, in the order of its end, from the first entry of a hall's journal on."""
-    visits = Visits(hall)
-    return [row for entry in entries if (row := visits.take_in(entry)) is not None]

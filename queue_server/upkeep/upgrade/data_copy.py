@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import json
 
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
+from queue_server.config.file.config_file import CONFIG_NAME
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import ends_of, settle, sync
 from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
@@ -43,8 +44,8 @@ def copy_data(data: Path, config: Path, to: Path) -> None:
             shutil.copytree(path, to / path.name, symlinks=True)
         elif path.is_file():
             shutil.copy2(path, to / path.name)
-    shutil.copyfile(config, to / "config.toml")
-    (to / "config.toml").chmod(OWNER_ONLY)
+    shutil.copyfile(config, to / CONFIG_NAME)
+    (to / CONFIG_NAME).chmod(OWNER_ONLY)
     for path in _files(to):
         sync(path)
     sync(to)

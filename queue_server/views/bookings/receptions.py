@@ -12,12 +12,13 @@ from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket, host_of
 from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, DONE_REMEMBERED, Control
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
+from queue_server.units import DAY
 from queue_server.views.bookings.booking import BookingDocument, booking_document
 from queue_server.views.times import moment
 
-ANSWER_SOON: Final = 24 * 60 * MINUTE
+ANSWER_SOON: Final = DAY
 """How long before an answer is due it is urgent."""
 CONTROL_SOON_DAYS: Final = 3
 """How many days before its date something under control is urgent."""

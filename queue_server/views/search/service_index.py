@@ -6,6 +6,7 @@ with a wrong letter; words in Latin letters fit by their sound. A word that few 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from math import log
 from types import ModuleType
 from typing import Final
@@ -180,7 +181,7 @@ def _ends_otherwise(typed: str, stem: str) -> float:
 
 def _root(typed: str, stem: str) -> float:
     """A word of the same root, such as the verb for a noun."""
-    letters = int(_distances().Prefix.similarity(typed, stem))
+    letters = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed, stem, strict=False)))
     return 0.6 if letters >= SAME_LETTERS and letters >= SAME_SHARE * max(len(typed), len(stem)) else 0.0
 
 
@@ -197,13 +198,13 @@ def _spelled(typed: str, word: str) -> float:
         return 0.0
     wrong = 2 if len(typed) >= 8 else 1
     beginnings = {word[: len(typed) + longer] for longer in (-1, 0, 1)}
-    distance = min(int(_distances().OSA.distance(typed, beginning, score_cutoff=wrong)) for beginning in beginnings)
+    distance = min(_distances().damerau_levenshtein_distance(typed, beginning) for beginning in beginnings)
     return 0.0 if distance > wrong else 0.7 - 0.1 * distance - (0.0 if typed[0] == word[0] else 0.08)
 
 
 @cache
 def _distances() -> ModuleType:
-    """The library is loaded by the first search: it takes 3 MB."""
-    from rapidfuzz import distance
+    """The library is loaded by the first search."""
+    import jellyfish
 
-    return distance
+    return jellyfish

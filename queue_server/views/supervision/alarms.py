@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.order import next_ticket
-from queue_server.hall.state import MINUTE, Loss, State
+from queue_server.hall.state import Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
+from queue_server.units import DAY, MINUTE
 from queue_server.views.equipment.board_report import BoardFault
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.menu.serving import serving_windows
@@ -27,7 +28,7 @@ from queue_server.views.times import moment, moment_or_none
 IDLE_GRACE: Final = 2 * MINUTE
 """How long a window may be free before it counts as idle: an operator may rest or finish a note."""
 
-LOSS_TOLD: Final = 24 * 60 * MINUTE
+LOSS_TOLD: Final = DAY
 """How long lost records are shown as an alarm: until the next shift has read it."""
 
 Level = Literal["fault", "warning"]

@@ -11,7 +11,6 @@ from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import zone_of
 from queue_server.views.equipment.devices import DeviceDocument
-from queue_server.views.help import HelpCallDocument, HelpSummary, help_documents, help_summary
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.menu.serving import serving_windows
 from queue_server.views.shown_wait import ShownWait
@@ -21,6 +20,7 @@ from queue_server.views.supervision.helper_tickets import HelperTicket, helper_t
 from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.views.times import moment, moment_or_none
+from queue_server.views.windows.help import HelpCallDocument, HelpSummary, help_documents, help_summary
 
 LINE_SHOWN: Final = 40
 """How many tickets of a line are listed; the number of any other can be typed."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from queue_server.views.loops import StoppedLoop
-from queue_server.worker.client.faults import error_of, fault_of
 from queue_server.worker.client.worker import Worker
+from queue_server.worker.pipe.faults import error_of, fault_of
 
 
 class Answering(Protocol):

@@ -5,9 +5,9 @@ from collections.abc import Container
 import msgspec
 
 from queue_server.journal.store import Batch, Store, Unavailable
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.notices import STORE_WRITES, FoldToSave, RowsToAdd, RowsToForget, TalliesToSave
 from queue_server.worker.client.questions import encode
+from queue_server.worker.pipe.frames import Garbled
 
 
 class StoreWrites:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from queue_server.views.loops import StoppedLoop
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import LIMIT_S, WorkerQuestion, encode
+from queue_server.worker.pipe.frames import Garbled
 
 T = TypeVar("T")
 

@@ -18,12 +18,12 @@ from queue_server.clock import monotonic
 from queue_server.loops import every
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
-from queue_server.worker.client.child_process import ChildProcess, NotBegun
-from queue_server.worker.client.faults import WorkerAway
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.notices import WORKER_NOTICES, HallsServed, LoopsNotice, WorkerLogLine
 from queue_server.worker.client.questions import encode, questions_form
 from queue_server.worker.client.worker import Worker
+from queue_server.worker.pipe.child_process import ChildProcess, NotBegun
+from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.frames import Garbled
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, DRAWING_LIMIT_S, NotDrawn
-from queue_server.worker.client.child_process import ChildProcess, NotBegun
-from queue_server.worker.client.faults import WorkerAway, WorkerBug
+from queue_server.worker.pipe.child_process import ChildProcess, NotBegun
+from queue_server.worker.pipe.faults import WorkerAway, WorkerBug
 from queue_server.worker.process.own_side import give_way, serve_parent
 
 IDLE_LIMIT_S: Final = 600.0

@@ -15,10 +15,10 @@ from queue_server.clock import monotonic, now_us
 from queue_server.journal.place import Place, StoreUrl, place_of
 from queue_server.journal.store import Unavailable
 from queue_server.loops import Loops, Work, every
-from queue_server.worker.client.channel import WorkerChannel
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.notices import SERVER_NOTICES, LoopsNotice, WorkerLogLine
 from queue_server.worker.client.questions import COMPLETE_COUNT_S, encode, questions_form
+from queue_server.worker.pipe.channel import WorkerChannel
+from queue_server.worker.pipe.frames import Garbled
 from queue_server.worker.process.drawing_process import DrawingProcess
 from queue_server.worker.process.following_store import FollowingStore, following_store
 from queue_server.worker.process.own_side import Answer, serve_parent

@@ -119,9 +119,9 @@ def _present_names(query: Mapping[str, str], names: PersonNames) -> dict[str, st
 
 
 def _page(formatter: Formatter, figures: PeriodFigures, forecast: ForecastFigures | None) -> PeriodPage:
+    of_page = panels_of_page(formatter, figures, forecast)
     head = HeadlineDocument(**headline(formatter, figures.overview))
-    documents = [_document(formatter, panel) for panel in panels_of_page(formatter, figures, forecast)]
-    return PeriodPage(head, documents, counting=figures.fairness is None)
+    return PeriodPage(head, [_document(formatter, panel) for panel in of_page], counting=figures.fairness is None)
 
 
 def panels_of_page(formatter: Formatter, figures: PeriodFigures, forecast: ForecastFigures | None) -> list[ReportPanel]:

@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Final
 
 from queue_server.stats.background.subprocess_job import GENTLE, be_first_to_end
-from queue_server.worker.client.channel import OtherForm, WorkerChannel
-from queue_server.worker.client.child_process import READ_AHEAD
-from queue_server.worker.client.frames import Garbled
+from queue_server.worker.pipe.channel import OtherForm, WorkerChannel
+from queue_server.worker.pipe.child_process import READ_AHEAD
+from queue_server.worker.pipe.frames import Garbled
 
 Answer = Callable[[bytes], Awaitable[bytes]]
 

@@ -15,7 +15,12 @@ from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.report_file import drawn_file
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
-from queue_server.reports.region.alarm_spells import SPELLS_DOCUMENT, AlarmSpell, decode_spells, spells_within
+from queue_server.reports.region.alarm_intervals import (
+    ALARM_INTERVALS,
+    AlarmInterval,
+    decode_intervals,
+    intervals_within,
+)
 from queue_server.reports.region.hall_standing import HallStanding, missing_records
 from queue_server.reports.region.missing_data import missing_panel
 from queue_server.reports.region.region_panels import region_figures, region_panels, region_report, region_sentence
@@ -85,7 +90,7 @@ async def _written(
         figures=figures,
         missing=missing,
         halls=halls,
-        spells=await _spells(sources.store, context, halls),
+        intervals=await _intervals(sources.store, context, halls),
         hashes=await _hashes(sources.store, figures),
         made_at=context.now,
     )
@@ -93,12 +98,12 @@ async def _written(
     return await drawn_file(printed, form, sources.drawing)
 
 
-async def _spells(store: Store, context: RegionContext, halls: Sequence[HallStanding]) -> list[AlarmSpell]:
+async def _intervals(store: Store, context: RegionContext, halls: Sequence[HallStanding]) -> list[AlarmInterval]:
     """What was wrong with the halls in the period."""
-    documents = await store.documents(SPELLS_DOCUMENT)
-    spells = [spell for document in documents for spell in decode_spells(document.body)]
+    documents = await store.documents(ALARM_INTERVALS)
+    intervals = [interval for document in documents for interval in decode_intervals(document.body)]
     zones = {hall.hall: hall.progress.timezone for hall in halls}
-    return spells_within(spells, zones, context.period.first, context.period.last)
+    return intervals_within(intervals, zones, context.period.first, context.period.last)
 
 
 async def _hashes(store: Store, figures: RegionFigures) -> dict[str, str]:

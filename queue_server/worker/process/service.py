@@ -21,7 +21,6 @@ from queue_server.stats.figures.region.region_documents import DayCounts, Region
 from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
 from queue_server.worker.client.answers import Marks, OwnMarks
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
     ChartScriptQuestion,
@@ -47,6 +46,7 @@ from queue_server.worker.client.questions import (
     WorkerQuestion,
     encode,
 )
+from queue_server.worker.pipe.frames import Garbled
 from queue_server.worker.process import files, manager_pages, region_files, region_pages
 from queue_server.worker.process.hall_estimates import HallEstimates
 from queue_server.worker.process.period_figures import FigureSources

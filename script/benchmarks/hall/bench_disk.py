@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from script.benchmarks.measure import BenchmarkRow

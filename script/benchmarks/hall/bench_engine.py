@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore

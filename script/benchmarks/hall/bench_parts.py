@@ -32,6 +32,7 @@ from queue_server.hall.state import State
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
+from queue_server.quick_imports import quick_imports
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.answer import answer
 from script.benchmarks.client import posts_per_second
@@ -212,6 +213,8 @@ def main() -> None:
     arguments.add_argument("--raw", action="store_true", help="print one measurement as JSON")
     chosen = arguments.parse_args()
     if chosen.raw:
+        with quick_imports():
+            """Garbage is looked for as seldom as in a server from here on."""
         sys.stdout.buffer.write(json.encode(uvloop.run(_parts())))
         return
     folders = [Path.cwd(), *([chosen.beside] if chosen.beside is not None else [])]

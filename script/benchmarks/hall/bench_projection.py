@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.config.definition import Window
 from queue_server.engine import Engine
 from queue_server.hall import commands as c

@@ -20,16 +20,16 @@ import aiohttp
 from aiohttp import web
 
 from queue_server.api.http.server_context import SERVER
-from queue_server.app import build, engine_on
-from queue_server.background import BACKGROUND
+from queue_server.assembly.app import build, engine_on
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.server_parts import worker_program
+from queue_server.assembly.serving import runner_of
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.journal.access.contents import Token
 from queue_server.journal.log.hall_tree import HallTree
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Conflict
-from queue_server.server_parts import worker_program
-from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader

@@ -60,18 +60,22 @@ async def findings(
     called = Counter(phones[ticket] for ticket in calls.values())
     twice = [phone for phone, count in reports.items() if count > called[phone]]
     late = [sms for sms in modem.sms if sms.at > sms.deadline]
-    fates = Counter("told" if id in sends else _fate(id, modem, states) for id in calls)  # noqa: A001
+    outcomes = Counter("told" if id in sends else _outcome(id, modem, states) for id in calls)  # noqa: A001
     lines = [f"WRONG: the call was told {reports[phone]} times at {phone}" for phone in twice]
     lines += [f"WRONG: the message {id} was sent {n} times" for id, n in sends.items() if n > 1]  # noqa: A001
     lines += [f"WRONG: sent {sms.at - sms.deadline:.1f} s after its deadline" for sms in late]
-    lines += [f"WRONG: {fates[fate]} calls are {fate}" for fate in ("unknown", "planned", "sending") if fates[fate]]
+    lines += [
+        f"WRONG: {outcomes[outcome]} calls are {outcome}"
+        for outcome in ("unknown", "planned", "sending")
+        if outcomes[outcome]
+    ]
     if counts["delivered"] > len(modem.sms):
         lines.append(f"WRONG: {counts['delivered']} are counted as delivered, and {len(modem.sms)} were sent")
-    failures = ", ".join(f"{fate} {count}" for fate, count in sorted(fates.items()) if fate != "told")
-    return [*lines, f"calls told {fates['told']} of {len(calls)} ({failures}); twice {len(twice)}, late {len(late)}"]
+    failures = ", ".join(f"{outcome} {count}" for outcome, count in sorted(outcomes.items()) if outcome != "told")
+    return [*lines, f"calls told {outcomes['told']} of {len(calls)} ({failures}); twice {len(twice)}, late {len(late)}"]
 
 
-def _fate(id: str, modem: SendingModem, states: MessageStates) -> str:  # noqa: A002 - the field's own name
+def _outcome(id: str, modem: SendingModem, states: MessageStates) -> str:  # noqa: A002 - the field's own name
     """The end of a call that was not told. The report of the bridge is the last word where the store has been swept."""
     state = states.by_id.get(id, "unknown")
     return modem.reports.get(id, state) if state in ("unknown", "planned", "sending") else state

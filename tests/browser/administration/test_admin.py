@@ -464,7 +464,7 @@ async def test_what_is_not_in_force_is_told_on_pages_of_the_staff(new_page: NewP
             await page.set_viewport_size({"width": width, "height": 800})
             await expect(notice).to_be_in_viewport(ratio=1)
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert await violations_in(page, ".settings-notice") == [], path
+        assert await violations_in(page, ".settings-notice") == [], path
 
 
 async def test_what_is_in_force_is_put_back_by_a_button(

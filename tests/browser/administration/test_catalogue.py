@@ -35,7 +35,7 @@ async def test_a_catalogue_is_written_and_looked_at(
     await page.get_by_role("button", name="Offer this to the halls").click()
     await expect(page.locator("[data-part=done]")).to_have_text("Version 1 is offered to the halls.")
     catalogue = server.app[CATALOGUE]
-    newest = await catalogue.shelf.newest()
+    newest = await catalogue.versions.newest()
     assert newest is not None
     assert newest.offered.catalogue != catalogue_of(server.definition)
     await catalogue.offers.note_offer("aksu", replace(newest.offered, version=7))

@@ -73,11 +73,15 @@ PHONE: Final = {"locale": "kk", "width": 390, "height": 844}
 OFFICE: Final = ViewportSize(width=1366, height=768)
 
 
-async def looks_well(page: Page, name: str) -> None:
+SECTION: Final = ".admin-section"
+"""What stands around a section of the administrator's page is looked at in `test_admin.py`."""
+
+
+async def looks_well(page: Page, name: str, within: str | None = SECTION) -> None:
     """No fault of WCAG, and nothing is wider than the page, on a phone and on a screen of an office."""
     assert page.viewport_size is not None
     narrow = page.viewport_size
-    assert await violations_in(page) == []
+    assert await violations_in(page, within) == []
     for size in (OFFICE, narrow):
         await page.set_viewport_size(size)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -94,7 +98,7 @@ async def test_an_auditor_checks_the_journals(new_page: NewPage) -> None:
     async with page.expect_download() as download:
         await page.locator("a.button").click()
     assert (await download.value).suggested_filename.startswith("kezek-check-")
-    await looks_well(page, "check")
+    await looks_well(page, "check", None)
 
 
 async def test_the_day_is_closed_and_opened_again(new_page: NewPage, server: HallServer) -> None:
@@ -112,7 +116,7 @@ async def test_the_day_is_closed_and_opened_again(new_page: NewPage, server: Hal
     await expect(page.locator("hall-day .fault")).to_have_count(0)
     await expect(supervisor.locator("hall-day .quiet")).to_have_count(0)
     assert not server.engine.feeds["aksu"].state.day_is_closed
-    await looks_well(supervisor, "supervisor")
+    await looks_well(supervisor, "supervisor", None)
 
 
 async def test_a_test_letter_is_sent(new_page: NewPage) -> None:
@@ -187,6 +191,7 @@ async def test_a_certificate_is_asked_for_and_put_in(new_page: NewPage, server: 
     await page.goto(page.url.replace("/certificate", "/log"))
     await page.reload()
     await expect(page.locator("certificate-notice .fault")).to_contain_text("5")
+    await looks_well(page, "certificate-notice", "certificate-notice")
     await page.locator("certificate-notice a").click()
     await expect(section.locator(".fault")).to_contain_text("5")
     await expect(page.locator("certificate-notice")).to_be_hidden()

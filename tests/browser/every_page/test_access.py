@@ -18,10 +18,11 @@ from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
-from tests.browser.contexts import PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+STORE_NOTHING = "localStorage.clear(); sessionStorage.clear();"
+"""Runs before the scripts of each page: it begins as in a browser that remembers no other one."""
 TICKET = "visitor-00000001"
 TOMORROW = (datetime.now(ZoneInfo("Asia/Almaty")) + timedelta(days=1)).date().isoformat()
 
@@ -47,7 +48,7 @@ async def server(port: int) -> AsyncIterator[HallServer]:
 
 
 async def type_words(page: Page) -> None:
-    await page.locator(".door.search").click()
+    await page.locator(".way.search").click()
     await page.locator(".letters .key").first.click()
 
 
@@ -202,6 +203,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, rol
     """axe-core finds nothing to object to on the pages of that role, each opened by a browser that remembers nothing of
     those before."""
     page = await new_page("/sign-in", role)
+    await page.add_init_script(STORE_NOTHING)
     cookies = await page.context.cookies()
     wrong = {}
     for name, (path, reader, act) in PAGES.items():
@@ -216,8 +218,6 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, rol
 
 
 async def forget(page: Page, cookies: list[Cookie]) -> None:
-    """Leave the browser with these cookies alone."""
-    await page.goto(PLAIN_PAGE)
-    await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    """Leave the browser with these cookies alone; what a page stores, `STORE_NOTHING` removes."""
     await page.context.clear_cookies()
     await page.context.add_cookies(cookies)  # type: ignore[arg-type] # what was read is what may be written

@@ -1,9 +1,10 @@
 """The browser contexts and pages that tests share."""
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Error, Page
 
 from script.staging.hall_server import HallServer
+from tests.browser.conftest import elsewhere
 from tests.browser.contexts import PLAIN_PAGE, ContextPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,6 +23,11 @@ STORED = """() => [
 ]"""
 NOTHING = [0, 0, "", 0, True]
 IS_TOUCHED = "navigator.userActivation.hasBeenActive"
+ASK_ELSEWHERE = """() => new Promise((done) => {
+  const image = new Image();
+  image.onerror = done;
+  image.src = "http://10.0.0.9/picture";
+})"""
 
 
 async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: HallServer) -> None:
@@ -65,3 +71,15 @@ async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: 
     assert await stored() == NOTHING
     await contexts.take_back(server.url)
     assert (await lend()).context is not context
+
+
+async def test_what_is_asked_of_another_host_is_heard(contexts: ContextPool, server: HallServer) -> None:
+    """By a page's own policy or, where that lets it, by the browser: a picture, and another page."""
+    heard, lent = list[str](), await contexts.lend(base_url=server.url)
+    lent.listen("requestfailed", lambda request: heard.extend(elsewhere(request, server)))
+    await lent.page.goto("/sign-in")
+    await lent.page.evaluate(ASK_ELSEWHERE)
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        await lent.page.goto("http://kezek.example/")
+    await contexts.take_back(server.url)
+    assert heard == ["http://10.0.0.9/picture", "http://kezek.example/"]

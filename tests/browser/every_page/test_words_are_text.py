@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from displays.paper.receipt import receipt
 from displays.paper.simulator.tape import Text, printed
-from displays.paper.slip import TicketFacts, slip
+from displays.paper.slips.slip import TicketFacts, slip
 from queue_server.clock import now_us
 from queue_server.config.definition import ClosedDay, Definition, Group, Names, Result
 from queue_server.config.sections.displays import Printer

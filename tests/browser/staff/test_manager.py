@@ -41,11 +41,11 @@ def chart_script() -> dict[str, asyncio.Task[bytes]]:
 async def server(chart_script: dict[str, asyncio.Task[bytes]], port: int) -> AsyncIterator[HallServer]:
     """A hall whose present day is the last of four Mondays, with a norm of five minutes."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
-    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
-    last = retold.events[-1].at
-    server = HallServer(retold.definition, clock=lambda: last + SECOND, port=port)
+    imported_journal = import_visits(visits, ZONE, {}, norm_minutes=5)
+    last = imported_journal.events[-1].at
+    server = HallServer(imported_journal.definition, clock=lambda: last + SECOND, port=port)
     server.prepare = lambda app: app[MANAGER].chart_script.update(chart_script)
-    await server.store.append(Batch(list(records_of(HALL, retold))))
+    await server.store.append(Batch(list(records_of(HALL, imported_journal))))
     await server.start()
     yield server
     chart_script.update(server.app[MANAGER].chart_script)

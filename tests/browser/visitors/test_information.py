@@ -54,7 +54,7 @@ async def test_four_letters_and_two_touches_make_a_ticket(
     width, height = size
     kiosk = await new_page("/kiosk/aksu?lang=kk", width=width, height=height)
     assert await kiosk.evaluate(BEYOND) == []
-    assert await touch(kiosk, ".door.search") == 1
+    assert await touch(kiosk, ".way.search") == 1
     await expect(kiosk.locator("[role=status].match-count")).to_contain_text("бірнеше әріп жеткілікті")
     await touch(kiosk, *map(key, "ҚОҚЫ"))
     await expect(kiosk.locator("output.typed")).to_have_text("қоқы")
@@ -76,7 +76,7 @@ async def test_four_letters_and_two_touches_make_a_ticket(
 async def test_words_by_a_keyboard_of_another_language(new_page: NewPage, server: HallServer) -> None:
     """Keys write, digits choose, Escape goes back; what fits nothing says so, and a server that is away does."""
     kiosk = await new_page("/kiosk/aksu?lang=ru")
-    await touch(kiosk, ".door.search")
+    await touch(kiosk, ".way.search")
     await kiosk.keyboard.type("ltncrbq cfl", delay=120)  # slower than a scanner
     await expect(kiosk.locator(".matches .tile").first).to_contain_text("Очередь в детский сад")
     for _ in range(11):
@@ -97,7 +97,7 @@ async def test_what_fits_is_read_aloud(new_page: NewPage, server: HallServer) ->
     """Once no more letters come: how many services fit, and each with the key that chooses it; a digit does."""
     await without_engine(server)
     kiosk = await speaking(new_page, ["ru-RU"])
-    await touch(kiosk, ".aloud", ".door.search", *map(key, "ПЕНС"))
+    await touch(kiosk, ".aloud", ".way.search", *map(key, "ПЕНС"))
     await listen_to(kiosk, "ru-RU: Подходящих услуг: один")
     await spoke(kiosk, ["ru-RU: Клавиша один: Назначение пенсии. сейчас ни одно окно не работает"])
     await kiosk.keyboard.press("1")
@@ -134,7 +134,7 @@ async def test_every_service_by_its_groups(new_page: NewPage, server: HallServer
 async def test_what_to_bring_before_a_ticket(new_page: NewPage) -> None:
     """From the start, and from the question before the ticket; a sheet that leads on to a ticket, and back."""
     kiosk = await new_page("/kiosk/aksu?lang=en", width=1080, height=1920)
-    await touch(kiosk, ".door.information", '.tile:has-text("Farming")', "[data-service=pasture]")
+    await touch(kiosk, ".way.information", '.tile:has-text("Farming")', "[data-service=pasture]")
     await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Pastures")
     await expect(kiosk.locator(".bring li")).to_have_text(
         ["Identity card", "The application (you get it at the window)"]
@@ -156,7 +156,7 @@ async def test_a_stand_gives_no_tickets(new_page: NewPage, server: HallServer) -
     stand = await new_page("/info/aksu?stand&lang=ru", width=1080, height=1920)
     await expect(stand).to_have_title("Что взять с собой?")
     await stand.clock.install()
-    await touch(stand, ".door.search", *map(key, "ПЕНС"), "[data-service=pension]")
+    await touch(stand, ".way.search", *map(key, "ПЕНС"), "[data-service=pension]")
     await expect(stand.locator(".sheet-facts")).to_contain_text("5 рабочих дней")
     assert await stand.get_by_role("button", name="талон").count() == 0
     await stand.clock.run_for(70_000)

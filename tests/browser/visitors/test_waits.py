@@ -104,7 +104,7 @@ async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage) ->
     )
     assert [text.replace("\u00a0", " ") for text in of_script] == texts
     environment = sources_of((("displays", Path(displays.__file__).parent),)).environment
-    macro = environment.from_string('{% from "displays/wait.html" import wait with context %}{{ wait(range) }}')
+    macro = environment.from_string('{% from "displays/ticket/wait.html" import wait with context %}{{ wait(range) }}')
     assert [macro.render(t=words("en").t, range=wait.minutes) for wait in waits if wait] == texts
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.backups.after_restore import hear_lasting_readers
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore

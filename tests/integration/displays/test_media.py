@@ -239,9 +239,9 @@ async def test_only_a_file_of_the_folder_can_be_called_broken(
 async def test_a_folder_that_cannot_be_read_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The board goes on without media; the log has one line, and the administrator's page says so."""
     now = 0.0
-    shelf = MediaFolder(lambda: now)
-    for now in (10.0, 20.0, 30.0):  # noqa: B007 - the shelf reads it
-        assert (await shelf.look(tmp_path / "none")).items == ()
+    media = MediaFolder(lambda: now)
+    for now in (10.0, 20.0, 30.0):  # noqa: B007 - the media reads it
+        assert (await media.look(tmp_path / "none")).items == ()
     assert [record.levelname for record in caplog.records if record.levelno >= logging.INFO] == ["WARNING"]
     async with serving(for_visitors=boards(hall(tmp_path / "none"))) as server:
         assert (await server.ask("GET", SETTINGS)).json["unreadable"] is True

@@ -12,15 +12,15 @@ import pytest
 from msgspec import structs
 
 from displays.errors import UncertainPrint
-from displays.paper import device as paper_device
-from displays.paper.device import PrinterPort
 from displays.paper.machine import PrinterMachine
 from displays.paper.outbox import Outbox
+from displays.paper.printer import device as paper_device
+from displays.paper.printer.device import PrinterPort
 from displays.paper.printing import Printing
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
-from displays.paper.slip_maker import SlipMaker
+from displays.paper.slips.slip_maker import SlipMaker
 from queue_server.clock import HallClock
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.engine import Engine
@@ -30,7 +30,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Unavailable
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.views.desk import desk_document
+from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from queue_server import program
+from queue_server.assembly import program
 from queue_server.config.file.load import load
 from queue_server.config.file.start import StartConfiguration
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME

@@ -1,7 +1,6 @@
 """A server that is killed in the middle of its work."""
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from queue_server.journal.codec import decode
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
-from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek
+from script.staging.forked_program import ForkedProgram, start_forked
+from tests.integration.command_line import PATIENCE_S, ROOT, kezek
 from tests.integration.kezek_process import token
 from tests.integration.rush import CONFIG, Rush, check
 
@@ -37,7 +37,7 @@ async def _rush(config: Path, data: Path, tokens: dict[str, str]) -> int:
     """Run the rush to its end; returns how often the server was killed."""
     due = asyncio.Event()
     kills = 0
-    process: Process | None = None
+    process: ForkedProgram | None = None
 
     def answered(answers: int) -> None:
         """Kill at once, with whatever is on its way just now."""
@@ -81,9 +81,8 @@ async def _need_rows(data: Path) -> None:
     await store.close()
 
 
-async def _serve(config: Path, data: Path) -> tuple[Process, str]:
-    arguments = ("serve", "--config", str(config), "--data", str(data), "--port", "0")
-    process = await asyncio.create_subprocess_exec(*KEZEK, *arguments, stdout=PIPE, cwd=ROOT)
-    assert process.stdout is not None
+async def _serve(config: Path, data: Path) -> tuple[ForkedProgram, str]:
+    arguments = ("serve", "--config", config, "--data", data, "--port", "0")
+    process = await start_forked(*arguments, folder=ROOT, errors=None)
     line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
     return process, line.decode().removeprefix("ready ").strip()

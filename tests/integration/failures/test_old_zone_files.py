@@ -35,7 +35,7 @@ async def test_the_hall_is_open_in_the_middle_of_its_day(tmp_path: Path) -> None
     config = tmp_path / "config.toml"
     config.write_text(SAMPLE.read_text("utf-8") + f"\n[halls.aksu.hours]\n{hours}", "utf-8")
     data = tmp_path / "data"
-    async with serving(data, config) as server, aiohttp.ClientSession() as client:
+    async with serving(data, config, dict(os.environ)) as server, aiohttp.ClientSession() as client:
         headers = {"Authorization": f"Bearer {token(data, 'kiosk')}"}
         address = f"{server.url}/api/v1/halls/aksu/tickets"
         async with client.post(address, json={"service": "land"}, headers=headers) as answer:

@@ -12,13 +12,13 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from queue_server import app as kezek_app
-from queue_server import program
+from queue_server.assembly import app as kezek_app
+from queue_server.assembly import program
+from queue_server.assembly.serving import StopRequest
 from queue_server.config.file.load import load
 from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.serving import StopRequest
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek
 from tests.integration.kezek_process import token
 from tests.integration.rush import CONFIG, events, journal_of

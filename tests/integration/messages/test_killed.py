@@ -7,8 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from script.staging.forked_program import start_forked
 from script.staging.sms_gateway import SECRET, SmsGateway, sms_gateway
-from tests.integration.command_line import KEZEK, ROOT
+from tests.integration.command_line import ROOT
 from tests.integration.kezek_process import serving, token
 from tests.integration.messages.channels import until
 
@@ -45,14 +46,8 @@ async def test_what_a_killed_server_was_sending_is_not_sent_again(tmp_path: Path
                 assert reply.status < 300, await reply.text()
                 return await reply.json()
 
-        killed = await asyncio.create_subprocess_exec(
-            *KEZEK,
-            *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=ROOT,
-        )
-        assert killed.stdout is not None
+        arguments = ("serve", "--config", config, "--data", data, "--port", "0")
+        killed = await start_forked(*arguments, folder=ROOT, errors=None)
         url = (await killed.stdout.readline()).decode().removeprefix("ready ").strip()
         await ask(url, "windows/1/open", operator="o-1")
         ticket = (await ask(url, "tickets", service="land"))["id"]

@@ -15,8 +15,8 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages import outbox
-from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
+from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
 from script.staging.telegram_api import SentText, TelegramApi, serve_telegram
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
@@ -56,7 +56,7 @@ async def bot(settings: MessageSettings, store: MemoryStore | None = None) -> As
 
 def code_of(server: Server, ticket: Any) -> str:
     """What the link on the ticket's page gives to the bot."""
-    links = server.app[MESSAGE_DOORS].telegram
+    links = server.app[SUBSCRIPTION_CHANNELS].telegram
     assert links is not None
     address = links.address(ticket["id"])
     assert address.startswith("https://t.me/AksuQueueBot?start=")

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +16,8 @@ from queue_server.clock import now_us
 from queue_server.config.roles import Role
 from queue_server.journal.access.contents import Token
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT
+from script.staging.forked_program import ForkedProgram, start_forked
+from tests.integration.command_line import PATIENCE_S, ROOT
 from tests.integration.messages.channels import until
 from tests.postgres_server import Database, empty
 
@@ -43,17 +43,14 @@ class Member(Struct):
     """One of the servers of a store."""
 
     url: str
-    process: Process
+    process: ForkedProgram
 
 
 @asynccontextmanager
 async def members(config: Path, database: Database) -> AsyncIterator[list[Member]]:
     """Two servers, which are killed at the end, if they were not before."""
-    command = (*KEZEK, "serve", "--config", str(config), "--data", database.url(), "--port", "0")
-    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-    processes = [
-        await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=nothing, cwd=ROOT) for _ in range(2)
-    ]
+    command = ("serve", "--config", config, "--data", database.url(), "--port", "0")
+    processes = [await start_forked(*command, folder=ROOT, errors=None) for _ in range(2)]
     try:
         yield [Member(await _address(process), process) for process in processes]
     finally:
@@ -63,8 +60,7 @@ async def members(config: Path, database: Database) -> AsyncIterator[list[Member
             await process.wait()
 
 
-async def _address(process: Process) -> str:
-    assert process.stdout is not None
+async def _address(process: ForkedProgram) -> str:
     line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
     return line.decode().removeprefix("ready ").strip()
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.cli.errors import UserError
 from queue_server.cli.store.acceptance import need_accepted
 from queue_server.config.definition import Definition

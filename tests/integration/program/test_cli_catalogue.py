@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from queue_server import program
-from queue_server.app import engine_on
+from queue_server.assembly import program
+from queue_server.assembly.app import engine_on
 from queue_server.catalogue.hall_offers import HallOffers
 from queue_server.catalogue.versions import CatalogueVersion
 from queue_server.clock import now_us

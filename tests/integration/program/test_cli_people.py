@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from queue_server.api.access.credentials.tokens import digest_of
-from queue_server.app import engine_on, open_halls
+from queue_server.assembly.app import engine_on, open_halls
+from queue_server.clock import now_us
 from queue_server.hall.commands import Actor, OpenWindow
 from queue_server.journal.access.contents import Session, Trace
+from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.halls import DEFINITION, MORNING
 from tests.integration.command_line import KEZEK, ROOT, kezek, program
@@ -354,7 +356,31 @@ async def _session(data: Path, secret: str) -> Session:
         await store.close()
 
 
+async def follow(data: Path, *halls: FollowedHall) -> None:
+    store = await SqliteStore.open(data)
+    for hall in halls:
+        await store.change_followed_hall(None, hall)
+        if hall.heard_at is not None:
+            await store.touch_followed_halls([(hall.hall, hall.heard_at, 7)])
+    await store.close()
+
+
 class TestCentre:
+    def test_when_a_hall_was_heard_and_what_ends_an_alarm(self, data: Path) -> None:
+        """One that was just paired is not heard yet; whoever ends the alarm of a fork reads when it comes back."""
+        paired = FollowedHall("esil", digest=bytes(32), paired_at=1)
+        heard = FollowedHall(
+            "zerenda", digest=bytes(32), paired_at=1, heard_at=now_us() - 200 * 1_000_000, forked_seq=3
+        )
+        asyncio.run(follow(data, paired, heard))
+        esil, zerenda = kezek("centre", "list", "--data", data).out.splitlines()[1:]
+        assert re.split(r"  +", esil) == ["esil", "paired", "1970-01-01 00:00", "not yet", "0"]
+        assert re.fullmatch(r"zerenda  forked at 3  .*\(3 min ago\)  0", zerenda)
+        settled = kezek("centre", "settle", "zerenda", "--data", data)
+        assert settled.code == 0
+        assert "the alarm is back with its next report, within ten seconds" in settled.out
+        assert "zerenda  paired" in kezek("centre", "list", "--data", data).out
+
     def test_a_hall_is_let_in_and_shut_out(self, data: Path) -> None:
         """The code is printed alone, and the hall is listed; a code that nobody used leaves nothing."""
         added = kezek("centre", "add", "abay", "--data", data)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.config.system.reports_extra import REPORTS_EXTRA
 from queue_server.hall import commands as c
 from queue_server.journal.sqlite.sqlite_store import SqliteStore

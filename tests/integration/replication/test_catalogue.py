@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from queue_server import background
 from queue_server.api.http.server_context import SERVER
+from queue_server.assembly import background
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load

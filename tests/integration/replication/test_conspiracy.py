@@ -77,7 +77,7 @@ async def test_a_hall_and_its_centre_rewrite_the_day_together(tmp_path: Path) ->
         remote = RemoteLog(session, f"{server.url}/log/{HALL}")
         with pytest.raises(ProofError):
             await check_continuation(remote, evening, trusted)
-        with pytest.raises(RemoteLogFault, match="has nothing there"):
+        with pytest.raises(RemoteLogFault, match="no record with the code"):
             await check_ticket(remote, papers[-1], trusted)
         with pytest.raises(RemoteLogFault, match="has not signed"):
             await check_continuation(remote, evening, TrustedKeys(trusted.log, [NEWSPAPER.verifier]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.postgres import connections

@@ -62,7 +62,7 @@ def _refuse(log: str, key: str, code: str, first: Path) -> None:
     altered.write_text(first.read_text("utf-8").replace(f"{name}\n", f"{name}\n9"), "utf-8")
     for more, why in (
         (("--ticket", code[:10], "--key", foreign), "no key of the log has signed"),
-        (("--ticket", "0" * 10, "--key", key), "has nothing there"),
+        (("--ticket", "0" * 10, "--key", key), "Nothing is proved: the log has no record with the code 0000000000."),
         (("--ticket", "nothing", "--key", key), "10 to 64 digits"),
         (("--ticket", code, "--key", key, "--witness", foreign), "has not signed the checkpoint"),
         (("--since", altered, "--key", key), "not that of its key"),
@@ -72,7 +72,10 @@ def _refuse(log: str, key: str, code: str, first: Path) -> None:
         refused = kezek("verify", "--log", log, *more)
         assert refused.code in (1, 2)
         assert why in refused.err, refused.err
-    assert "does not answer" in kezek("verify", "--log", "http://127.0.0.1:9/log/aksu").err
+    silent = kezek("verify", "--log", "http://127.0.0.1:9/log/aksu").err
+    assert "The log cannot be read: http://127.0.0.1:9/log/aksu/keys does not answer" in silent
+    other_hall = kezek("verify", "--log", log.replace("aksu", "abay")).err
+    assert "The log is not to be believed" in other_hall
 
 
 def _of_another_hall(data: Path, signed: Path) -> None:

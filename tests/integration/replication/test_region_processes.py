@@ -49,6 +49,11 @@ async def test_a_hall_joins_and_catches_up_after_its_centre_was_away(tmp_path: P
             joined = kezek("join", centre.url, code.out.strip(), "--data", hall_data)
             assert (joined.code, joined.out) == (0, "aksu: joined Region\n"), joined.err
             await waiting_at_centre(1)
+            async with asyncio.timeout(60):  # stored at once, and not after five minutes
+                while True:
+                    if " ago)" in kezek("centre", "list", "--data", centre_data).out:
+                        break
+                    await asyncio.sleep(0.2)
         await issue()
         await issue()
         async with serving(centre_data, config, on_its_port=True):

@@ -10,7 +10,7 @@ from operator_console.manager import manager_preparation
 from operator_console.manager.manager_preparation import keep_ready, make_ready
 from operator_console.manager.manager_sources import MANAGER
 from queue_server.api.http.server_context import SERVER
-from queue_server.app import build, engine_on
+from queue_server.assembly.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
@@ -88,7 +88,7 @@ async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.Mon
     assert made == []
     await engine.submit("aksu", c.IssueTicket("t1", "land"), KIOSK)
     assert await make_ready(app, feed, feed.state.day or "")
-    assert {*made} == {"page", "operator_console/manager.html"}
+    assert {*made} == {"page", "operator_console/manager/manager.html"}
     await engine.stop()
 
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.bugs import Bugs
 from queue_server.claims import CLAIM_S, Claims
 from queue_server.clock import HallClock
@@ -361,10 +361,10 @@ def unencrypted(port: int) -> Mail:
 async def a_day_that_is_over(data: Path) -> str:
     """A hall that has a past and whose present day has begun; every schedule has told the day before yesterday."""
     store = await SqliteStore.open(data)
-    retold = mondays()
-    await store.append(Batch(list(records_of("aksu", retold))))
+    imported_journal = mondays()
+    await store.append(Batch(list(records_of("aksu", imported_journal))))
     engine = engine_on(store)
-    await engine.open_hall("aksu", retold.definition)
+    await engine.open_hall("aksu", imported_journal.definition)
     await engine.submit("aksu", c.OpenWindow(1), c.Actor("operator", "desk"))
     today = date.fromisoformat(engine.feeds["aksu"].state.day or "")
     for schedule in ("letter", "one", "two"):

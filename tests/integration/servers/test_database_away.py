@@ -7,8 +7,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from script.staging.forked_program import start_forked
 from tests import postgres_server
-from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT
+from tests.integration.command_line import PATIENCE_S, ROOT
 from tests.integration.kezek_process import serving, token
 from tests.integration.servers.test_postgres import HALL, call, configured
 from tests.postgres_server import Database
@@ -55,18 +56,16 @@ async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, dat
 async def test_a_start_waits_for_the_database(tmp_path: Path, database: Database) -> None:
     """A hall comes up by itself after a power cut, whichever machine is first; SIGTERM ends the waiting at once."""
     config = configured(tmp_path, database)
-    command = (*KEZEK, "serve", "--config", str(config), "--data", str(tmp_path / "data"), "--port", "0")
-    pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE, "cwd": ROOT}
+    command = ("serve", "--config", config, "--data", tmp_path / "data", "--port", "0")
     async with asyncio.timeout(PATIENCE_S):
         async with postgres_server.away(database):
-            starting, ended = [await asyncio.create_subprocess_exec(*command, **pipes) for _ in range(2)]
+            starting, ended = [await start_forked(*command, folder=ROOT) for _ in range(2)]
             for process in (starting, ended):
                 assert process.stderr is not None
                 while b"the start waits for the database" not in (line := await process.stderr.readline()):
                     assert line, "it has ended"
             ended.terminate()
             assert await ended.wait() == 0
-        assert starting.stdout is not None
         assert (await starting.stdout.readline()).startswith(b"ready ")
         starting.terminate()
         await starting.communicate()

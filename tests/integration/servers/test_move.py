@@ -1,14 +1,14 @@
 """`kezek move` and `kezek backup` between a folder and a database, as an administrator runs them."""
 
-import asyncio
 import shutil
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from script.staging.forked_program import start_forked
 from tests import postgres_server
-from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek
+from tests.integration.command_line import ROOT, SAMPLE, kezek
 from tests.integration.kezek_process import serving, token
 from tests.postgres_server import OWNER, Database
 
@@ -42,18 +42,7 @@ async def test_a_hall_moves_into_a_database_and_its_copy_into_a_folder(tmp_path:
         assert moved.out.startswith("aksu: ")
         refused = await issue(forgotten.url, key)
         assert refused.status == 503
-    started = await asyncio.create_subprocess_exec(
-        *KEZEK,
-        "serve",
-        "--config",
-        str(SAMPLE),
-        "--data",
-        str(old),
-        "--port",
-        "0",
-        stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
+    started = await start_forked("serve", "--config", SAMPLE, "--data", old, "--port", "0", folder=ROOT)
     _, errors = await started.communicate()
     assert started.returncode == 2
     assert f"was moved to postgresql://{database.host}/{database.name}" in errors.decode()

@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
-from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek
+from script.staging.forked_program import start_forked
+from tests.integration.command_line import ROOT, SAMPLE, kezek
 from tests.integration.kezek_process import serving, token
 
 PRINTER = """
@@ -36,14 +37,8 @@ async def test_another_server_prints_when_one_is_killed(tmp_path: Path) -> None:
             async with session.post(path, json={"service": "land"}, headers=headers) as reply:
                 assert reply.status == 201, await reply.text()
 
-        printing = await asyncio.create_subprocess_exec(
-            *KEZEK,
-            *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=ROOT,
-        )
-        assert printing.stdout is not None
+        arguments = ("serve", "--config", config, "--data", data, "--port", "0")
+        printing = await start_forked(*arguments, folder=ROOT, errors=None)
         address = (await printing.stdout.readline()).decode().removeprefix("ready ").strip()
         try:
             await issue(address)

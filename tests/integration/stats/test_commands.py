@@ -1,5 +1,6 @@
 """The subcommands that deal with past logs and figures, as they are typed."""
 
+import asyncio
 import csv
 import sqlite3
 from contextlib import closing
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
+from queue_server.journal.followed.contents import FollowedHall
+from queue_server.journal.log.contents import CosignedTree
 from queue_server.journal.sqlite.schema import APPLICATION_ID, SCHEMA, STEPS
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.integration.command_line import kezek
 
 HEADING = "day,service,priority,arrival_s,start_s,end_s,server\n"
@@ -195,6 +199,15 @@ def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
     assert (told["queued"], told["gave_up"], told["total"], told["published"]) == (2, 1, None, None)
 
 
+async def follow(data: Path, hall: str) -> None:
+    """Make the hall one that is followed and whose log was cosigned, the second time under another name."""
+    store = await SqliteStore.open(data)
+    await store.change_followed_hall(None, FollowedHall(hall, digest=bytes(32)))
+    for name, size in (("old.example", 5), ("queue.example", 7)):
+        await store.cosign_tree(None, CosignedTree(f"{name}/{hall}", size, bytes(32)))
+    await store.close()
+
+
 def test_many_halls_as_one_report(data: Path, tmp_path: Path) -> None:
     """All halls of a place, or those of a district; a day for publication, and a mistake in what was asked."""
     config = tmp_path / "config.toml"
@@ -215,6 +228,9 @@ def test_many_halls_as_one_report(data: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     assert kezek(*region, "--format", "html", "--language", "en", "--config", config, "--out", page).code == 0
     assert all(text in page.read_text("utf-8") for text in ("<!doctype html>", "kezek verify --head", "1 of 1"))
+    asyncio.run(follow(data, "past"))
+    assert kezek(*region, "--format", "html", "--language", "en", "--config", config, "--out", page).code == 0
+    assert all(text in page.read_text("utf-8") for text in ("Made without a server", "<td>7</td>"))
     published = kezek("region", "open-data", "--data", data, "--day", "2026-01-05", "--to", tmp_path / "open")
     assert published.code == 0, published.err
     assert sorted(file.name for file in (tmp_path / "open").iterdir()) == [

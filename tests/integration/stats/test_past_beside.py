@@ -79,7 +79,7 @@ async def test_a_served_hall_takes_in_its_past(tmp_path: Path) -> None:
     assert halls == ["aksu", "aksu-past"]
 
 
-def retold(*rows: str) -> ImportedJournal:
+def imported_journal(*rows: str) -> ImportedJournal:
     return import_visits(visits_of(*rows), "Asia/Almaty", {})
 
 
@@ -101,7 +101,7 @@ async def test_a_log_that_goes_on_beside_the_hall_is_refused() -> None:
     finally:
         await server.stop()
     store = MemoryStore()
-    await store.append(Batch(list(records_of(HALL, retold(*LOG)))))
+    await store.append(Batch(list(records_of(HALL, imported_journal(*LOG)))))
     assert (await begun(store, HALL), await begun(store, "nowhere")) == (None, None)
 
 
@@ -118,7 +118,7 @@ async def test_the_managers_pages_show_both() -> None:
     """The sentence says until when another system kept the log; its tickets lead to its own records; a period of the
     hall's own does not speak of it."""
     server = HallServer(sample_definition())
-    await server.store.append(Batch(list(records_of("aksu-past", retold(*LOG)))))
+    await server.store.append(Batch(list(records_of("aksu-past", imported_journal(*LOG)))))
     await FiguresReader(server.store).catch_up("aksu-past")
     await server.start()
     try:

@@ -258,9 +258,9 @@ async def test_rows_that_were_kept_equal_rows_made_anew(data: Path, rows: list[R
 
 async def test_a_journal_that_grew_is_followed(log: Path, tmp_path: Path) -> None:
     """Figures after half of the log and after all of it, and the same by another process that only reads."""
-    retold = told(log)
-    records = list(records_of("past", retold))
-    days = (retold.events[1].event.day, retold.events[-1].event.day)  # type: ignore[union-attr]
+    imported_journal = told(log)
+    records = list(records_of("past", imported_journal))
+    days = (imported_journal.events[1].event.day, imported_journal.events[-1].event.day)  # type: ignore[union-attr]
     async with opened(tmp_path) as (store, reader):
         await store.append(Batch(records[: len(records) // 2]))
         await reader.catch_up("past")
@@ -277,7 +277,7 @@ async def test_a_journal_that_grew_is_followed(log: Path, tmp_path: Path) -> Non
 
 async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(log: Path, tmp_path: Path) -> None:
     """Interrupted after one commit, the second run writes the rest; another log under that hall is refused."""
-    retold = import_visits(open_log(log, ZONE, NOW).visits, ZONE, {})
+    imported_journal = import_visits(open_log(log, ZONE, NOW).visits, ZONE, {})
     store = await SqliteStore.open(tmp_path)
 
     class Interrupted(Exception):
@@ -286,11 +286,14 @@ async def test_an_import_goes_on_where_it_stopped_and_refuses_another_history(lo
     def interrupt(_: int) -> None:
         raise Interrupted
 
-    if len(retold.events) > 5000:
+    if len(imported_journal.events) > 5000:
         with pytest.raises(Interrupted):
-            await write(store, "past", retold, interrupt)
-    resumed = await write(store, "past", retold, lambda _: None)
-    assert (resumed.records, resumed.resumed_after) == (len(retold.events), 5000 if len(retold.events) > 5000 else 0)
+            await write(store, "past", imported_journal, interrupt)
+    resumed = await write(store, "past", imported_journal, lambda _: None)
+    assert (resumed.records, resumed.resumed_after) == (
+        len(imported_journal.events),
+        5000 if len(imported_journal.events) > 5000 else 0,
+    )
     assert (await verify("past", store.read("past"))).faults == []
     with pytest.raises(HasHistory, match="past has a journal already"):
         await write(store, "past", import_visits(open_log(log, ZONE, NOW).visits, ZONE, {"2": 60}), lambda _: None)

@@ -79,8 +79,8 @@ class Watched(MemoryStore):
 
 async def lived(days: int) -> tuple[Watched, list[Record]]:
     """An empty store, and the journal of a small hall's days."""
-    retold = import_visits(visits_of(*simulated(days, 11), timezone="UTC"), "UTC", {})
-    return Watched(), list(records_of("past", retold))
+    imported_journal = import_visits(visits_of(*simulated(days, 11), timezone="UTC"), "UTC", {})
+    return Watched(), list(records_of("past", imported_journal))
 
 
 @pytest.mark.timeout(400)

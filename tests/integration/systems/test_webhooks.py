@@ -28,10 +28,11 @@ from queue_server.webhooks.delivery import DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS
 from queue_server.webhooks.signing import secret_text, signed_headers
+from script.staging.forked_program import start_forked
 from tests.certificates import a_holder
 from tests.integration.api.conftest import Server
 from tests.integration.api.conftest import serving as serving_here
-from tests.integration.command_line import KEZEK, ROOT, SAMPLE
+from tests.integration.command_line import ROOT, SAMPLE
 from tests.integration.kezek_process import serving, token
 from tests.integration.webhook_receiver import FakeReceiver, Message, flood, hang_up, stall
 from tests.postgres_server import Database, empty
@@ -333,15 +334,9 @@ async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: D
                 assert reply.status in (200, 201), await reply.text()
                 return await reply.json()
 
-        killed = await asyncio.create_subprocess_exec(
-            *KEZEK,
-            *("serve", "--config", str(config), "--data", data, "--port", "0"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=ROOT,
-        )
+        arguments = ("serve", "--config", config, "--data", data, "--port", "0")
+        killed = await start_forked(*arguments, folder=ROOT, errors=None)
         try:
-            assert killed.stdout is not None
             url = (await killed.stdout.readline()).decode().removeprefix("ready ").strip()
             made = await post(url, PATH, admin, name="Portal", address=receiver.url, kinds=["ticket.issued"])
             await post(url, "/api/v1/halls/aksu/tickets", kiosk, service="land")

@@ -13,7 +13,7 @@ import pytest
 
 from queue_server.stats.background.subprocess_job import GENTLE
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
-from queue_server.worker.client.channel import WorkerChannel
+from queue_server.worker.pipe.channel import WorkerChannel
 from queue_server.worker.process import drawing_process
 from queue_server.worker.process.drawing_process import DrawingProcess
 from tests.integration.command_line import ROOT

@@ -22,13 +22,14 @@ LATE = (
     "authlib",
     "babel",
     "cryptography",
+    "jellyfish",
     "jinja2",
     "joserfc",
     "phonenumbers",
     "queue_server.messages.channels.push.push_channel",
-    "rapidfuzz",
+    "segno",
     "snowballstemmer",
-    "zstandard",
+    "tomlkit",
 )
 """What a server needs that has a provider, a database, a centre, notifications or a log that somebody checks, and what
 the first page and the first search load."""
@@ -58,7 +59,7 @@ def loaded(program: str, names: tuple[str, ...]) -> str:
 def test_the_server_starts_without_what_it_does_not_need_yet() -> None:
     """Neither numpy nor the libraries of charts, reports, holidays and pictures, which are the worker's; nor those of
     signatures, searches and rooms that a configuration switches on."""
-    assert loaded("queue_server.cli.machine.serve, queue_server.program", OF_WORKER + LATE) == "[]"
+    assert loaded("queue_server.cli.machine.serve, queue_server.assembly.program", OF_WORKER + LATE) == "[]"
 
 
 def test_the_worker_starts_without_what_serves_pages() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from queue_server.app import engine_on
-from queue_server.background import BACKGROUND
+from queue_server.assembly.app import engine_on
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.server_parts import worker_program
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
@@ -19,19 +20,18 @@ from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops
 from queue_server.reports.period import Period
-from queue_server.server_parts import worker_program
 from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
 from queue_server.worker.client import questions as q
 from queue_server.worker.client import worker_process as worker_process_module
 from queue_server.worker.client.answers import EstimatesOfRound, PeriodPage
-from queue_server.worker.client.faults import WorkerAway
-from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
+from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, live_part
 from queue_server.worker.process.service import WorkerService
 from tests.integration.api.conftest import HALL, serving

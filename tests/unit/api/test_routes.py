@@ -8,7 +8,7 @@ from queue_server.api.access.sign_in_routes import CHANGE_OPERATOR
 from queue_server.api.halls.commands import WINDOW_COMMANDS
 from queue_server.api.http.description.openapi import PARAMETERS, codes_of, openapi
 from queue_server.api.http.problem import STATUS
-from queue_server.api.live.live import VIEWS
+from queue_server.api.live.live_views import VIEWS
 from queue_server.api.routes import ROUTES, add_routes
 from queue_server.config.roles import ROLES
 

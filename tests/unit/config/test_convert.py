@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
-from queue_server.config.check import check
+from queue_server.config.checks.check import check
 from queue_server.config.convert import convert
 from queue_server.config.settings import Config
 from tests.unit.config.test_sample import switched_on

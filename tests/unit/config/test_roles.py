@@ -35,6 +35,6 @@ def test_no_page_or_route_names_roles_beside_the_table() -> None:
 def test_no_template_names_roles_beside_the_table() -> None:
     """A template asks `may(roles.DIRECT, hall)`; what is shown to operators alone is the one thing that is theirs."""
     listed = re.compile(rf"""(?:\bin|has_role\() ?\(\s*["'](?:{"|".join(ROLES)})["']|role [!=]= ["'](?!operator["'])""")
-    templates = [path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/*.html")]
+    templates = [path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/**/*.html")]
     assert len(templates) > 40
     assert [path.name for path in templates if listed.search(path.read_text("utf-8"))] == []

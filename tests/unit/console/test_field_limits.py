@@ -59,7 +59,7 @@ def test_fields_take_what_the_api_takes() -> None:
     for name, most in limits(openapi(ROUTES, "1")):
         of_api[name].add(most)
     wrong, seen = [], set()
-    for template in (path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/*.html")):
+    for template in (path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/**/*.html")):
         for field in FIELD.finditer(template.read_text("utf-8")):
             named = NAME.search(field[0])
             place = f"{template.name} {named['name'] if named else ''}"

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from queue_server.config.boards import Bridge
 from queue_server.config.boards.protocols import PROTOCOLS
-from queue_server.config.check import check
+from queue_server.config.checks.check import check
 from queue_server.config.definition import Hours
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.settings import Config

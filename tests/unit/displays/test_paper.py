@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from displays.paper.information_sheet import SheetFacts, information_sheet
-from displays.paper.printer_table import capabilities
+from displays.paper.printer.printer_table import capabilities
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed
-from displays.paper.slip import Code, Slip, TextLine, TicketFacts, slip
+from displays.paper.slips.information_sheet import SheetFacts, information_sheet
+from displays.paper.slips.slip import Code, Slip, TextLine, TicketFacts, slip
 from queue_server.config.definition import Names, ServiceInformation
 from queue_server.config.sections.displays import Printer
 from queue_server.pages.wording.words import words
@@ -92,9 +92,12 @@ def test_the_number_is_as_large_as_the_paper_allows(dots: int, size: int) -> Non
 
 @pytest.mark.parametrize("dots", [576, 384])
 @pytest.mark.parametrize("language", ["kk", "ru", "en", "uz"])
-def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
-    """A printer would break it within a word."""
-    long = Names(*("Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2,) * 3)
+@pytest.mark.parametrize(
+    "name", ["Құжаттарды қабылдау және беру, мекенжай анықтамасы мен тіркеу бөлімі " * 2, "ә" * 100]
+)
+def test_no_line_is_wider_than_the_paper(name: str, language: str, dots: int) -> None:
+    """A printer would break it within a word, and lose what is longer than its line."""
+    long = Names(name, name, name)
     definition = replace(DEFINITION, names=long)
     lines = slip(TicketFacts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
     assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, TextLine))

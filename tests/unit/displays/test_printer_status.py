@@ -2,7 +2,7 @@
 
 import pytest
 
-from displays.paper.status import StatusReader, is_of_paper, meaning
+from displays.paper.printer.status import StatusReader, is_of_paper, meaning
 
 ASB, ASB_OUT = bytes([0x14, 0x00, 0x00, 0x0F]), bytes([0x1C, 0x00, 0x0C, 0x0F])
 

@@ -8,8 +8,8 @@ import usb.backend.libusb1
 import usb.backend.openusb
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint
-from displays.paper import device as paper_device
-from displays.paper.device import PrinterPort
+from displays.paper.printer import device as paper_device
+from displays.paper.printer.device import PrinterPort
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.usb import SimulatedUsbPrinter
 from queue_server.config.sections.displays import Printer

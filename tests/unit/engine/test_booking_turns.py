@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from msgspec import json
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.errors import PlaceTaken, Refused

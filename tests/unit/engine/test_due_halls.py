@@ -8,11 +8,10 @@ import pytest
 from queue_server.engine import Engine
 from queue_server.engine.commits.due_halls import DueHalls
 from queue_server.hall import commands as c
-from queue_server.hall.days.day import DAY
-from queue_server.hall.state import MINUTE
 from queue_server.journal import store_watch
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch, Unavailable
+from queue_server.units import DAY, MINUTE
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 
 HALLS = ("aksu", "ertis", "tobyl")

@@ -121,6 +121,53 @@ async def test_commands_that_arrive_together_share_one_commit(engine: Engine, st
     assert [len(batch.records) for batch in store.batches] == [102]
 
 
+async def test_commands_of_one_turn_of_the_loop_have_one_time(engine: Engine, clock: Clock) -> None:
+    """They are decided together, and a command that comes later has its own time."""
+    await issue(engine, "t0")
+    together = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(1, 4)]
+    await asyncio.sleep(0)
+    clock.now += SECOND
+    await asyncio.gather(*together)
+    clock.now += SECOND
+    await issue(engine, "t4")
+    times = [ticket.issued_at - MORNING for ticket in engine.feeds[HALL].state.tickets.values()]
+    assert times == [0, SECOND, SECOND, SECOND, 2 * SECOND]
+
+
+async def test_whoever_goes_away_before_the_decision_has_asked_for_nothing(engine: Engine) -> None:
+    """A command that nobody waits for any more is not decided."""
+    await issue(engine, "t0")
+    leaving = asyncio.create_task(issue(engine, "t1", "key"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await settled()
+    assert list(engine.feeds[HALL].state.tickets) == ["t0"]
+    assert await issue(engine, "t1", "key") == "A002"
+
+
+async def test_what_has_arrived_is_carried_out_before_the_end(engine: Engine) -> None:
+    """A command that was given just before the stop is decided, committed and answered."""
+    arriving = asyncio.create_task(issue(engine, "t1"))
+    await asyncio.sleep(0)
+    await engine.stop()
+    assert await arriving == "A001"
+
+
+async def test_whoever_asks_again_is_told_what_the_first_is_told(engine: Engine, store: TroubledStore) -> None:
+    """Two that wait for one id get one answer, also where the first has gone away, or where nothing can be stored."""
+    store.gate.clear()
+    first, second = (asyncio.create_task(issue(engine, "t1", "key")) for _ in range(2))
+    await settled()
+    first.cancel()
+    store.gate.set()
+    assert await second == "A001"
+    store.broken = Unavailable("the disk is full")
+    failing = [asyncio.create_task(issue(engine, "t2", "other")) for _ in range(2)]
+    outcomes = await asyncio.gather(*failing, return_exceptions=True)
+    assert [str(outcome) for outcome in outcomes] == ["the disk is full"] * 2
+    store.broken = None
+
+
 async def test_what_arrives_during_a_commit_waits_for_the_next(engine: Engine, store: TroubledStore) -> None:
     """The first command begins its commit at once; the ones that come meanwhile are one batch."""
     await issue(engine, "t0")

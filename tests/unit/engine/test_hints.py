@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.engine.news import LATEST_S, LONGEST_REST_S, HintReader
 from queue_server.hall import commands as c

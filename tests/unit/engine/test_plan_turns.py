@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.plans.waitlist import offer_name
 from queue_server.hall.errors import PlaceTaken

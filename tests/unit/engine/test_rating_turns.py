@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused

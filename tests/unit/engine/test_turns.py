@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from msgspec import json
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.engine import writer as writer_module
 from queue_server.engine.news import LONGEST_REST_S, RECORDS_A_SECOND, RECORDS_OF_BURST

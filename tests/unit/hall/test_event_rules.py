@@ -23,9 +23,10 @@ from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.live_stage import CLOCKS
-from queue_server.stats.visits.visits import OUTCOMES, Visits, fold_visits
-from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
+from queue_server.stats.visits.visits import OUTCOMES, Visits
+from queue_server.stats.visits.windows.window_times import WITH_TICKET, WindowTimes
 from queue_server.views.fairness.line_positions import LinePositions
+from tests.folds import fold_visits, fold_window_times
 from tests.halls import DEFINITION, MORNING
 from tests.modules import modules
 

@@ -22,7 +22,7 @@ from queue_server.hall.ticket import LIVE, STATES, Ticket
 from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.stats.visits.fold import Fold
-from queue_server.views.desk import allowed
+from queue_server.views.windows.desk import allowed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
 WINDOWS = st.integers(1, 4)

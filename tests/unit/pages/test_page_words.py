@@ -104,7 +104,7 @@ def test_a_template_names_no_module_with_texts_beside_those_of_its_page() -> Non
     """`base.html` loads the modules that `render` gets, so a page cannot have one whose texts it lacks."""
     sources, named = script_sources(), set[str]()
     for package in PACKAGES.values():
-        for template in (package / "templates").glob("*.html"):
+        for template in (package / "templates").rglob("*.html"):
             named |= set(re.findall(r"\burl\('([^']+\.js)'\)", template.read_text("utf-8")))
     assert "operator_console/manager/figure-chart.js" in named
     assert {module for module in named if sources.script_msgids(module)} == WITHOUT_WORDS

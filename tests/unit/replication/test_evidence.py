@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.hall.events import GENESIS
 from queue_server.journal.memory import MemoryStore

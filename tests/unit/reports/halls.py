@@ -43,22 +43,24 @@ def day_of(day: date, first_row: int) -> list[PastVisit]:
 
 
 def mondays() -> ImportedJournal:
-    """The four days, retold under a name with every Kazakh letter and with one class of priority."""
+    """The four days, imported_journal under a name with every Kazakh letter and with one class of priority."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
-    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
-    definition = replace(retold.definition, names=NAMES, priorities=(Priority("veteran", NAMES, 600),))
+    imported_journal = import_visits(visits, ZONE, {}, norm_minutes=5)
+    definition = replace(imported_journal.definition, names=NAMES, priorities=(Priority("veteran", NAMES, 600),))
     events = [
         one._replace(event=e.HallConfigured(definition)) if isinstance(one.event, e.HallConfigured) else one
-        for one in retold.events
+        for one in imported_journal.events
     ]
-    return replace(retold, definition=definition, events=events)
+    return replace(imported_journal, definition=definition, events=events)
 
 
-def ended_with(retold: ImportedJournal, results: Sequence[str]) -> ImportedJournal:
+def ended_with(imported_journal: ImportedJournal, results: Sequence[str]) -> ImportedJournal:
     """The same days in a hall that names one result, with these results of the first services of each day."""
-    definition = replace(retold.definition, results=(Result("done", Names(kk="Орындалды", ru="Да", en="Done")),))
+    definition = replace(
+        imported_journal.definition, results=(Result("done", Names(kk="Орындалды", ru="Да", en="Done")),)
+    )
     events = []
-    for one in retold.events:
+    for one in imported_journal.events:
         event = one.event
         if isinstance(event, e.DayOpened):
             coming = iter(results)
@@ -67,12 +69,12 @@ def ended_with(retold: ImportedJournal, results: Sequence[str]) -> ImportedJourn
         elif isinstance(event, e.TicketFinished):
             event = replace(event, result=next(coming, None))
         events.append(one._replace(event=event))
-    return replace(retold, definition=definition, events=events)
+    return replace(imported_journal, definition=definition, events=events)
 
 
-async def store_of(retold: ImportedJournal) -> MemoryStore:
+async def store_of(imported_journal: ImportedJournal) -> MemoryStore:
     store = MemoryStore()
-    await store.append(Batch(list(records_of(HALL, retold))))
+    await store.append(Batch(list(records_of(HALL, imported_journal))))
     await FiguresReader(store).catch_up(HALL)
     return store
 
@@ -82,6 +84,6 @@ def sources_of(store: MemoryStore) -> Sources:
     return Sources(OverviewReader(figures), figures, FairnessReader(store), store)
 
 
-def end_of(retold: ImportedJournal) -> int:
+def end_of(imported_journal: ImportedJournal) -> int:
     """A second after the last record (µs UTC)."""
-    return retold.events[-1].at + SECOND
+    return imported_journal.events[-1].at + SECOND

@@ -39,8 +39,8 @@ async def test_the_table() -> None:
 
 async def test_results_are_published_where_the_hall_names_them() -> None:
     """Of four services that were done one is told in fives; words that are none of the hall's results are left out."""
-    retold = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
-    made = await open_files(sources_of(await store_of(retold)), HALL, DAY, end_of(retold))
+    imported_journal = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
+    made = await open_files(sources_of(await store_of(imported_journal)), HALL, DAY, end_of(imported_journal))
     rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
     shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows if row["part"] == "result"]
     assert shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]

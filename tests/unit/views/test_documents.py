@@ -11,11 +11,11 @@ from queue_server.hall.state import SECOND
 from queue_server.views.answer import answer
 from queue_server.views.board import board_document
 from queue_server.views.calls import calls_document
-from queue_server.views.desk import desk_document
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
 from queue_server.views.hall import hall_document
 from queue_server.views.ticket import ticket_document, ticket_view
 from queue_server.views.times import moment
+from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, PureHall, names, with_rules
 
 

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.views.desk import desk_document
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.supervision.helper_tickets import HelperTicket
@@ -15,6 +14,7 @@ from queue_server.views.supervision.pace import pace_of
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.views.supervision.supervisor import Foretelling, Outlook, SupervisorDocument, supervisor_document
 from queue_server.views.times import moment
+from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, MORNING, PureHall
 
 SAULE = c.Actor("manager", "Saule", is_person=True)

@@ -6,10 +6,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied
-from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.notices import FoldToSave, RowsToAdd, RowsToForget, StoreWrite, TalliesToSave
 from queue_server.worker.client.questions import encode
 from queue_server.worker.client.store_writes import StoreWrites
+from queue_server.worker.pipe.frames import Garbled
 
 
 def of_hall(hall: str) -> list[StoreWrite]:

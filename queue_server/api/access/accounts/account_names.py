@@ -10,13 +10,12 @@ from queue_server.api.access.accounts.account_documents import DeletedPerson, Re
 from queue_server.api.access.accounts.accounts import tidy_name, user_document
 from queue_server.api.access.accounts.renaming import HallSeats
 from queue_server.api.access.people import person_named
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 
 _rename_body = json.Decoder(RenameBody)
-_nothing = json.Decoder(EmptyBody)
 
 
 async def rename(request: web.Request) -> web.Response:
@@ -35,7 +34,8 @@ async def rename(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """Delete a person, and end all their sessions. Their past is shown under a pseudonym."""
-    access, _ = request.app[ACCESS], decode(_nothing, await request.read())
+    need_empty_body(await request.read())
+    access = request.app[ACCESS]
     trace = trail.trace_of(request, "user_deleted")
     async with access.seats:
         before, pseudonym = await renaming.delete(access.store, request.match_info["name"], trace, _seats_of(request))

@@ -3,7 +3,6 @@
 import secrets
 from typing import Final
 
-import segno
 from aiohttp import web
 from msgspec import json
 from yarl import URL
@@ -91,6 +90,8 @@ async def _new_link(request: web.Request, name: str, role: str, *, is_person: bo
 
 def _qr_code(address: str) -> list[str]:
     """Rows of modules, with the quiet zone of four that ISO/IEC 18004 asks for."""
+    import segno  # with the first code
+
     return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(address).matrix_iter(border=4)]
 
 

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from queue_server.journal.shared.contents import Failures
 from queue_server.journal.store import Store
+from queue_server.units import SECOND
 
 
 class Policy(NamedTuple):
@@ -40,7 +41,6 @@ UNLIMITED: Final = 2**62
 MOST_COUNTING_TRIES: Final = 50
 """How often an attempt is counted anew while others count the same; then it waits as if it came too early."""
 CONTENDED_S: Final = 1.0
-_SECOND: Final = 1_000_000
 
 
 class Attempts:
@@ -92,16 +92,16 @@ class Attempts:
 
 def wait_after(failures: Failures | None, policy: Policy, now: int) -> float:
     """The seconds until the next attempt after these failures; 0 or less if it is checked now."""
-    if failures is None or failures.count <= policy.free or now - failures.last >= FORGET_S * _SECOND:
+    if failures is None or failures.count <= policy.free or now - failures.last >= FORGET_S * SECOND:
         return 0.0
     delay_s = min(policy.longest_s, 2.0 ** min(failures.count - policy.free - 1, 30))
-    return (failures.last - now) / _SECOND + delay_s
+    return (failures.last - now) / SECOND + delay_s
 
 
 def _one_more(before: Mapping[bytes, Failures], key: bytes, now: int) -> Failures:
     failures = before.get(key)
-    count = failures.count if failures is not None and now - failures.last < FORGET_S * _SECOND else 0
-    return Failures(key, count + 1, now, now + round(FORGET_S * _SECOND))
+    count = failures.count if failures is not None and now - failures.last < FORGET_S * SECOND else 0
+    return Failures(key, count + 1, now, now + round(FORGET_S * SECOND))
 
 
 def _counters(address: str, name: str, is_known: bool) -> tuple[tuple[tuple[str, str], Policy], ...]:

@@ -13,14 +13,14 @@ from typing import Final
 
 from queue_server.journal.shared.contents import Failures
 from queue_server.journal.store import Store
+from queue_server.units import SECOND
 
 MOST_WRONG_CODES: Final = 5
 FORGOTTEN_EVERY_S: Final = 30
 MOST_COUNTING_TRIES: Final = 50
 """How often digits are counted anew while others count the same; then they wait as if they came too early."""
 CONTENDED_S: Final = 1.0
-_SECOND: Final = 1_000_000
-_EVERY: Final = FORGOTTEN_EVERY_S * _SECOND
+_EVERY: Final = FORGOTTEN_EVERY_S * SECOND
 
 
 class CodeAttempts:
@@ -38,7 +38,7 @@ class CodeAttempts:
             before, now = await self._store.failures([key]), self._clock()
             forgotten_at = _forgotten_at(before.get(key), now)
             if (wait := forgotten_at - now - (MOST_WRONG_CODES - 1) * _EVERY) > 0:
-                return wait / _SECOND
+                return wait / SECOND
             if await self._store.change_failures(before, [_counted(key, before.get(key), now, forgotten_at + _EVERY)]):
                 return 0.0
         return CONTENDED_S

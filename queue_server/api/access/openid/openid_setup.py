@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from queue_server.config.file.config_file import CONFIG_NAME
 from queue_server.config.file.load import mistake
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import client_secret, openid_findings
@@ -17,7 +18,7 @@ def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], 
     if settings is None:
         return None
     for finding in openid_findings(settings):
-        raise mistake(file or Path("config.toml"), finding.path, finding.text)
+        raise mistake(file or Path(CONFIG_NAME), finding.path, finding.text)
     from queue_server.api.access.openid.openid_provider import Provider
 
     return Provider(settings, client_secret(settings), clock)

@@ -20,11 +20,12 @@ from queue_server.api.access.accounts.accounts import need_another_admin
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.requester import is_https
-from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form
+from queue_server.api.access.sign_in import first_page, local_address, set_session_cookie, sign_in_form
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Session, User
 from queue_server.pages.render import render
+from queue_server.pages.replies import NO_STORE, see_other
 from queue_server.pages.wording.words import language_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
         return await _out(request, target, problem)
     until = now + OPENID_SIGN_IN_LASTS
     await access.store.save_session(Session(digest_of(secret), KIND, "", "", False, now, now, until))
-    reply = see(address)
+    reply = see_other(address)
     reply.set_cookie(
         OPENID_COOKIE,
         f"{secret}.{quote(target, safe='')}",
@@ -138,7 +139,7 @@ async def _enter(request: web.Request, user: User, target: str) -> web.StreamRes
     await trail.note(request, "openid_used", user.name)
     secret, max_age = await access.sessions.open(user.role, user.name, is_person=True)
     reply = render(request, "arrived.html", target=first_page(request, user.role, target))
-    reply.headers["Cache-Control"] = "no-store"
+    reply.headers.update(NO_STORE)
     set_session_cookie(request, reply, secret, max_age)
     return reply
 

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_in
+from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, service_of_form, typed_in
 from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw, entered, leave_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
@@ -16,7 +16,9 @@ from queue_server.bookings.book_page import Trouble, draw_page
 from queue_server.bookings.entry_page import entry_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.bookings.draw import draw_entry_document
 
@@ -50,7 +52,7 @@ async def enter(request: web.Request) -> web.Response:
             raise
         return draw_page(request, feed, service, draw, Trouble(problem.code, dict(problem.params)), typed)
     key = request.app[VISITOR_SERVICES].booking_keys.key_of(_entered.decode(answer).booking)
-    return see_other(f"/booking/{feed.hall}/{key}")
+    return see_other(booking_address(feed.hall, key))
 
 
 async def leave(request: web.Request) -> web.Response:
@@ -64,7 +66,7 @@ async def leave(request: web.Request) -> web.Response:
     except Refused as refusal:
         if (entry := draw_entry_document(feed.state, booking)) is not None and entry.state == "waiting":
             return entry_page(request, feed, entry, Trouble.of(refusal))
-    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(booking_address(feed.hall, request.match_info["id"]))
 
 
 def _number(form: dict[str, str]) -> str:

@@ -12,7 +12,9 @@ from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.own_page import own_booking, own_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
+from queue_server.pages.replies import see_other
 
 COMMANDS: Final[dict[str, Callable[[str], c.WaitlistCommand]]] = {
     "join": c.JoinWaitlist,
@@ -44,5 +46,5 @@ async def wait(request: web.Request) -> web.Response:
 
 
 def _to_page(request: web.Request) -> web.Response:
-    address = f"/booking/{request.match_info['hall']}/{request.match_info['id']}"
-    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    address = booking_address(request.match_info["hall"], request.match_info["id"])
+    return see_other(address)

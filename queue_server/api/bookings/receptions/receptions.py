@@ -19,7 +19,7 @@ from queue_server.api.halls.beside_windows.reception_data import (
     visitor_of,
 )
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
@@ -42,7 +42,6 @@ MOST_DIGITS: Final = 15
 _confirm_body: Final = json.Decoder(documents.ConfirmBookingBody)
 _refuse_body: Final = json.Decoder(documents.RefuseBookingBody)
 _refer_body: Final = json.Decoder(documents.ReferBookingBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -114,7 +113,7 @@ async def refer(request: web.Request) -> web.Response:
 
 async def end_control(request: web.Request) -> web.Response:
     """State that what was under control is done. What the visitor has said is erased a day later."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     server, (feed, seq) = request.app[SERVER], _control_of(request)
     personal = await _data_of(request, feed, feed.state.controls.get(seq), server.clock() + DONE_REMEMBERED)
     return await answer_command(request, c.EndControl(seq), personal=personal)
@@ -122,7 +121,7 @@ async def end_control(request: web.Request) -> web.Response:
 
 async def reopen_control(request: web.Request) -> web.Response:
     """Take back that something is done. What the visitor has said is kept as long as before."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     feed, seq = _control_of(request)
     control = feed.state.done_controls.get(seq)
     erase_after = erase_after_of_control(feed.state, date.fromisoformat(control.until)) if control is not None else 0

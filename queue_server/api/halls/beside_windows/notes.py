@@ -9,8 +9,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.window import seat
 from queue_server.journal.personal.contents import Note
-from queue_server.views.notes import NoteDocument, NotesDocument
 from queue_server.views.times import moment
+from queue_server.views.windows.notes import NoteDocument, NotesDocument
 
 
 async def show(request: web.Request) -> web.Response:

@@ -8,14 +8,14 @@ from msgspec import Struct, json
 
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
-from queue_server.api.http.bodies import EmptyBody, Name, decode
+from queue_server.api.http.bodies import Name, decode, need_empty_body
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AnswerHelp, RequestHelp, WithdrawHelp
 from queue_server.hall.help.decide_help import open_call
 from queue_server.pages.context import principal_of
-from queue_server.views.help import HelpCallDocument, help_document, help_documents
+from queue_server.views.windows.help import HelpCallDocument, help_document, help_documents
 
 
 class HelpBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +38,6 @@ class OpenHelp(Struct, frozen=True):
 
 
 _help_body: Final = json.Decoder(HelpBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def ring(request: web.Request) -> web.Response:
@@ -49,7 +48,7 @@ async def ring(request: web.Request) -> web.Response:
 
 async def withdraw(request: web.Request) -> web.Response:
     """Take back the open call of the kiosk that asks."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, WithdrawHelp(kiosk=_kiosk(request)))
 
 
@@ -67,7 +66,7 @@ async def ring_with_ticket(request: web.Request) -> web.Response:
 
 async def withdraw_with_ticket(request: web.Request) -> web.Response:
     """Take back the open call of that ticket."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, WithdrawHelp(ticket=_ticket(request)))
 
 
@@ -79,7 +78,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def answer(request: web.Request) -> web.Response:
     """State that somebody has come."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, AnswerHelp(request.match_info["call"]))
 
 

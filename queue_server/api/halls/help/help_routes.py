@@ -7,7 +7,7 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import ANSWER_HELP, ISSUE, NOBODY
 from queue_server.views.answer import SeqAnswer
-from queue_server.views.help import HelpCallDocument
+from queue_server.views.windows.help import HelpCallDocument
 
 HELP_ROUTES: Final = (
     Route(

@@ -8,15 +8,14 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
-from queue_server.api.http.bodies import EmptyBody, Line, decode
+from queue_server.api.http.bodies import Line, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.hall.days.day import DAY
 from queue_server.hall.events import ClockAccepted, ClockRefused
-from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
 from queue_server.timekeeper import FURTHEST_BACK, LEAP
+from queue_server.units import DAY, MINUTE, SECOND
 from queue_server.views.answer import SeqAnswer
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment
@@ -33,13 +32,12 @@ class RepairBody(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[Line, Meta(min_length=1)]
 
 
-_empty_body: Final = json.Decoder(EmptyBody)
 _repair_body: Final = json.Decoder(RepairBody)
 
 
 async def accept(request: web.Request) -> web.Response:
     """Confirm the machine's clock. The answer is recorded in every hall, because the clock is the server's."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     server = request.app[SERVER]
     _need_question(server)
     behind = server.clock() - server.clock.machine()
@@ -50,7 +48,7 @@ async def accept(request: web.Request) -> web.Response:
 
 async def refuse(request: web.Request) -> web.Response:
     """State that the machine's clock is wrong."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     server = request.app[SERVER]
     _need_question(server)
     return await _answer(request, ClockRefused(server.clock.machine(), server.clock()))

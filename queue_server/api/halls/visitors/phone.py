@@ -14,7 +14,9 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
 from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
+from queue_server.pages.replies import see_other
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import ticket_address
 
 PHONE: Final = c.Actor("visitor", "phone")
 
@@ -31,10 +33,10 @@ async def take(request: web.Request) -> web.Response:
         raise HttpProblem("not_found")
     held = state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
-        return _see(_page_of(request, held.id))
+        return see_other(_page_of(request, held.id))
     visit = await presence.admitted(hall, request.cookies.get(ADMITTED_COOKIE, ""))
     if visit is None:
-        return _see(f"/p/{hall}")
+        return see_other(f"/p/{hall}")
     form = await fields(request)
     language, place = form.get("language"), form.get("waits_in")
     service, waits = form.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
@@ -48,13 +50,13 @@ async def take(request: web.Request) -> web.Response:
     try:
         answer: dict[str, Any] = json.decode(await server.execute(hall, command, PHONE, f"phone-{visit}"))
     except (Refused, KeyReused):
-        return _see(f"/p/{hall}")
+        return see_other(f"/p/{hall}")
     return await _give(request, hall, answer["id"])
 
 
 async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
     """Redirect to the ticket's page. A cookie marks the phone as the ticket's holder, and the pass is used up."""
-    reply = _see(_page_of(request, ticket))
+    reply = see_other(_page_of(request, ticket))
     reply.set_cookie(
         HELD_COOKIE,
         await request.app[VISITOR_SERVICES].presence.hold(ticket),
@@ -69,8 +71,4 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
 
 
 def _page_of(request: web.Request, ticket: str) -> str:
-    return f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}"
-
-
-def _see(address: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    return ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket))

@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import TicketBody
 from queue_server.api.halls.visitors.claimed_priority import need_claimable
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -37,7 +37,6 @@ def _draw_ids() -> Iterator[str]:
 
 _ids: Final = _draw_ids()
 _ticket_body: Final = json.Decoder(TicketBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 class IssuedTicket(TicketDocument, frozen=True, kw_only=True):
@@ -85,13 +84,13 @@ async def overtaken(request: web.Request) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     """Give up the ticket, for its visitor."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, LeaveQueue(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 async def hold(request: web.Request) -> web.Response:
     """Put the ticket on hold, for its visitor."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     return await answer_command(request, AskForTime(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 

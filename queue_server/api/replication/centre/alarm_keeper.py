@@ -14,15 +14,15 @@ from queue_server.journal.shared.contents import StoredDocument
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
-from queue_server.reports.region.alarm_spells import (
-    SPELLS_DOCUMENT,
-    SPELLS_KEPT_DAYS,
-    AlarmSpell,
+from queue_server.reports.region.alarm_intervals import (
+    ALARM_INTERVALS,
+    ALARM_RETENTION_DAYS,
+    AlarmInterval,
     RaisedAlarm,
-    decode_spells,
-    encode_spells,
+    decode_intervals,
+    encode_intervals,
+    intervals_after,
     may_change,
-    spells_after,
 )
 
 log = logging.getLogger(__name__)
@@ -32,42 +32,46 @@ ALARM_LOOK_S: Final = 60.0
 
 
 class AlarmKeeper:
-    """The spells of alarms in one store. One server of the store runs it at a time."""
+    """The intervals of alarms in one store. One server of the store runs it at a time."""
 
     def __init__(self, store: Store, links: HallLinks) -> None:
         self._store, self._links = store, links
         self._versions: dict[str, int] = {}
-        self._spells: dict[str, list[AlarmSpell]] | None = None
+        self._intervals: dict[str, list[AlarmInterval]] | None = None
         """Those of the days whose documents may change."""
 
     async def look(self, now: int) -> None:
         """Write down what has begun or ended by `now` (µs UTC). Raises `Unavailable`."""
         raised = [*raised_alarms(self._links, now)]
-        if self._spells is None or self._are_of_forgotten_days(raised):
-            documents = await self._store.documents(SPELLS_DOCUMENT)
+        if self._intervals is None or self._are_of_forgotten_days(raised):
+            documents = await self._store.documents(ALARM_INTERVALS)
             self._versions = {document.id: document.version for document in documents}
-            self._spells = {document.id: decode_spells(document.body) for document in documents}
-        for day, spells in spells_after(self._spells, raised, now).items():
+            self._intervals = {document.id: decode_intervals(document.body) for document in documents}
+        for day, intervals in intervals_after(self._intervals, raised, now).items():
             version = self._versions.get(day, 0) + 1
-            if not await self._store.put_document(StoredDocument(SPELLS_DOCUMENT, day, version, encode_spells(spells))):
-                self._spells = None  # another server has written: read it anew at the next look
+            if not await self._store.put_document(
+                StoredDocument(ALARM_INTERVALS, day, version, encode_intervals(intervals))
+            ):
+                self._intervals = None  # another server has written: read it anew at the next look
                 return
-            self._spells[day], self._versions[day] = spells, version
+            self._intervals[day], self._versions[day] = intervals, version
         self._forget(now)
         await self._erase(now)
 
     def _are_of_forgotten_days(self, raised: Iterable[RaisedAlarm]) -> bool:
         """Whether an alarm may have to be added to a document that is not here: a hall that is silent after the centre
         was off for days has been so since then."""
-        return any(alarm.day in self._versions and alarm.day not in (self._spells or {}) for alarm in raised)
+        return any(alarm.day in self._versions and alarm.day not in (self._intervals or {}) for alarm in raised)
 
     def _forget(self, now: int) -> None:
-        self._spells = {day: spells for day, spells in (self._spells or {}).items() if may_change(day, spells, now)}
+        self._intervals = {
+            day: intervals for day, intervals in (self._intervals or {}).items() if may_change(day, intervals, now)
+        }
 
     async def _erase(self, now: int) -> None:
-        oldest = (datetime.fromtimestamp(now // SECOND, UTC).date() - timedelta(SPELLS_KEPT_DAYS)).isoformat()
-        for day in [day for day in self._versions if day < oldest and day not in (self._spells or {})]:
-            await self._store.remove_document(SPELLS_DOCUMENT, day)
+        oldest = (datetime.fromtimestamp(now // SECOND, UTC).date() - timedelta(ALARM_RETENTION_DAYS)).isoformat()
+        for day in [day for day in self._versions if day < oldest and day not in (self._intervals or {})]:
+            await self._store.remove_document(ALARM_INTERVALS, day)
             del self._versions[day]
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from queue_server.replication.centre.status import MICROSECONDS, HallLinks
+from queue_server.replication.centre.status import HallLinks
+from queue_server.units import SECOND
 
 HALL_LABEL: Final = ["hall"]
 
@@ -26,7 +27,7 @@ class CentreMetrics(Collector):
         now = self._clock()
         for link in self._links:
             if link.heard_at is not None:
-                silence.add_metric([link.hall], max(0, now - link.heard_at) / MICROSECONDS)
+                silence.add_metric([link.hall], max(0, now - link.heard_at) / SECOND)
             behind.add_metric([link.hall], link.behind or 0)
             forked.add_metric([link.hall], link.forked_at or 0)
         return silence, behind, forked

@@ -120,7 +120,7 @@ async def hear(request: web.Request) -> web.Response:
 async def show_catalogue(request: web.Request) -> web.Response:
     """Give a hall the catalogue that is offered."""
     centre_of(request)
-    newest = await request.app[CATALOGUE].shelf.newest()
+    newest = await request.app[CATALOGUE].versions.newest()
     if newest is None:
         raise HttpProblem("catalogue_none")
     return json_reply(json.encode(newest.offered))

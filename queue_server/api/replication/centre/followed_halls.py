@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -54,7 +54,6 @@ class FollowedHallDocument(Struct, frozen=True, kw_only=True):
 
 
 _code_body: Final = json.Decoder(HallCodeBody)
-_empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def index(request: web.Request) -> web.Response:
@@ -81,7 +80,7 @@ async def make_code(request: web.Request) -> web.Response:
 
 async def revoke(request: web.Request) -> web.Response:
     """Take nothing more from a hall. What it has sent stays."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     server, hall = request.app[SERVER], request.match_info["hall"]
     try:
         row = await pairing.revoke(server.store, hall, server.clock())
@@ -92,7 +91,7 @@ async def revoke(request: web.Request) -> web.Response:
 
 async def settle(request: web.Request) -> web.Response:
     """End the alarm of a fork that somebody has looked into."""
-    decode(_empty_body, await request.read())
+    need_empty_body(await request.read())
     hall = request.match_info["hall"]
     try:
         row = await pairing.settle(request.app[SERVER].store, hall)

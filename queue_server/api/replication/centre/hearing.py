@@ -23,7 +23,7 @@ class AnswerBasis(NamedTuple):
 async def hear_hall(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -> HeartbeatAnswer:
     """Take a heartbeat of a hall in, and give the answer to it. Raises `Unavailable`."""
     centre, digest = app[CENTRE], bytes.fromhex(heartbeat.hash)
-    await app[CATALOGUE].shelf.newest()
+    await app[CATALOGUE].versions.newest()
     last_end = centre.intake.last_end(hall)
     is_end = last_end is not None and (last_end.seq, last_end.hash) == (heartbeat.seq, digest)
     head = Head(hall, heartbeat.seq, digest) if is_end else await centre.intake.head(hall)
@@ -58,5 +58,5 @@ def epoch_of(app: web.Application, hall: str) -> int:
 
 def _offered_version(app: web.Application) -> int:
     """The version of the catalogue that is offered; 0 without any."""
-    newest = app[CATALOGUE].shelf.newest_read
+    newest = app[CATALOGUE].versions.newest_read
     return 0 if newest is None else newest.offered.version

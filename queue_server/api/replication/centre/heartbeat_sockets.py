@@ -16,7 +16,8 @@ from queue_server.api.access.requester import credential_of
 from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
-from queue_server.api.live.live import NOT_SIGNED_IN, need_socket
+from queue_server.api.live.goodbye import NOT_SIGNED_IN
+from queue_server.api.live.live import need_socket
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import CENTRE, hall_of_token, is_token_of
 from queue_server.api.replication.centre.hearing import AnswerBasis, basis_of, hear_hall

@@ -14,7 +14,7 @@ from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of, address_of, is_https
 from queue_server.api.configuration.administration import configuration_of
 from queue_server.api.configuration.own_address import own_address
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER
@@ -54,7 +54,6 @@ class RequestBody(Struct, frozen=True, forbid_unknown_fields=True):
 T = TypeVar("T")
 
 _request_body: Final = json.Decoder(RequestBody)
-_nothing: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -111,7 +110,7 @@ async def ask_for(request: web.Request) -> web.Response:
 
 async def drop(request: web.Request) -> web.Response:
     """Delete the request that waits, with its key."""
-    decode(_nothing, await request.read())
+    need_empty_body(await request.read())
     files = CertificateFiles(folder_of(request))
     async with request.app[UPKEEP].certificate_changes:
         waiting = await _in_thread(files.request)

@@ -24,6 +24,18 @@ class RemoteLogFault(Exception):
     """A log cannot be read, or does not answer as a log does. The text is a sentence."""
 
 
+class LogSilent(RemoteLogFault):
+    """Nothing answers as a log would: that says nothing about what the log has signed."""
+
+
+class NothingThere(RemoteLogFault):
+    """The log says that it has nothing at an address."""
+
+
+class UnknownCode(RemoteLogFault):
+    """The log has no record with the code of a paper."""
+
+
 class RemoteLog:
     """The log at an address such as https://queue.akimat.kz/log/aksu."""
 
@@ -41,7 +53,13 @@ class RemoteLog:
 
     async def proof(self, code: str) -> RecordProof:
         """The proof of the record with that code. Raises `RemoteLogFault`, `NoteError`."""
-        return RecordProof.read(await self._text(f"proof/{code}"))
+        try:
+            return RecordProof.read(await self._text(f"proof/{code}"))
+        except NothingThere:
+            raise UnknownCode(
+                f"the log has no record with the code {code}. If these are the digits of the paper, its record was "
+                "altered or left out"
+            ) from None
 
     async def record_hash(self, index: int, size: int) -> bytes:
         """The hash of a record, as the log of `size` records has it among its entries. Raises `RemoteLogFault`."""
@@ -85,11 +103,11 @@ class RemoteLog:
                 while len(data) <= most and (part := await reply.content.read(most + 1 - len(data))):
                     data += part
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise RemoteLogFault(f"{address} does not answer: {error or 'no answer in time'}") from None
+            raise LogSilent(f"{address} does not answer: {error or 'no answer in time'}") from None
         if reply.status == HTTPStatus.NOT_FOUND:
-            raise RemoteLogFault(f"{address}: the log has nothing there")
+            raise NothingThere(f"{address}: the log has nothing there")
         if reply.status != HTTPStatus.OK:
-            raise RemoteLogFault(f"{address} answers {reply.status}")
+            raise LogSilent(f"{address} answers {reply.status}")
         if len(data) > most:
             raise RemoteLogFault(f"{address}: the answer is too long for a log")
         return data

@@ -28,8 +28,9 @@ class LogQuestion(Struct, frozen=True):
 
 
 def verify_log(question: LogQuestion) -> None:
-    """Print what the log shows; exit 1 with the reason where it is not to be believed."""
+    """Print what the log shows; exit 1 with the reason where it is not to be believed, or shows nothing."""
     from queue_server.cli.journals.public_log.log_check import FAULTS
+    from queue_server.cli.journals.public_log.remote_log import LogSilent, UnknownCode
 
     if question.ticket is not None and not _is_code(question.ticket):
         raise UserError("--ticket: a code has 10 to 64 digits from 0 to 9 and letters from a to f.", 2)
@@ -37,6 +38,10 @@ def verify_log(question: LogQuestion) -> None:
     keys, witnesses = _keys(question.keys, "--key"), _keys(question.witnesses, "--witness")
     try:
         lines = asyncio.run(_answers(question, before, keys, witnesses))
+    except LogSilent as fault:
+        raise UserError(f"The log cannot be read: {fault}.") from None
+    except UnknownCode as fault:
+        raise UserError(f"Nothing is proved: {fault}.") from None
     except FAULTS as fault:
         raise UserError(f"The log is not to be believed: {fault}.") from None
     for line in lines:

@@ -9,7 +9,7 @@ from queue_server.hall.bookings.draws.release import draw_closes_at, draws_to_op
 from queue_server.hall.bookings.plans.closure import PlaceClosure, closure_of
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, place_at
 from queue_server.hall.bookings.timetable.places import Place
-from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.errors import Refused, Unknown, day_of_refusal
 from queue_server.hall.state import State
 
 MOST_ENTRIES = 5_000
@@ -112,9 +112,9 @@ def withheld(state: State, service: str, day: date) -> Refused:
     """The refusal to book a place of a date that is drawn first."""
     draw = state.draws.get(draw_id(service, day.isoformat()))
     if draw is None:
-        return Refused("place_to_be_drawn", day=f"{day:%d.%m.%Y}")
+        return Refused("place_to_be_drawn", day=day_of_refusal(day))
     closes = state.local(draw.closes)
-    return Refused("place_in_draw", day=f"{day:%d.%m.%Y}", date=f"{closes:%d.%m.%Y}", time=f"{closes:%H:%M}")
+    return Refused("place_in_draw", day=day_of_refusal(day), date=day_of_refusal(closes), time=f"{closes:%H:%M}")
 
 
 def _draw(state: State, name: str) -> Draw:

@@ -71,7 +71,7 @@ def unanswered(state: State, now: int) -> list[e.Event]:
     """The end of the displaced bookings of the present day whose visitors have not chosen another place in time."""
     until = min(now, state.index.day_ends)
     events: list[e.Event] = []
-    for _, name in state.index.bookings.displaced.irange(maximum=(until, "\U0010ffff")):
+    for name in state.index.bookings.displaced.until(until):
         closure = displacement(state, state.bookings[name])
         if closure is not None:
             events.append(e.BookingCancelled(name, "hall", closure.reason, closure.id))

@@ -108,7 +108,7 @@ def due_offer(state: State, now: int) -> DueOffer | None:
 
 
 def offer_name(booking: str) -> str:
-    """The lease of the booking's offer. No door lets anybody name one with this sign."""
+    """The lease of the booking's offer. No request may name one with this sign."""
     return f"waitlist:{booking}"
 
 

@@ -8,7 +8,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.booking_index import missed_at
 from queue_server.hall.bookings.decide_booking import need_place, needs_answer, refusal_of_ended
-from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.errors import Refused, Unknown, moment_of_refusal
 from queue_server.hall.state import State
 
 
@@ -24,7 +24,7 @@ def confirm_booking(state: State, command: c.ConfirmBooking, _actor: c.Actor, no
         raise Refused("booking_displaced", reason=closure.reason)
     if now >= missed_at(state.defined, booking):
         moment = state.local(booking.start)
-        raise Refused("booking_over", day=moment.date().isoformat(), time=f"{moment:%H:%M}")
+        raise Refused("booking_over", **moment_of_refusal(moment))
     return [e.BookingConfirmed(booking.id)]
 
 

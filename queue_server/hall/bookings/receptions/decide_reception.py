@@ -1,6 +1,6 @@
 """Decides how a reception in person ends, and that what was under control is done. Pure.
 
-A host's service ends with a result, whatever door it is finished by: nobody leaves without one.
+A host's service ends with a result, whatever request finishes it: nobody leaves without one.
 """
 
 from datetime import date, timedelta

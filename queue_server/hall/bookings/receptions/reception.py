@@ -1,11 +1,10 @@
 """Defines how a reception in person ends, and what is under control after it. Pure."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from msgspec import Struct
 
 ReceptionResult = Literal["answered", "under_control", "referred", "refused"]
-RECEPTION_RESULTS: Final[tuple[ReceptionResult, ...]] = get_args(ReceptionResult)
 CONTROL_DAYS: Final = 366
 """How many days ahead, at the most, the date of what is taken under control lies."""
 

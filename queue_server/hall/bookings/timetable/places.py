@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from queue_server.config.booking_times import ServiceBooking, falls_on, minutes_of, open_minutes
 from queue_server.config.definition import Definition, Service
+from queue_server.units import SECOND
 
-_SECOND: Final = 1_000_000
-_MINUTE: Final = 60 * _SECOND
+_MINUTE: Final = 60 * SECOND
 _LAST_MINUTE: Final = 24 * 60 - 1
 """Of a day, by the clock on the wall."""
 
@@ -53,7 +53,7 @@ def places_on(definition: Definition, service: str, day: date) -> Sequence[Place
 
 def place_at(definition: Definition, service: str, start: int) -> Place | None:
     """The place of a service that begins at that moment (µs UTC), or None."""
-    day = datetime.fromtimestamp(start // _SECOND, ZoneInfo(definition.timezone)).date()
+    day = datetime.fromtimestamp(start // SECOND, ZoneInfo(definition.timezone)).date()
     return next((place for place in places_on(definition, service, day) if place.start == start), None)
 
 
@@ -135,7 +135,7 @@ def _exists(day: date, minute: int, zone: ZoneInfo) -> bool:
 
 def _moment(day: date, minute: int, zone: ZoneInfo) -> int:
     """The first moment (µs UTC) at which the wall shows that minute."""
-    return int(_wall(day, minute, zone).timestamp()) * _SECOND
+    return int(_wall(day, minute, zone).timestamp()) * SECOND
 
 
 def _wall(day: date, minute: int, zone: ZoneInfo, fold: int = 0) -> datetime:

@@ -30,9 +30,9 @@ class LogTables:
         row = await self._connections.first_row("SELECT origin, size, root FROM cosigned WHERE origin = $1", origin)
         return None if row is None else CosignedTree(row[0], row[1], bytes(row[2]))
 
-    async def cosigned_logs(self, hall: str) -> int:
-        row = await self._connections.first_row(_COUNT_COSIGNED, f"/{hall}")
-        return 0 if row is None else int(row[0])
+    async def cosigned_trees(self, hall: str) -> list[CosignedTree]:
+        rows = await self._connections.rows(_COSIGNED_OF_HALL, f"/{hall}")
+        return [CosignedTree(row[0], row[1], bytes(row[2])) for row in rows]
 
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         if before is None:
@@ -45,7 +45,9 @@ INSERT INTO tree_blocks (hall, number, root)
 SELECT $1, $2::bigint + position - 1, root FROM unnest($3::bytea[]) WITH ORDINALITY AS blocks (root, position)
 ON CONFLICT (hall, number) DO NOTHING
 """
-_COUNT_COSIGNED: Final = "SELECT count(*) FROM cosigned WHERE right(origin, length($1)) = $1"
+_COSIGNED_OF_HALL: Final = (
+    "SELECT origin, size, root FROM cosigned WHERE right(origin, length($1)) = $1 ORDER BY origin"
+)
 _ADD_COSIGNED: Final = "INSERT INTO cosigned (origin, size, root) VALUES ($1, $2, $3) ON CONFLICT (origin) DO NOTHING"
 _CHANGE_COSIGNED: Final = """
 UPDATE cosigned SET size = $4, root = $5 WHERE origin = $1 AND size = $2 AND root = $3

@@ -108,15 +108,6 @@ async def _blocks(statement: "PreparedStatement[asyncpg.Record]") -> AsyncIterat
         raise store_fault(fault) from fault
 
 
-def _insertion(table: str, columns: Sequence[str]) -> str:
-    names = ", ".join(f'"{column}"' for column in columns)
-    places = [f"${place}" for place in range(1, len(columns) + 1)]
-    if table == "answers":  # one of a store of before has no time of its own: it is kept as long as one of now
-        place = columns.index("at")
-        places[place] = f"coalesce({places[place]}::bigint, (extract(epoch FROM now()) * 1000000)::bigint)"
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(places)})"
-
-
 def _typed(block: TableBlock) -> Iterable[Sequence[Value]]:
     """The rows as PostgreSQL takes them."""
     logical = [place for place, column in enumerate(block.columns) if column in LOGICAL]

@@ -61,8 +61,8 @@ def booked_comers(state: State, ticket: Ticket, now: int) -> list[BookedComer]:
     misses = state.index.bookings.misses
     if not misses:
         return []
-    of_today = misses.irange(maximum=(state.index.day_ends, "\U0010ffff"))
-    comers = [_comer(state, state.bookings[booking], now) for _, booking in of_today]
+    of_today = misses.until(state.index.day_ends)
+    comers = [_comer(state, state.bookings[booking], now) for booking in of_today]
     own_due = (ticket.due - now) / SECOND
     passing = [comer for comer in comers if comer.due < own_due and comer.latest >= 0]
     return sorted(passing, key=lambda comer: comer.starts)[:MOST_BOOKED]

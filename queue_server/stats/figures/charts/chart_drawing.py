@@ -26,8 +26,11 @@ CHART_FONT_FOLDER: Final = Path(__file__).parent / "font"
 DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
-SCRIPT_VERSION: Final = "" if reports_extra_missing() else version("vl-convert-python")
-"""The version of the script, for its address: another version of the package has another script."""
+
+@cache
+def script_version() -> str:
+    """The version of the script, for its address: another version of the package has another script."""
+    return "" if reports_extra_missing() else version("vl-convert-python")
 
 
 class NotDrawn(Exception):

@@ -52,18 +52,15 @@ class ClosedDayCounts:
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
         """The spans of a period: whole finished months, and finished days around them; all of them are tallied."""
         days = await self.days(present, first, last)
-        months = [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, present.day)]
+        months = _months(days, first, last, present.day)
         for month in await self._missing(present.hall, months):
             await self._tally_month(present.hall, month)
-        return [*months, *(day for day in days if day[:7] not in months)]
+        return _spans(days, months)
 
     async def days(self, present: Present, first: str, last: str) -> list[str]:
         """The finished days of a period, from the first one with a visit on; all of them are tallied."""
         self._heed(present)
-        span = await self._store.days(present.hall)
-        if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
-            return []
-        days = [day for day in _days(max(first, span[0]), last) if day < present.day]
+        days = await self._closed_days(present, first, last)
         for day in await self._missing(present.hall, days):
             await self._tally_day(present, day)
         return days
@@ -91,15 +88,31 @@ class ClosedDayCounts:
             by_part[part] = {span: by_span[span] for span in spans}
         return by_part
 
-    async def read_once(self, hall: str, part: str, spans: Sequence[str]) -> dict[str, ByValue]:
-        """Span -> value -> tally, for who keeps a sum of them: nothing more is remembered here."""
-        by_span = {span: self._spans[hall, part, span] for span in spans if (hall, part, span) in self._spans}
-        unread = [span for span in spans if span not in by_span]
-        if unread:
-            rows = await self._store.tallies(hall, [_stored(part)], unread)
-            is_quick = len(rows) <= ROWS_AT_ONCE
-            by_span |= _unpacked(unread, rows) if is_quick else await asyncio.to_thread(_unpacked, unread, rows)
-        return by_span
+    async def read_period(
+        self, present: Present, first: str, last: str, parts: Sequence[str]
+    ) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally of a period, with `none` among the parts, for who keeps a sum of them: nothing
+        more is remembered here. A span that is stored has been tallied, so nothing else is asked where all are."""
+        self._heed(present)
+        days = await self._closed_days(present, first, last)
+        spans = _spans(days, _months(days, first, last, present.day))
+        by_part = await self.read_once(present.hall, list(dict.fromkeys(["none", *parts])), spans)
+        if not all(by_part["none"].values()):
+            await self.spans(present, first, last)
+            by_part = await self.read_once(present.hall, list(dict.fromkeys(["none", *parts])), spans)
+        return by_part
+
+    async def read_once(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally, for who keeps a sum of them: nothing more is remembered here."""
+        keys = [(hall, part, span) for part in parts for span in spans]
+        unread = sorted({span for key in keys if key not in self._spans for span in key[2:]})
+        rows = await self._store.tallies(hall, [_stored(part) for part in parts], unread) if unread else []
+        is_quick = len(rows) <= ROWS_AT_ONCE
+        read = _by_part(parts, rows) if is_quick else await asyncio.to_thread(_by_part, parts, rows)
+        return {
+            part: {span: read[part].get(span) or self._spans.get((hall, part, span), {}) for span in spans}
+            for part in parts
+        }
 
     async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
         """Value -> tally of all these spans together."""
@@ -127,6 +140,13 @@ class ClosedDayCounts:
         if total is None:
             total = self._sums[key] = await add()
         return total
+
+    async def _closed_days(self, present: Present, first: str, last: str) -> list[str]:
+        """The finished days of a period, from the first one with a visit on, whether they are tallied or not."""
+        span = await self._store.days(present.hall)
+        if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
+            return []
+        return [day for day in _days(max(first, span[0]), last) if day < present.day]
 
     def _heed(self, present: Present) -> None:
         """Forget tallies from before rows were taken back."""
@@ -195,6 +215,15 @@ def _unpacked(spans: Iterable[str], rows: Iterable[Tallied]) -> dict[str, ByValu
     return by_span
 
 
+def _by_part(parts: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[str, ByValue]]:
+    """Part -> span -> value -> tally of the rows; nothing of a span of which there is no row."""
+    names = {_stored(part): part for part in parts}
+    by_part: dict[str, dict[str, ByValue]] = {part: {} for part in names.values()}
+    for tally in rows:
+        by_part[names[tally.part]].setdefault(tally.span, {})[tally.value] = Tally.unpack(tally.body)
+    return by_part
+
+
 def _sum(rows: Iterable[Tallied]) -> ByValue:
     return merged({tally.value: Tally.unpack(tally.body)} for tally in rows)
 
@@ -202,6 +231,16 @@ def _sum(rows: Iterable[Tallied]) -> ByValue:
 def _days(first: str, last: str) -> list[str]:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     return [(begin + timedelta(n)).isoformat() for n in range((end - begin).days + 1)]
+
+
+def _months(days: Iterable[str], first: str, last: str, today: str) -> list[str]:
+    """The months of these days that a period has as a whole, and that are over."""
+    return [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, today)]
+
+
+def _spans(days: Iterable[str], months: Sequence[str]) -> list[str]:
+    """The months, and the days that are in none of them."""
+    return [*months, *(day for day in days if day[:7] not in months)]
 
 
 def _is_within(month: str, first: str, last: str, today: str) -> bool:

@@ -21,8 +21,8 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.period_statistics import check_period
 from queue_server.stats.figures.region.region_documents import DayCounts, PartFigures, RegionFigures
 from queue_server.stats.visits.present import Present
+from queue_server.units import SECOND
 
-SECOND: Final = 1_000_000
 PRESENT_FRESH: Final = 20 * SECOND
 """How old (µs) the present day of a hall may be where its journal has moved on: a page of two hundred halls would else
 fold each of them anew for every reader."""
@@ -43,7 +43,9 @@ REGION_PARTS: Final = ("service", "hour")
 """The parts that are added up over halls, beside each hall as a whole."""
 
 
-RegionKey = tuple[str, str, tuple[str, ...], tuple[int, ...]]
+PartSums = dict[str, ByValue]
+"""Part -> value -> tally."""
+RegionKey = tuple[str, tuple[str, ...], tuple[int, ...]]
 
 
 class HallPresent(Struct, frozen=True):
@@ -61,8 +63,8 @@ class RegionCounts:
         self._store, self._reader = store, reader
         self._presents: dict[str, HallPresent] = {}
         self._spans: LRUCache[tuple[str, str, str, str, int], list[str]] = LRUCache(SPANS_CACHED)
-        self._of_hall: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(HALL_SUMS_CACHED)
-        self._of_region: LRUCache[RegionKey, ByValue] = LRUCache(REGION_SUMS_CACHED)
+        self._of_hall: LRUCache[tuple[str, str, tuple[str, ...]], Tally] = LRUCache(HALL_SUMS_CACHED)
+        self._of_region: LRUCache[RegionKey, PartSums] = LRUCache(REGION_SUMS_CACHED)
         self._lock = asyncio.Lock()
 
     async def today(self, halls: Iterable[str], now: int) -> dict[str, DayCounts]:
@@ -93,11 +95,11 @@ class RegionCounts:
             presents, not_counted = await self._read_presents(districts, now, last if is_over else "")
             today = last if is_over else max((entry.present.day for entry in presents.values()), default="")
             first, last = check_period(first, last, today)
-            spans = {hall: await self._spans_of(entry.present, first, last) for hall, entry in presents.items()}
-            by_hall = {
-                hall: await self._hall_sum(entry, spans[hall], first, last, service) for hall, entry in presents.items()
-            }
-            parts = {part: await self._region_sum(part, presents, spans, first, last) for part in REGION_PARTS}
+            spans: dict[str, list[str]] = {}
+            by_hall: dict[str, Tally] = {}
+            for hall, entry in presents.items():
+                spans[hall], by_hall[hall] = await self._hall_sum(entry, first, last, service)
+            parts = await self._region_sums(presents, spans, first, last)
         figures = await asyncio.to_thread(
             _figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
         )
@@ -137,68 +139,66 @@ class RegionCounts:
         today = await self._reader.today(present, parts) if present.day else {part: {} for part in parts}
         return HallPresent(now, replace(present, visits=(), times=[]), {part: _slim(today[part]) for part in parts})
 
-    async def _spans_of(self, present: Present, first: str, last: str) -> list[str]:
-        """The finished months and days of a period of one hall."""
-        key = (present.hall, first, last, present.day, present.rewritten_at)
-        spans = self._spans.get(key)
-        if spans is None:
-            spans = self._spans[key] = await self._reader.finished.spans(present, first, last)
-        return spans
-
     async def _hall_sum(
-        self, entry: HallPresent, spans: Sequence[str], first: str, last: str, service: str | None
-    ) -> Tally:
-        """The whole of a hall in a period, or one of its services."""
+        self, entry: HallPresent, first: str, last: str, service: str | None
+    ) -> tuple[list[str], Tally]:
+        """The finished months and days of a period of one hall, and the sum of the whole hall in the period, or of one
+        of its services."""
         present, part = entry.present, "none" if service is None else "service"
         value = service or ""
-        key = (present.hall, f"{part} {value} {present.rewritten_at}", tuple(spans))
-        finished = self._of_hall.get(key)
-        if finished is None:
-            rows = await self._reader.finished.read_once(present.hall, part, spans)
-            finished = self._of_hall[key] = merged([_slim({value: row.get(value, Tally())}) for row in rows.values()])
-        tallies = [finished.get(value, Tally())]
+        spans, finished = await self._finished(present, first, last, part, value)
+        tallies = [finished]
         if present.within(first, last):
             tallies.append(entry.today[part].get(value, Tally()))
         whole = {part: {value: Tally.merged(tallies)}}
         if service is None:
             whole = with_ratings(whole, present.ratings, first, last)
-        return whole[part].get(value, Tally())
+        return spans, whole[part].get(value, Tally())
 
-    async def _region_sum(
-        self,
-        part: str,
-        presents: Mapping[str, HallPresent],
-        spans: Mapping[str, Sequence[str]],
-        first: str,
-        last: str,
-    ) -> ByValue:
-        """The sum of all halls in a period, by value of a part."""
+    async def _finished(
+        self, present: Present, first: str, last: str, part: str, value: str
+    ) -> tuple[list[str], Tally]:
+        """The finished months and days of a period of one hall, and the sum of one value of a part over them."""
+        period = (present.hall, first, last, present.day, present.rewritten_at)
+        of_value = f"{part} {value} {present.rewritten_at}"
+        spans = self._spans.get(period)
+        total = self._of_hall.get((present.hall, of_value, tuple(spans))) if spans is not None else None
+        if spans is None or total is None:
+            by_part = await self._reader.finished.read_period(present, first, last, [part])
+            spans = self._spans[period] = list(by_part["none"])
+            read = [_slim({value: by_value.get(value, Tally())}) for by_value in by_part[part].values()]
+            total = self._of_hall[present.hall, of_value, tuple(spans)] = merged(read).get(value, Tally())
+        return spans, total
+
+    async def _region_sums(
+        self, presents: Mapping[str, HallPresent], spans: Mapping[str, Sequence[str]], first: str, last: str
+    ) -> dict[str, ByValue]:
+        """The sums of all halls in a period, by value of each of `REGION_PARTS`."""
         halls_of_span: dict[str, list[str]] = defaultdict(list)
         for hall, spans_of_hall in sorted(spans.items()):
             for span in spans_of_hall:
                 halls_of_span[span].append(hall)
-        keys = {span: _key(part, span, halls, presents) for span, halls in halls_of_span.items()}
+        keys = {span: _key(span, halls, presents) for span, halls in halls_of_span.items()}
         totals = {span: total for span, key in keys.items() if (total := self._of_region.get(key)) is not None}
         uncached = {span: halls for span, halls in halls_of_span.items() if span not in totals}
         if uncached:
-            added = await self._add_spans(part, uncached)
+            added = await self._add_spans(uncached)
             self._of_region.update({keys[span]: total for span, total in added.items()})
             totals |= added
-        sums = list(totals.values())
-        sums += [entry.today[part] for entry in presents.values() if entry.present.within(first, last)]
-        return await asyncio.to_thread(merged, sums)
+        todays = [entry.today for entry in presents.values() if entry.present.within(first, last)]
+        return await asyncio.to_thread(_all_merged, [*totals.values(), *todays])
 
-    async def _add_spans(self, part: str, halls_of_span: Mapping[str, Sequence[str]]) -> dict[str, ByValue]:
-        """The sum of each day or month that is over in these halls. Each hall is read once."""
+    async def _add_spans(self, halls_of_span: Mapping[str, Sequence[str]]) -> dict[str, PartSums]:
+        """The sums of each day or month that is over in these halls. Each hall is read once."""
         spans_of_hall: dict[str, list[str]] = defaultdict(list)
         for span, halls in halls_of_span.items():
             for hall in halls:
                 spans_of_hall[hall].append(span)
-        totals: dict[str, ByValue] = {span: {} for span in halls_of_span}
+        totals: dict[str, PartSums] = {span: {part: {} for part in REGION_PARTS} for span in halls_of_span}
         halls = list(spans_of_hall)
         for begin in range(0, len(halls), BATCH):
             read = [
-                await self._reader.finished.read_once(hall, part, spans_of_hall[hall])
+                await self._reader.finished.read_once(hall, REGION_PARTS, spans_of_hall[hall])
                 for hall in halls[begin : begin + BATCH]
             ]
             totals = await asyncio.to_thread(_added, totals, read)
@@ -220,17 +220,24 @@ def _is_fresh(entry: HallPresent, head: int, now: int, over: str) -> bool:
     return 0 <= age < (UNCHANGED_FRESH if entry.present.seq >= head else PRESENT_FRESH)
 
 
-def _key(part: str, span: str, halls: Sequence[str], presents: Mapping[str, HallPresent]) -> RegionKey:
-    """Under which the sum of a span is cached: another hall, or rows that were taken back, make another sum."""
-    return part, span, tuple(halls), tuple(presents[hall].present.rewritten_at for hall in halls)
+def _key(span: str, halls: Sequence[str], presents: Mapping[str, HallPresent]) -> RegionKey:
+    """Under which the sums of a span are cached: another hall, or rows that were taken back, make other sums."""
+    return span, tuple(halls), tuple(presents[hall].present.rewritten_at for hall in halls)
 
 
-def _added(totals: Mapping[str, ByValue], read: Sequence[Mapping[str, ByValue]]) -> dict[str, ByValue]:
-    """The sums of spans with those of further halls."""
+def _added(totals: Mapping[str, PartSums], read: Sequence[Mapping[str, Mapping[str, ByValue]]]) -> dict[str, PartSums]:
+    """The sums of spans with those of further halls, of which each is part -> span -> value -> tally."""
     return {
-        span: merged([total, *(_slim(by_span[span]) for by_span in read if span in by_span)])
-        for span, total in totals.items()
+        span: {
+            part: merged([total, *(_slim(hall[part][span]) for hall in read if span in hall[part])])
+            for part, total in by_part.items()
+        }
+        for span, by_part in totals.items()
     }
+
+
+def _all_merged(sums: Sequence[Mapping[str, ByValue]]) -> PartSums:
+    return {part: merged([by_part[part] for by_part in sums]) for part in REGION_PARTS}
 
 
 def _slim(by_value: ByValue) -> ByValue:

@@ -18,7 +18,7 @@ from queue_server.stats.figures.figures import figures
 from queue_server.stats.staffing import erlang
 from queue_server.stats.staffing.scenarios.past_day import Opening, PastDay
 from queue_server.stats.staffing.scenarios.whatif import Played
-from queue_server.stats.visits.window_intervals import WindowInterval
+from queue_server.stats.visits.windows.window_intervals import WindowInterval
 
 HALF_HOUR: Final = 30 * MINUTE
 

@@ -20,7 +20,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.estimates.observations.history import FEWEST_SAMPLES, Floats, Patience
-from queue_server.stats.visits.window_intervals import WindowInterval
+from queue_server.stats.visits.windows.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096
 """Reactions of windows that are drawn for one play; after the last one they repeat."""

@@ -20,7 +20,7 @@ from queue_server.stats.figures.usual_days import WEEKS
 from queue_server.stats.staffing.scenarios.booked_demand import expect_booked
 from queue_server.stats.staffing.scenarios.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
-from queue_server.stats.visits.window_intervals import intervals_of_day
+from queue_server.stats.visits.windows.window_intervals import intervals_of_day
 
 FIRST_REACH: Final = 500
 """In how many records before a day's first ticket its beginning is searched at first; then in twice as many, and so

@@ -22,7 +22,7 @@ from queue_server.journal.visits.visit import Visit
 from queue_server.stats.staffing.scenarios.by_appointment import BookedComers, by_appointment
 from queue_server.stats.staffing.scenarios.past_day import DaySample, Opening, PastDay, PlannedVisit
 from queue_server.stats.visits.visits import Visits
-from queue_server.stats.visits.window_intervals import WindowInterval, WindowIntervals
+from queue_server.stats.visits.windows.window_intervals import WindowInterval, WindowIntervals
 
 PLAYER: Final = c.Actor("system", "simulation")
 

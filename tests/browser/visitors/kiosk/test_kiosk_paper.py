@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from displays.paper import device as paper_device
+from displays.paper.printer import device as paper_device
 from displays.paper.simulator.habits import OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed

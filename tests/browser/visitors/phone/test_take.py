@@ -29,12 +29,12 @@ async def test_the_board_shows_the_code(new_page: NewPage, server: HallServer, s
     await server.issue("education")
     await server.call(18)
     board = await new_page("/display/aksu", role="board", width=size[0], height=size[1])
-    image = board.locator("phone-door img")
+    image = board.locator("phone-code img")
     await expect(image).to_be_visible()
     assert await image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert await board.evaluate(OVERFLOWING) == []
     public = await new_page("/display/aksu")
-    await expect(public.locator("phone-door")).to_have_count(0)
+    await expect(public.locator("phone-code")).to_have_count(0)
 
 
 async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: HallServer) -> None:
@@ -43,7 +43,7 @@ async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: H
     board = await new_page("/display/aksu", role="board")
     await board.clock.install()
     await board.reload()
-    door = board.locator("phone-door")
+    door = board.locator("phone-code")
     await expect(door).to_be_visible()
     asked: list[Route] = []
     is_slow = True

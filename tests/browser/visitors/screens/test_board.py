@@ -36,9 +36,9 @@ RECORD_CALLS = """() => {
 OVERFLOWING = """() => {
   const root = document.documentElement;
   const page = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ["page"] : [];
-  const parts = ".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock, phone-door > *, .media > *";
+  const parts = ".call .number, .call .arrow, .slot .number, .count, .prefix, hall-clock, phone-code > *, .media > *";
   const texts = document.querySelectorAll(`${parts}, live-status p`);
-  const around = ".call, .slot, .service, .board-head, phone-door, .media, live-status";
+  const around = ".call, .slot, .service, .board-head, phone-code, .media, live-status";
   const panels = new Map([...texts].map((node) => [node, node.parentElement.closest(around)]));
   const outside = [...texts].filter((node) => {
     const inner = node.getBoundingClientRect();
@@ -223,7 +223,7 @@ async def test_nothing_overflows_at_any_size(
         await board.reload()
         await expect(board.locator(".slot[data-call]")).to_have_count(6)
         await expect(board.locator("media-region img")).to_have_count(int(media))
-        await expect(board.locator("phone-door img")).to_have_count(int(role is not None))
+        await expect(board.locator("phone-code img")).to_have_count(int(role is not None))
         await board.evaluate("document.fonts.ready")
         assert await board.evaluate(OVERFLOWING) == []
         for part in ("number", "window"):
@@ -272,7 +272,7 @@ async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, serve
         await board.clock.run_for(9_000)
 
 
-@pytest.mark.timeout(600)  # thousands of calls, each through two sockets, on whatever machine
+@pytest.mark.timeout(600)  # hundreds of calls, each through two sockets, on whatever machine
 async def test_a_long_day_of_calls_is_all_announced_and_leaves_nothing_behind(
     new_page: NewPage, server: HallServer, tmp_path: Path
 ) -> None:
@@ -297,8 +297,8 @@ async def test_a_long_day_of_calls_is_all_announced_and_leaves_nothing_behind(
     assert await heap_bytes(board) < heap + 100_000
 
 
-WARM_UP = 500
-CALLS_OF_A_DAY = 500
+WARM_UP = 200
+CALLS_OF_A_DAY = 300
 CALLS_OF_ONE = 5
 AT_ONCE = 100
 NODES = "document.getElementsByTagName('*').length"

@@ -199,13 +199,13 @@ async def test_a_changed_folder_is_shown_without_a_reload(
     await board.clock.install()
     await board.reload()
     await expect(board.locator("media-region")).to_be_hidden()
-    shelf = server.app[VISITOR_DEVICES].shelf
+    versions = server.app[VISITOR_DEVICES].versions
     (tmp_path / "1.png").write_bytes(picture("teal"))
-    shelf._listings.clear()
+    versions._listings.clear()
     await board.clock.fast_forward(31_000)
     await expect_kind(board, "img")
     (tmp_path / "1.png").unlink()
-    shelf._listings.clear()
+    versions._listings.clear()
     server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), call_s=9),)))
     async with board.expect_response("**/settings"):
         await board.clock.fast_forward(31_000)
@@ -247,7 +247,7 @@ async def test_a_board_with_media_is_accessible(
 ) -> None:
     """axe-core finds nothing: a picture and a video are decoration, and what must be known stands beside them."""
     for name, content, kind in (("1.png", picture("teal"), "img"), ("1.webm", video, "video")):
-        server.app[VISITOR_DEVICES].shelf._listings.clear()
+        server.app[VISITOR_DEVICES].versions._listings.clear()
         file = tmp_path / name
         file.write_bytes(content)
         board = await new_page("/display/aksu")

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.description.table import Route
-from queue_server.api.live.live import VIEWS
+from queue_server.api.live.live_views import VIEWS
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
 from queue_server.journal.access.contents import Token

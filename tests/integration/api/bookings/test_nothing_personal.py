@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from queue_server import background
+from queue_server.assembly import background
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.push import Push
@@ -20,9 +20,9 @@ from queue_server.journal.packing.snapshot import encode_state
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.messages import outbox
 from queue_server.messages.channels.telegram.linking import ChatLinks
-from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.planning.wish import ADDRESS_KINDS
 from queue_server.messages.service import MESSAGES
+from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from tests.booked_halls import at, receiving, times
 from tests.integration.api.bookings.test_draws import due
@@ -156,7 +156,7 @@ async def be_told(server: Server) -> Any:
 
 async def link_chat(server: Server, ticket: Any) -> None:
     """Open the bot for a ticket."""
-    links, feeds = server.app[MESSAGE_DOORS].telegram, server.app[PAGE_SERVICES].feeds
+    links, feeds = server.app[SUBSCRIPTION_CHANNELS].telegram, server.app[PAGE_SERVICES].feeds
     assert links is not None
     chats = ChatLinks(server.context.store, lambda: feeds, links, server.context.clock, server.app[MESSAGES].wake)
     assert (await chats.link(links.code_of(ticket["id"]), ADDRESSES["telegram"], "kk")).result == "ticket"

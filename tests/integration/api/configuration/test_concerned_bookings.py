@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.timetable.places import places_on
-from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.configuration.test_configuration import URL, Office, office
 from tests.integration.api.conftest import Reply
 

@@ -8,8 +8,8 @@ import pytest
 
 from queue_server.api.bookings.draws.drawing import draw_in
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.configuration.test_concerned_bookings import change_times, draft
 from tests.integration.api.configuration.test_configuration import URL, Office, office
 from tests.integration.api.conftest import HALL

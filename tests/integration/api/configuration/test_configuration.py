@@ -12,11 +12,11 @@ from msgspec import convert
 from msgspec.json import encode
 
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile, version_of
 from queue_server.config.file.load import load
 from queue_server.config.file.patch import Change, apply_changes
 from queue_server.journal.access.contents import User
-from queue_server.serving import CONFIGURED_BY_FILE
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 

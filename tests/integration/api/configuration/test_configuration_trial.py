@@ -10,6 +10,7 @@ import pytest
 
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.load import load, parse
 from queue_server.config.file.start import StartConfiguration
@@ -17,7 +18,6 @@ from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.config.trial.address import Address
 from queue_server.hall.errors import Refused
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.configuration.test_configuration import SAMPLE, URL, Office
 from tests.integration.api.conftest import serving
 

@@ -13,12 +13,12 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
-from queue_server.background import BACKGROUND
+from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch, Unavailable
-from queue_server.serving import CONFIGURED_BY_FILE
 from tests.integration.api.conftest import Server, authorization, document, serving
 from tests.integration.kezek_process import SAMPLE
 

@@ -114,8 +114,8 @@ async def test_a_hall_that_has_served_nobody(server: Server) -> None:
 
 def change_of_clocks() -> tuple[Definition, Batch]:
     visits = [visit for i, day in enumerate(CHANGE) for visit in day_of(day, 2 + i * 10)]
-    retold = import_visits(visits, ZONE, {}, norm_minutes=5)
-    return retold.definition, Batch(list(records_of("aksu", retold)))
+    imported_journal = import_visits(visits, ZONE, {}, norm_minutes=5)
+    return imported_journal.definition, Batch(list(records_of("aksu", imported_journal)))
 
 
 async def test_a_day_with_a_clock_change() -> None:

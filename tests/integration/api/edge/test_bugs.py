@@ -8,7 +8,7 @@ import pytest
 
 from queue_server.api.halls import halls
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.live.live import TRY_LATER
+from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.engine import writer as writer_module
 from queue_server.hall.folds.evolve import evolve
 from tests.integration.api.conftest import HALL, closing_code, document, serving

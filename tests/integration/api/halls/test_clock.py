@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from queue_server import background
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.halls.time.witnesses import MOST_RECORDED
 from queue_server.api.http.server_context import ServerContext
+from queue_server.assembly import background
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from queue_server.background import BACKGROUND
+from queue_server.assembly.background import BACKGROUND
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from msgspec import json, to_builtins
 
-from queue_server.api.live.live import VIEWS
+from queue_server.api.live.live_views import VIEWS
 from queue_server.journal.codec import KINDS
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from tests.halls import MORNING

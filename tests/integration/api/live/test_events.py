@@ -11,9 +11,9 @@ from msgspec import json
 
 from queue_server.api.live import event_stream
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.assembly.serving import stop_in_order
 from queue_server.config.roles import AUDIT, ROLES
 from queue_server.journal.memory import MemoryStore
-from queue_server.serving import stop_in_order
 from tests.integration.api.conftest import HALL, Server, authorization, serving
 
 CUT = (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError)

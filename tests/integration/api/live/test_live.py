@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.live import KERNEL_BYTES
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.assembly.serving import stop_in_order
 from queue_server.config.definition import Names
 from queue_server.config.system.silence import LATE_S, SILENT_S
-from queue_server.serving import stop_in_order
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, document, serving
 
@@ -120,10 +120,10 @@ async def test_the_server_keeps_who_shows_what(server: Server) -> None:
         await ws.ping()
         fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
         async with asyncio.timeout(20):
-            while fanout.shown_positions()[0].seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
+            (screen,) = fanout.screens()
+            while screen.shown_seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
                 await asyncio.sleep(0)
-        seen = fanout.shown_positions()[0]
-        assert (seen.reader, seen.view, seen.seq) == ("bridge:bridge-1", "board", board["seq"])
+        assert (screen.reader, screen.view, screen.shown_seq) == ("bridge:bridge-1", "board", board["seq"])
         metrics = (await server.ask("GET", "/metrics")).body.decode()
         assert 'kezek_screens{hall="aksu",view="board"} 1.0' in metrics
         assert 'kezek_screens_stale{hall="aksu",view="board"} 0.0' in metrics

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import zstandard
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.standby import StandbySettings

@@ -13,12 +13,12 @@ from websockets.frames import Frame, Opcode
 
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.assembly.serving import lead_in
 from queue_server.clock import now_s
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.status import HALL_LINKS
 from queue_server.replication.wire import LinkHeartbeat
-from queue_server.serving import lead_in
 from tests.certificates import a_holder
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving

@@ -16,7 +16,7 @@ from queue_server.config.sections.region import DistrictSettings, RegionHallSett
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.replication.centre.status import HALL_LINKS, HallLink
 from queue_server.views.times import moment
-from queue_server.worker.client.faults import WorkerAway
+from queue_server.worker.pipe.faults import WorkerAway
 from tests.halls import DEFINITION, names
 from tests.integration.api.conftest import Server, serving
 

@@ -14,7 +14,7 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.replication.centre.alarm_keeper import AlarmKeeper
 from queue_server.api.replication.centre.region_standings import CentreStandings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.config.definition import Definition
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
@@ -24,7 +24,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.region.region import REGION
 from queue_server.replication.centre.status import HALL_LINKS, HallLink, HallLinks
-from queue_server.reports.region.alarm_spells import SPELLS_DOCUMENT, decode_spells
+from queue_server.reports.region.alarm_intervals import ALARM_INTERVALS, decode_intervals
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.worker.client.schedule_files import ScheduleFiles
 from tests.halls import DEFINITION, MORNING, names
@@ -191,12 +191,14 @@ async def test_a_report_on_paper_says_how_the_halls_stand(branch: Branch, tmp_pa
     assert head is not None
     assert head.hash.hex()[:10] in text
     assert "aksu" not in text
-    spells = [decode_spells(document.body) for document in await server.context.store.documents(SPELLS_DOCUMENT)]
-    assert [(spell.kind, spell.until is not None) for found in spells for spell in found] == [("silent", True)]
+    intervals = [decode_intervals(document.body) for document in await server.context.store.documents(ALARM_INTERVALS)]
+    assert [(interval.kind, interval.until is not None) for found in intervals for interval in found] == [
+        ("silent", True)
+    ]
     server.clock.pass_s(401 * DAY_S)
     heir = AlarmKeeper(server.context.store, HallLinks())
     await heir.look(server.clock.wall())
-    assert await server.context.store.documents(SPELLS_DOCUMENT) == []
+    assert await server.context.store.documents(ALARM_INTERVALS) == []
 
 
 async def test_a_report_of_one_followed_hall(branch: Branch, tmp_path: Path) -> None:
@@ -251,8 +253,8 @@ async def test_an_alarm_of_an_earlier_day_is_added_to_that_day() -> None:
 
     async def halls_at(days: int) -> list[str]:
         await keeper.look(MORNING + days * day)
-        spells = [decode_spells(document.body) for document in await store.documents(SPELLS_DOCUMENT)]
-        return [spell.hall for spells_of_day in spells for spell in spells_of_day]
+        intervals = [decode_intervals(document.body) for document in await store.documents(ALARM_INTERVALS)]
+        return [interval.hall for intervals_of_day in intervals for interval in intervals_of_day]
 
     links.put(HallLink("abay", MORNING, 1, 0, None))
     assert await halls_at(1) == ["abay"]

@@ -8,7 +8,7 @@ from queue_server.api.http.bodies import command_id, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall import commands as c
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
-from queue_server.views.desk import _probes
+from queue_server.views.windows.desk import _probes
 from tests.halls import PureHall
 
 COMMANDS = [

@@ -9,8 +9,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Unknown
 from queue_server.views.board import BoardDocument, board_document
 from queue_server.views.closed import ClosedHall
-from queue_server.views.desk import desk_document
 from queue_server.views.ticket import ticket_view
+from queue_server.views.windows.desk import desk_document
 from tests.unit.api.screens import Client, Clock, Hall
 
 CLOSED = ClosedHall("hall_closed", None, None, None, has_visitors=False)

@@ -6,11 +6,11 @@ import pytest
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE
 from queue_server.journal.checks.audit import audit
-from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.norm import judged_wait
 from script.staging.booked_day import BOOKED_NORM, WALK_IN_NORM, WALK_IN_PERCENT, WINDOWS, AppointmentDays
 from script.staging.hall_in_memory import sealed
+from tests.folds import fairness_of
 from tests.unit.journal.days import stream
 
 DAYS = 5

@@ -11,7 +11,7 @@ from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
 from queue_server.hall.help.bell import FIGURE_DAYS, HelpFigures
 from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
-from queue_server.views.help import HelpSummary, help_documents, help_summary
+from queue_server.views.windows.help import HelpSummary, help_documents, help_summary
 from tests.halls import DEFINITION, KIOSK, PureHall, names
 
 REASONS = (HelpReason("lost", names("Lost")), HelpReason("wheelchair", names("Wheelchair")))

@@ -1,5 +1,7 @@
 """Packed answers: the same bytes again, less on the disk, and those of before as they are."""
 
+import zlib
+
 import pytest
 
 from queue_server.hall import commands as c
@@ -17,6 +19,14 @@ def test_a_packed_answer_comes_back_as_it_was_given() -> None:
 def test_an_answer_of_before_is_given_as_it_is() -> None:
     """A store of an earlier schema holds plain JSON."""
     assert unpack(b'{"seq":7}') == b'{"seq":7}'
+
+
+def test_any_program_unpacks_an_answer_with_the_dictionary() -> None:
+    """Those of before too: it is a whole stream of zlib (RFC 1950), with its header and its checksum."""
+    for body in (b"{}", b"", bytes(range(256)) * 100):
+        unpacker = zlib.decompressobj(zdict=DICTIONARY)
+        assert unpacker.decompress(pack(body)) == body
+        assert unpacker.eof
 
 
 def test_the_answers_of_a_hall_take_a_third_at_the_most() -> None:

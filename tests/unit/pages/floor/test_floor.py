@@ -12,7 +12,7 @@ from tests.unit.pages.floor.floor_js import imports_of, names_in, uses_of_js
 ROOT = Path(__file__).parents[4]
 OF_VISITORS = (ROOT / "displays" / "static", ROOT / "queue_server" / "pages" / "static")
 OF_STAFF = (ROOT / "operator_console" / "static", ROOT / "firmware_bridge" / "static")
-TEMPLATES = sorted(ROOT.glob("*/templates/*.html")) + sorted(ROOT.glob("queue_server/*/templates/*.html"))
+TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html")) + sorted(ROOT.glob("queue_server/*/templates/**/*.html"))
 
 HARMLESS = frozenset(
     {

@@ -14,9 +14,9 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.audit import audit
-from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.views.fairness.overtaken import Overtaken, Overtaking
 from script.staging.hall_in_memory import sealed
+from tests.folds import fairness_of
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 from tests.unit.journal.days import stream
 

@@ -11,8 +11,9 @@ from queue_server.hall import events as e
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.codec import decode
 from queue_server.stats.fairness.fairness import Fairness
-from queue_server.stats.fairness.fairness_fold import FairnessFold, fairness_of
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.views.fairness.overtaken import Overtaken
+from tests.folds import fairness_of
 from tests.halls import KIOSK, PureHall, with_rules
 from tests.unit.journal import days
 

@@ -13,10 +13,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.stats.fairness import fairness_reader
-from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.fairness.fairness_store import OVERTAKINGS_SPAN, fairness_form
 from queue_server.stats.past_logs.log_writer import records_of
+from tests.folds import fairness_of
 from tests.unit.reports.halls import HALL, mondays
 
 FIRST, LAST = "2026-03-01", "2026-03-31"

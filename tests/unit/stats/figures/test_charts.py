@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from altair.vegalite.v6.schema.core import Root
 from fontTools.ttLib import TTFont
 
 from queue_server.stats.figures.charts import charts
@@ -41,6 +40,8 @@ CHARTS: dict[str, charts.Spec | None] = {
 @pytest.mark.parametrize("name", CHARTS)
 def test_it_is_valid_vega_lite(name: str) -> None:
     """By the schema of the language, of the version that the specification names."""
+    from altair.vegalite.v6.schema.core import Root
+
     spec = CHARTS[name]
     assert spec is not None
     assert spec["$schema"] == VEGA_LITE_SCHEMA

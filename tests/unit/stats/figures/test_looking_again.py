@@ -47,15 +47,15 @@ async def test_who_has_looked_all_along_is_told_what_a_newcomer_is_told(
 ) -> None:
     """To the byte, while a month's journal grows; also where hardly anything can be kept."""
     monkeypatch.setattr(closed_day_counts, "SUMS_IN_MEMORY", sums_kept)
-    retold, store = mondays(), MemoryStore()
-    records = list(records_of(HALL, retold))
+    imported_journal, store = mondays(), MemoryStore()
+    records = list(records_of(HALL, imported_journal))
     lasting = FiguresReader(store)
     looks = set()
     for since in range(0, len(records), STEP):
         some = records[since : since + STEP]
         await store.append(Batch(some))
         await FiguresReader(store).catch_up(HALL)
-        now = retold.events[some[-1].seq - 1].at + 30_000_000
+        now = imported_journal.events[some[-1].seq - 1].at + 30_000_000
         looks.add(await said(lasting, now))
         assert await said(lasting, now) == await said(FiguresReader(store), now)
         assert await said(lasting, now + 60_000_000) == await said(FiguresReader(store), now + 60_000_000)

@@ -6,12 +6,14 @@ import pytest
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
+from queue_server.stats.figures.counts.closed_day_counts import counts_form
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
+from queue_server.stats.visits.follow import follow, save
 from tests.unit.reports.halls import MONDAYS, ZONE, at, mondays
 
 MARCH = ("2026-03-01", "2026-03-31")
@@ -58,6 +60,20 @@ async def test_percentiles_of_all_visitors() -> None:
     assert figures.halls["burabay"].wait_median_s == pytest.approx(SLOW_MINUTES * 60, rel=0.011)
     assert sum(part.joined for part in figures.services.values()) == 92
     assert sum(part.joined for part in figures.hours.values()) == 92
+
+
+async def test_days_that_nobody_has_tallied_are_tallied_first() -> None:
+    """A hall whose days have ended since the last look is counted as the others; the next look finds it tallied."""
+    store, journal = MemoryStore(), mondays()
+    await store.append(Batch(list(records_of("aksu", journal))))
+    fold = await follow(store, "aksu", len(journal.events))
+    await save(store, fold)
+    now, days = journal.events[-1].at + SECOND, ("2026-03-01", "2026-03-22")
+    assert await store.tallied("aksu", f"none {counts_form()}", "2026-03-01", "2026-03-31") == []
+    figures = await RegionCounts(store, FiguresReader(store)).figures({"aksu": None}, *days, None, now)
+    assert (figures.total.joined, figures.services["tax"].joined, figures.hours["9"].joined) == (30, 15, 18)
+    tallied = await store.tallied("aksu", f"none {counts_form()}", "2026-03-01", "2026-03-31")
+    assert {"2026-03-02", "2026-03-09", "2026-03-16"} <= set(tallied)
 
 
 async def test_a_service_of_all_halls() -> None:

@@ -28,18 +28,18 @@ def told(*rows: str, hindsight: bool = True) -> ImportedJournal:
     return import_visits(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
 
 
-def kinds(retold: ImportedJournal) -> list[str]:
-    return [type(event).__name__ for _, _, event in retold.events]
+def kinds(imported_journal: ImportedJournal) -> list[str]:
+    return [type(event).__name__ for _, _, event in imported_journal.events]
 
 
 def test_a_visit_becomes_its_records_at_its_own_times() -> None:
     """Issued on arrival, called and started at the start by its server, finished at the end; the call is imported."""
-    retold = told("2026-01-05,PS,2,36000,36060,36300,A07")
-    assert kinds(retold) == [
+    imported_journal = told("2026-01-05,PS,2,36000,36060,36300,A07")
+    assert kinds(imported_journal) == [
         "HallConfigured", "DayOpened", "TicketIssued", "WindowOpened", "TicketCalled", "TicketStarted",
         "TicketFinished", "WindowClosed", "DayClosed",
     ]  # fmt: skip
-    issued, called, finished = (retold.events[i] for i in (2, 4, 6))
+    issued, called, finished = (imported_journal.events[i] for i in (2, 4, 6))
     assert isinstance(issued.event, e.TicketIssued)
     assert isinstance(called.event, e.TicketCalled)
     assert (issued.event.service, issued.event.number, issued.event.priority) == ("ps", "A0001", "p2")
@@ -51,9 +51,11 @@ def test_a_visit_becomes_its_records_at_its_own_times() -> None:
 
 def test_a_server_of_two_at_once_and_no_server_get_a_spare_window() -> None:
     """A window has one visitor at a time, so the second goes to a window behind the known ones."""
-    retold = told("2026-01-05,PS,,100,100,400,A01", "2026-01-05,PS,,200,200,300,A01", "2026-01-05,PS,,250,250,260,")
-    windows = [event.window for _, _, event in retold.events if isinstance(event, e.TicketCalled)]
-    assert (windows, retold.spare) == ([1, 2, 3], 2)
+    imported_journal = told(
+        "2026-01-05,PS,,100,100,400,A01", "2026-01-05,PS,,200,200,300,A01", "2026-01-05,PS,,250,250,260,"
+    )
+    windows = [event.window for _, _, event in imported_journal.events if isinstance(event, e.TicketCalled)]
+    assert (windows, imported_journal.spare) == ([1, 2, 3], 2)
 
 
 def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
@@ -73,14 +75,14 @@ def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
 
 def test_the_day_turns_when_nobody_is_there() -> None:
     """A visit across midnight stays whole, and the next day begins at an hour when the hall is empty."""
-    retold = told(
+    imported_journal = told(
         "2026-01-05,PS,,86000,86100,86900,A01", "2026-01-06,PS,,100,200,300,A02", "2026-01-06,PS,,40000,40010,40020,A01"
     )
-    days = [event.day for _, _, event in retold.events if isinstance(event, e.DayOpened)]
-    assert retold.definition.rules.day_ends == "01:00"
+    days = [event.day for _, _, event in imported_journal.events if isinstance(event, e.DayOpened)]
+    assert imported_journal.definition.rules.day_ends == "01:00"
     assert days == ["2026-01-05", "2026-01-06"]
     state = State(hall="past")
-    for seq, (at, _, event) in enumerate(retold.events, 1):
+    for seq, (at, _, event) in enumerate(imported_journal.events, 1):
         evolve(state, e.Entry(seq, at, e.IMPORTER, "", event, b""))
     assert state.index.balance["served"] == 1
 
@@ -98,13 +100,13 @@ def test_any_log_is_a_journal_that_verifies() -> None:
         rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if gone else start},{end},"
                     f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
     for hindsight in (True, False):
-        retold = told(*rows, hindsight=hindsight)
+        imported_journal = told(*rows, hindsight=hindsight)
         checker = SequenceChecker()
-        assert [at for at, _, _ in retold.events] == sorted(at for at, _, _ in retold.events)
-        for _, _, event in retold.events:
+        assert [at for at, _, _ in imported_journal.events] == sorted(at for at, _, _ in imported_journal.events)
+        for _, _, event in imported_journal.events:
             assert checker.objection(event) is None
             checker.follow(event)
-        assert kinds(retold).count("TicketIssued") == 1000
+        assert kinds(imported_journal).count("TicketIssued") == 1000
 
 
 def test_more_services_than_letters_share_letters_and_numbers() -> None:

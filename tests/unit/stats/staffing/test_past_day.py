@@ -6,8 +6,7 @@ import pytest
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.staffing.scenarios.past_day import FOREVER, Opening, PastDay, day_sample, past_day
-from queue_server.stats.visits.visits import fold_visits
-from queue_server.stats.visits.window_intervals import fold_window_intervals
+from tests.folds import fold_visits, fold_window_intervals
 from tests.halls import DESK, PureHall
 from tests.unit.stats.estimates.days import OPEN_HALL
 

@@ -32,7 +32,7 @@ def visits_of(days: Sequence[date], first: int) -> list[PastVisit]:
     return [visit for place, day in enumerate(days) for visit in day_of(day, 2 + (first + place) * 10)]
 
 
-def retold(days: Sequence[date], first: int = 0) -> ImportedJournal:
+def imported_journal(days: Sequence[date], first: int = 0) -> ImportedJournal:
     return import_visits(visits_of(days, first), ZONE, {}, norm_minutes=5)
 
 
@@ -47,16 +47,16 @@ async def store_of(journals: dict[str, ImportedJournal]) -> MemoryStore:
 @pytest.fixture
 async def both() -> MemoryStore:
     """Two Mondays of the past, then from the Tuesday on the hall's own."""
-    return await store_of({PAST: retold(DAYS[:2]), HALL: retold(DAYS[2:], 2)})
+    return await store_of({PAST: imported_journal(DAYS[:2]), HALL: imported_journal(DAYS[2:], 2)})
 
 
 @pytest.fixture
 async def whole() -> MemoryStore:
     """The same five days in one journal."""
-    return await store_of({HALL: retold(DAYS)})
+    return await store_of({HALL: imported_journal(DAYS)})
 
 
-NOW = end_of(retold(DAYS))
+NOW = end_of(imported_journal(DAYS))
 
 
 async def overview(store: MemoryStore, first: str, last: str) -> Overview:
@@ -110,8 +110,8 @@ async def test_the_tickets_behind_a_figure_are_those_of_both(both: MemoryStore) 
 
 async def test_a_past_that_is_not_all_there_is_not_shown(whole: MemoryStore) -> None:
     """Half of an import, or rows that are to be made yet; once they are made, it is."""
-    store = await store_of({HALL: retold(DAYS[2:], 2)})
-    records = list(records_of(PAST, retold(DAYS[:2])))
+    store = await store_of({HALL: imported_journal(DAYS[2:], 2)})
+    records = list(records_of(PAST, imported_journal(DAYS[:2])))
     await store.append(Batch(records[:-1]))
     await FiguresReader(store).catch_up(PAST)
     assert await PastHalls(store).of(HALL) is None
@@ -141,7 +141,7 @@ async def test_a_report_of_the_past_rests_on_the_journal_of_the_past(both: Memor
 
 async def test_before_the_past_and_without_one_there_is_nothing_to_tell() -> None:
     """A hall without a past refuses a period before its first day, as ever."""
-    store = await store_of({HALL: retold(MONDAYS[2:], 2)})
+    store = await store_of({HALL: imported_journal(MONDAYS[2:], 2)})
     with pytest.raises(NoPeriod, match="before the hall's first day"):
         await report_of(sources_of(store), HALL, "2026-03-02", "2026-03-09", "en", NOW)
 
@@ -149,7 +149,7 @@ async def test_before_the_past_and_without_one_there_is_nothing_to_tell() -> Non
 async def test_a_service_that_the_hall_never_had_keeps_the_name_of_the_past() -> None:
     """Not its id."""
     visits = [replace(visit, service="Жол") for visit in day_of(MONDAYS[0], 2)]
-    store = await store_of({PAST: import_visits(visits, ZONE, {}), HALL: retold(MONDAYS[2:], 2)})
+    store = await store_of({PAST: import_visits(visits, ZONE, {}), HALL: imported_journal(MONDAYS[2:], 2)})
     told = await report_of(sources_of(store), HALL, "2026-03-02", LAST, "kk", NOW)
     (panel,) = (panel for panel in told.panels if panel.id == "services")
     assert {row[0] for row in panel.rows} == {"Жол", "land", "tax"}
@@ -162,6 +162,6 @@ def test_the_past_of_a_long_id_has_no_name() -> None:
 
 async def test_nothing_is_known_of_the_days_between_the_past_and_the_hall() -> None:
     """They are no days without visitors: the hall has had none of them, and expects nothing by them."""
-    store = await store_of({PAST: retold(DAYS[:2]), HALL: retold(DAYS[3:], 2)})
+    store = await store_of({PAST: imported_journal(DAYS[:2]), HALL: imported_journal(DAYS[3:], 2)})
     found = await overview(store, FIRST, LAST)
     assert (found.days, "2026-03-12" in found.by_day) == (16, False)

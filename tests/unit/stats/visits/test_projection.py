@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import astuple
 
-from queue_server.app import engine_on
+from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE

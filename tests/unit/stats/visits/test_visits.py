@@ -11,7 +11,8 @@ from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.visits.visits import Visits, fold_visits
+from queue_server.stats.visits.visits import Visits
+from tests.folds import fold_visits
 from tests.halls import MORNING, PureHall, with_rules
 
 

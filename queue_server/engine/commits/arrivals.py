@@ -1,0 +1,116 @@
+"""Decides the commands of one hall: all that arrive in one turn of the event loop together, in their order and at one
+time of the clock.
+
+It is one function without a pause, so that nothing comes between a decision and its place in the lane.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+
+from queue_server.clock import ServerClock
+from queue_server.engine.doubt import InDoubt
+from queue_server.engine.hall_writers import HallWriters
+from queue_server.engine.proposal import ClockDoubtful, Proposal
+from queue_server.engine.writer import Writer
+from queue_server.hall.errors import Refused
+from queue_server.journal.store import Store
+
+
+class Arrivals:
+    """The commands of one hall that are not decided yet. `line_up` takes what is decided, `look` waits until the
+    journal has been read to its end."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        writers: HallWriters,
+        clock: ServerClock,
+        line_up: Callable[[Proposal], None],
+        look: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._writers = writers
+        self._clock = clock
+        self._line_up = line_up
+        self._look = look
+        self._arrived: list[Proposal] = []
+        self._delayed: set[asyncio.Task[None]] = set()
+        """What waits for the store before it can be decided."""
+
+    def add(self, proposal: Proposal) -> None:
+        """Let a command be decided, with all that arrive before the event loop has come round."""
+        if not self._arrived:
+            asyncio.get_running_loop().call_soon(self.decide)
+        self._arrived.append(proposal)
+
+    def decide(self) -> None:
+        """Decide what has arrived, and line it up."""
+        arrived, self._arrived = self._arrived, []
+        if not arrived:
+            return
+        writer, writers = self._writer, self._writers
+        if writer.is_unsettled:
+            self._delay(self._settle(arrived))
+            return
+        now = self._clock()
+        is_doubtful, may_turn = writers.is_doubtful(writer, now), writers.may_turn
+        for proposal in arrived:
+            if proposal.reply.done():
+                continue  # whoever gave it has gone away
+            if writer.corrupt is not None:
+                proposal.fail(writer.corrupt)
+            elif proposal.command_id is not None and (first := writer.answered.get(proposal.command_id)) is not None:
+                first.answer_also(proposal)
+            elif is_doubtful:
+                proposal.fail(ClockDoubtful())
+            else:
+                self._decide(proposal, now, may_turn=may_turn)
+
+    def _decide(self, proposal: Proposal, now: int, *, may_turn: bool) -> None:
+        try:
+            self._writer.propose(proposal, now, self._line_up, may_turn=may_turn)
+        except Refused as refusal:
+            if proposal.command_id is not None and not proposal.is_looked_up:
+                self._delay(self._look_up(proposal, proposal.command_id))
+                return
+            # It rests on what was decided before it, so that must be durable first; and where another server has
+            # appended, the command is decided anew.
+            proposal.refusal = refusal
+            self._line_up(proposal)
+        except InDoubt as doubt:
+            self._writers.stop(self._writer, doubt)
+            proposal.fail(doubt)
+        except Exception as bug:  # noqa: BLE001 - a defect of the rule: told to whoever gave the command
+            proposal.fail(bug)
+
+    async def _settle(self, arrived: list[Proposal]) -> None:
+        """Read on after a commit that has failed, and decide then."""
+        try:
+            await self._look()
+        except Exception as fault:  # noqa: BLE001 - told to whoever gave the commands
+            for proposal in arrived:
+                proposal.fail(fault)
+        else:
+            for proposal in arrived:
+                self.add(proposal)
+
+    async def _look_up(self, proposal: Proposal, command_id: str) -> None:
+        """Look for an earlier answer to a command that would be refused: repeated after a restart, it may be refused
+        only because it was carried out. The journal may go on meanwhile, so it is decided anew."""
+        try:
+            answer = await self._store.answer(self._writer.feed.hall, command_id)
+        except Exception as fault:  # noqa: BLE001 - told to whoever gave the command
+            proposal.fail(fault)
+            return
+        if answer is not None:
+            proposal.answer_as(answer)
+        else:
+            proposal.is_looked_up = True
+            self.add(proposal)
+
+    def _delay(self, deciding: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(deciding)
+        self._delayed.add(task)
+        task.add_done_callback(self._delayed.discard)

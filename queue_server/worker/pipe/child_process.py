@@ -1,0 +1,120 @@
+"""Runs a program of own_end at the other end of a socket pair, and asks it. It ends with this process."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+from queue_server.stats.background.subprocess_job import SINGLE_THREAD
+from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
+from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.frames import Garbled
+
+READ_AHEAD: Final = 1024 * 1024
+"""Bytes of a stream that are buffered: most frames at once."""
+
+
+class NotBegun(Exception):
+    """The program did not begin: it could not be started, ended at once, or is another version. The text says why."""
+
+
+class ChildProcess:
+    """One run of the program. `begin` makes it; `run` must follow."""
+
+    def __init__(self, process: asyncio.subprocess.Process, channel: WorkerChannel) -> None:
+        self._process, self._channel = process, channel
+        self._ending = ""
+
+    @classmethod
+    async def begin(
+        cls,
+        program: Sequence[str],
+        form: str,
+        answer: Callable[[bytes], Awaitable[bytes]],
+        listen: Callable[[bytes], None],
+    ) -> "ChildProcess":
+        """Start the program, which gets the number of its socket as the last argument. `answer` handles what it asks,
+        `listen` takes its notices. Raises `NotBegun`."""
+        own_end, child_end = socket.socketpair()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *program,
+                str(child_end.fileno()),
+                pass_fds=(child_end.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                env=os.environ | SINGLE_THREAD,
+            )
+        except OSError as error:
+            own_end.close()
+            raise NotBegun(str(error)) from error
+        finally:
+            child_end.close()
+        reader, writer = await asyncio.open_unix_connection(sock=own_end, limit=READ_AHEAD)
+        child = cls(process, WorkerChannel(reader, writer, answer, listen))
+        try:
+            await child._channel.greet(form)
+        except EOFError:
+            raise NotBegun(await child.stop() or "it ended at once") from None
+        except (Garbled, OtherForm, TimeoutError) as error:
+            await child.stop()
+            raise NotBegun(str(error) or "it did not greet") from error
+        except BaseException:
+            await child.stop()
+            raise
+        return child
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be asked."""
+        return self._channel.is_open and not self._ending
+
+    async def run(self) -> str:
+        """Exchange frames until the program ends; returns why it has."""
+        try:
+            await self._channel.run()
+        except Garbled as error:
+            self.end(str(error))
+        except asyncio.CancelledError:
+            self.end("it is not needed any longer")
+            raise
+        finally:
+            status = await asyncio.shield(self.stop())
+        return self._ending or status
+
+    async def ask(self, body: bytes, limit_s: float) -> bytes:
+        """The answer to an inquiry. Raises its error, and `WorkerAway`. A program that does not answer is ended."""
+        try:
+            return await self._channel.ask(body, limit_s)
+        except NoAnswer as error:
+            self.end(str(error))
+            raise WorkerAway(str(error), is_starting=False) from error
+
+    def tell(self, body: bytes) -> None:
+        """Send a notice."""
+        self._channel.tell(body)
+
+    def end(self, reason: str) -> None:
+        """End the program; `run` returns soon."""
+        self._ending = self._ending or reason
+        with suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def stop(self) -> str:
+        """End the program and wait until it has ended; returns how it did, where it was not asked to."""
+        self._channel.close()
+        code = self._process.returncode
+        if code is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_WORDS_S if not self._ending else 0):
+                    code = await self._process.wait()
+        if self._process.returncode is None:
+            self.end("")
+            await self._process.wait()
+            return ""
+        return f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with code {code}"
+
+
+_LAST_WORDS_S: Final = 2.0
+"""How long a program whose stream has ended may take to end by itself, so that its code is known."""

@@ -1,0 +1,66 @@
+"""Measures what a big hall whose visitors wait takes of the processor while nothing happens.
+
+A board and a supervisor's page are open. The floor is the goal itself, a hundredth of one processor.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Final
+
+from script.benchmarks.client import HttpConnection, Wall, request
+from script.benchmarks.measure import BenchmarkRow
+from script.benchmarks.servers import HALL, Server, kezek
+
+SERVICES: Final = 82
+WINDOWS: Final = 60
+WAITING: Final = 400
+BASE: Final = f"/api/v1/halls/{HALL}"
+SCREENS: Final = (f"{BASE}/live?view=board", f"{BASE}/live?view=supervisor")
+SETTLING_S: Final = 40.0
+"""Until the estimates after the last ticket are made, and all that follows a start."""
+RESTING_S: Final = 60.0
+GOAL: Final = 0.01
+
+
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
+    async with kezek(services=SERVICES, windows=WINDOWS) as server, AsyncExitStack() as stack:
+        await _fill(server)
+        for path in SCREENS:
+            stack.push_async_callback((await Wall.of(server, 1, path)).close)
+        await asyncio.sleep(SETTLING_S)
+        before = server.processor_s()
+        await asyncio.sleep(RESTING_S)
+        share = (server.processor_s() - before) / RESTING_S
+    figure = f"a hall of {WINDOWS} windows and {WAITING} waiting where nothing happens, server and worker"
+    return [
+        BenchmarkRow(
+            f"{figure} (floor: the goal)",
+            f"{100 * share:.2f} % of a processor",
+            f"{100 * GOAL:.0f} %",
+            share / GOAL,
+            1.0,
+            "lower",
+        )
+    ]
+
+
+async def _fill(server: Server) -> None:
+    """Let every window serve somebody, and the others wait."""
+    connection = await HttpConnection.open(server)
+
+    async def post(path: str, body: bytes = b"{}") -> None:
+        status, answer = await connection.ask(request(server, "POST", f"{BASE}/{path}", body))
+        if status >= 300:
+            raise RuntimeError(f"{path}: {status}: {answer!r}")
+
+    async def somebody_comes(number: int) -> None:
+        await post("tickets", b'{"service":"s%d"}' % (number % SERVICES))
+
+    for window in range(1, WINDOWS + 1):
+        await somebody_comes(window)
+        await post(f"windows/{window}/open")
+        await post(f"windows/{window}/next")
+        await post(f"windows/{window}/start")
+    for number in range(WAITING):
+        await somebody_comes(number)
+    connection.close()

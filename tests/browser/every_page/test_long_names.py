@@ -1,0 +1,155 @@
+"""Names of a hundred letters without a space: they are read in full, or cut with an ellipsis, on every page."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from queue_server.config.definition import Definition, HelpReason, Names
+from queue_server.hall import commands as c
+from queue_server.region.region import REGION, region_of
+from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
+from script.staging.region_halls import region_settings
+from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
+from tests.browser.every_page.test_access import PAGES, TICKET, forget
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WORD = ("Қызметкөрсетуорталығы" * 5)[:100]
+LONG = Names(kk=WORD, ru=WORD, en=WORD)
+WIDTHS = (1366, 390)
+MORE_PAGES: dict[str, tuple[str, str | None, None]] = {
+    "region": ("/region?lang=kk", "region", None),
+    "region, period": ("/region/figures?lang=ru", "region", None),
+    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
+    "manager": ("/manager/aksu?lang=kk", "manager", None),
+    "marks": ("/manager/aksu/ratings?lang=ru", "manager", None),
+    "desk": ("/desk/aksu/6?lang=kk", "operator", None),
+    "devices": ("/admin/devices?lang=kk", "admin", None),
+    "overtaken": ("/t/visitor-00000003/overtaken?lang=en", None, None),
+    "rating": (f"/t/{TICKET}/rating?lang=kk", None, None),
+    "verify": ("/verify/{proof}?lang=kk", None, None),
+}
+FOR_A_HALL = ("board", "window screen", "kiosk", "what to bring, stand", "tablet")
+"""What no phone shows."""
+IN_ANOTHER_LOOK = ("dark", "for programmers")
+"""Pages in other colours, and one without names."""
+PAPER_WIDTH = 688
+"""A4 between its margins, in CSS pixels."""
+
+CUT_WORDS = """() => {
+  const faults = new Set();
+  const isUnseen = (element) => element.getBoundingClientRect().width <= 1;
+  const isScrolledOrCut = (element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    return overflowX === "auto" || overflowX === "scroll" || textOverflow === "ellipsis" || isUnseen(element);
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".visually-hidden, svg, option")) continue;
+    let block = parent;
+    while (getComputedStyle(block).display.startsWith("inline") && block.parentElement) block = block.parentElement;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const end = range.getBoundingClientRect().right;
+    if (end <= Math.min(block.getBoundingClientRect().right, innerWidth) + 1) continue;
+    let around = parent;
+    while (around !== document.body && !isScrolledOrCut(around)) around = around.parentElement;
+    if (around === document.body) faults.add(block.outerHTML.slice(0, 80));
+  }
+  if (document.documentElement.scrollWidth > innerWidth) faults.add("the page");
+  return [...faults];
+}"""
+"""The blocks of which a text stands beyond the end, where it is neither scrolled nor cut by an ellipsis."""
+
+
+def renamed(part: Any) -> Any:
+    """The part with the long name in place of each of its texts."""
+    if isinstance(part, Names):
+        return LONG
+    if isinstance(part, tuple):
+        return tuple(renamed(member) for member in part)
+    if isinstance(part, Struct):
+        return replace(part, **{name: renamed(value) for name, value in asdict(part).items()})
+    return part
+
+
+def long_definition() -> Definition:
+    definition = with_times_to_book(sample_definition(), "land", "social")
+    long: Definition = renamed(replace(definition, help_reasons=(HelpReason("lost", LONG),)))
+    return long
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server(port: int) -> AsyncIterator[HallServer]:
+    """The hall of `test_access.py` under such names."""
+    settings = renamed(region_settings(1))
+
+    def put_region(app: web.Application) -> None:
+        app[REGION] = region_of(settings)
+
+    server = HallServer(long_definition(), port=port)
+    server.prepare = put_region
+    await server.start()
+    await server.open(6, 7)
+    for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
+        await server.issue(service, priority)
+    await server.call(6)
+    await server.ask(c.StartService(6))
+    await server.call(7)
+    await server.book()
+    await server.ask(c.RequestHelp("h1", "lost", kiosk="entrance"))
+    await server.ask(c.RequestHelp("h2", "lost", ticket="visitor-00000003"))
+    yield server
+    await server.stop()
+
+
+@pytest.mark.long
+async def test_no_name_runs_over_its_place(new_page: NewPage, server: HallServer) -> None:
+    """On a laptop and on a phone no text stands beyond its box or the page, but where it is scrolled or cut visibly."""
+    faults = {}
+    proof = server.engine.feeds[HALL].state.tickets[TICKET].proof.hex()
+    pages = {name: page for name, page in (PAGES | MORE_PAGES).items() if not name.endswith(IN_ANOTHER_LOOK)}
+    for role in dict.fromkeys(role for _, role, _ in pages.values()):
+        page = await new_page("/sign-in", role)
+        cookies = await page.context.cookies()
+        for name, (path, reader, act) in pages.items():
+            if reader != role:
+                continue
+            await forget(page, cookies)
+            await page.set_viewport_size({"width": WIDTHS[0], "height": 768})
+            await page.goto(server.keyed(path.format(proof=proof)))
+            await page.wait_for_load_state("networkidle")
+            if act is not None:
+                await act(page)
+            for width in WIDTHS[:1] if name.startswith(FOR_A_HALL) else WIDTHS:
+                await page.set_viewport_size({"width": width, "height": 768})
+                if cut := await page.evaluate(CUT_WORDS):
+                    faults[f"{name}, {width}"] = cut
+    assert faults == {}
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("role", "path"), [("region", "/region/report.html"), ("manager", "/manager/aksu/report.html")]
+)
+async def test_nor_in_a_report(new_page: NewPage, role: str, path: str) -> None:
+    """The file as a page: on a laptop, on a phone and on paper."""
+    page = await new_page("/sign-in", role)
+    reply = await page.request.get(f"{path}?lang=kk")
+    assert reply.status == 200
+    await page.goto(PLAIN_PAGE)
+    await page.set_content(await reply.text())
+    assert await page.get_by_text(WORD).count() >= 2
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 768})
+        assert await page.evaluate(CUT_WORDS) == []
+    await page.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
+    await page.emulate_media(media="print")
+    assert await page.evaluate(CUT_WORDS) == []
