@@ -51,6 +51,7 @@ BUNDLES: Final = {
         "displays/kiosk/kiosk-screens.css",
         "displays/kiosk/kiosk-ways.css",
     ),
+    "kiosk-later.js": ("displays/kiosk/kiosk-later.js",),
     "kiosk-later.css": (
         "displays/kiosk/kiosk-steps.css",
         "displays/kiosk/kiosk-search.css",

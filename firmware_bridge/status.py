@@ -96,7 +96,7 @@ class DeviceReports(NamedTuple):
 
 
 class BridgeReporter:
-    """DeviceReports boards and modems to the server as they change.
+    """Reports boards and modems to the server as they change.
 
     After every answer `identify` is called with the boards that the server wants to be identified, then `answered`.
     """

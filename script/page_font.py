@@ -67,7 +67,7 @@ def page_font() -> bytes:
 
 
 def chart_font() -> bytes:
-    """TrueType, which is read as it is."""
+    """The font of charts as TrueType, which is read without unpacking."""
     return _bytes(instantiateVariableFont(cut_font(), CHART_AXES), None)
 
 

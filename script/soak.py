@@ -154,9 +154,9 @@ class Soak:
         return await self._ask(connection, request(self._server, "POST", f"{BASE}/{path}", body), status)
 
     async def _ask(self, connection: HttpConnection, request_bytes: bytes, status: int) -> Any:  # noqa: ANN401 - JSON
-        got, body = await connection.ask(request_bytes)
-        if got != status:
-            raise RuntimeError(f"{got}: {body[:300]!r}")
+        answered_status, body = await connection.ask(request_bytes)
+        if answered_status != status:
+            raise RuntimeError(f"{answered_status}: {body[:300]!r}")
         self.answers += 1
         return json.decode(body)
 

@@ -15,9 +15,9 @@ ROOT: Final = Path(__file__).parents[1]
 PRODUCT: Final = ("queue_server", "displays", "operator_console", "firmware_bridge")
 
 _WORDS: Final = """
-again ahead apart asked both brought done each earlier enough few found given gone heard here how it its kept known
-later little made many meant mine more needed never once one others ours said same seen sent shown still taken
-theirs then there together told tried used wanted what when where which who whom why already
+across again ahead already also apart asked both brought came done each earlier enough few found given gone got heard
+here how it its kept known lately later little made many meant mine more needed never once one others ours said same
+seen sent shown still taken theirs then there together told tried used wanted what when where which who whom why
 """
 WORDS: Final = frozenset(_WORDS.split())
 """Bare participles, pronouns and adverbs: each says something only beside the line that it was written on."""

@@ -84,7 +84,7 @@ class VoiceSources:
         try:
             return await self._speaker.speak(LANGUAGES[phrase.language].voice, phrase.text)
         except PeerFault as fault:
-            log.debug("%s", fault)
+            log.debug("an announcement is not spoken: %s", fault)
             return None
 
     def _keep(self, phrase: Phrase, sound: bytes) -> None:

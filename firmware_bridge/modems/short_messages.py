@@ -94,7 +94,7 @@ class MessageQueue:
         return min(self._messages, key=lambda message: message.deadline, default=None)
 
     def late(self, now: float) -> Iterator[ShortMessage]:
-        """Those whose time is over while the modem is not asked to take them."""
+        """The messages whose time is over while the modem is not asked to take them."""
         yield from [message for message in self._messages if message.deadline <= now and not message.is_in_hand]
 
     def deadline(self) -> float | None:

@@ -1,5 +1,6 @@
 """Puts the route tables of the rooms together: every route, who may use it, and what it answers."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
@@ -152,11 +153,20 @@ ROUTES: Final = (
 
 def add_routes(app: web.Application) -> None:
     """Put every route of the table, with the checks of its row, into the router."""
+    for resource in _resources():
+        app.router.register_resource(resource)
+
+
+@cache
+def _resources() -> Sequence[web.AbstractResource]:
+    """Made once for all servers of a process: it takes as long as all else that puts a server together."""
+    router = web.UrlDispatcher()
     for route in ROUTES:
         if route.method == "GET":
-            app.router.add_get(route.path, guarded(route), allow_head=not (route.is_socket or route.is_endless))
+            router.add_get(route.path, guarded(route), allow_head=not (route.is_socket or route.is_endless))
         else:
-            app.router.add_post(route.path, guarded(route))
+            router.add_post(route.path, guarded(route))
+    return tuple(router.resources())
 
 
 PROBLEM_SENTENCES: Final = {code: sentence for code, (_, sentence) in HTTP_PROBLEMS.items()} | REFUSALS | UNKNOWN

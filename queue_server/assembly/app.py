@@ -32,6 +32,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
+from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, HeartbeatDesk
 from queue_server.api.replication.centre.region_standings import CentreStandings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
@@ -204,6 +205,7 @@ def build(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
     app[CENTRE].gathering.prepare = app[CATALOGUE].versions.keep_up
+    app[HEARTBEAT_DESK] = HeartbeatDesk(app)
     app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)

@@ -269,7 +269,7 @@ def _address(base: str, context: Mapping[str, object]) -> URL:
 
 
 def _status(trouble: Trouble | None) -> int:
-    """That of the API, where it has the code: 409 for a time that is gone, 400 for what was typed."""
+    """The status of the API, where it has the code: 409 for a time that is gone, 400 for what was typed."""
     if trouble is None:
         return 200
     return 400 if trouble.code in {"name_missing", "phone_missing", "phone_unreadable", "question_missing"} else 409

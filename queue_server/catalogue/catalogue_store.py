@@ -11,6 +11,7 @@ from queue_server.catalogue.versions import CatalogueVersion, WrittenVersion
 from queue_server.config.catalogue.reading import read_catalogue
 from queue_server.journal.shared.contents import StoredDocument
 from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 
 CATALOGUE_VERSIONS: Final = "catalogue"
 """The kind of the documents: the text of one version each."""
@@ -26,29 +27,29 @@ class LateVersion(Exception):
 
 
 class CatalogueStore:
-    """The catalogue of one centre. Every heartbeat of a hall asks for it: the store is asked every few seconds, and for
-    the next version alone."""
+    """The catalogue of one centre. Every heartbeat of a hall asks for it: the store is asked every few seconds where it
+    has changed, and for the next version alone."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, watch: StoreWatch | None = None) -> None:
         self._store = store
+        self._reader = Reader(watch or StoreWatch(store))
         self._newest: WrittenVersion | None = None
+        self.offered_version = 0
+        """The version of the catalogue that is offered, as it was read last; 0 without any."""
         self._looked_at = -math.inf
 
     async def newest(self) -> WrittenVersion | None:
         """The version that is offered; None while there is none. Raises `Unavailable`."""
-        if asyncio.get_running_loop().time() - self._looked_at >= NEWEST_LOOK_S:
-            await self._read()
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= NEWEST_LOOK_S:
+            self._looked_at = now
+            await self._reader.read(self._read)
         return self._newest
 
     async def keep_up(self) -> None:
         """Read the newest version, if the store can be asked."""
         with suppress(Unavailable):
             await self.newest()
-
-    @property
-    def newest_read(self) -> WrittenVersion | None:
-        """The same as it was read last."""
-        return self._newest
 
     async def read_all(self) -> list[WrittenVersion]:
         """Every version, the newest first. Raises `Unavailable`."""
@@ -61,7 +62,7 @@ class CatalogueStore:
         catalogue = await asyncio.to_thread(read_catalogue, text)
         written = WrittenVersion(CatalogueVersion(base + 1, now, catalogue), text, author)
         await self._read()
-        if self._version != base:
+        if self.offered_version != base:
             raise LateVersion
         if not await self._store.put_document(
             StoredDocument(CATALOGUE_VERSIONS, version_id(base + 1), 1, json.encode(written))
@@ -70,14 +71,13 @@ class CatalogueStore:
         await self._read()
         return written
 
-    @property
-    def _version(self) -> int:
-        return 0 if self._newest is None else self._newest.offered.version
-
     async def _read(self) -> None:
-        self._looked_at = asyncio.get_running_loop().time()
-        while (document := await self._store.document(CATALOGUE_VERSIONS, version_id(self._version + 1))) is not None:
+        while True:
+            next_id = version_id(self.offered_version + 1)
+            if (document := await self._store.document(CATALOGUE_VERSIONS, next_id)) is None:
+                return
             self._newest = _version_of(document.body)
+            self.offered_version = self._newest.offered.version
 
 
 def version_id(version: int) -> str:

@@ -30,7 +30,7 @@ class Catalogues:
     def __init__(self, store: Store, watch: StoreWatch, states: SharedStates, *, takes_over: bool = False) -> None:
         self.takes_over = takes_over
         """Whether halls take over what is offered by themselves."""
-        self.versions = CatalogueStore(store)
+        self.versions = CatalogueStore(store, watch)
         self.offers = HallOffers(store, watch)
         self._states = states
         self._reports: dict[str, HeardReport] = {}

@@ -74,5 +74,5 @@ def _names(kazakh: str, english: str) -> Names:
     parts = Names(kk=kazakh.partition(" (")[0], ru=RUSSIAN.get(name, name), en=name)
     if f"({mark}" not in MARKS:
         return parts
-    also = MARKS[f"({mark}"]
-    return Names(**{code: f"{text} {also[code]}" for code, text in parts.items()})
+    mark_names = MARKS[f"({mark}"]
+    return Names(**{code: f"{text} {mark_names[code]}" for code, text in parts.items()})

@@ -42,7 +42,7 @@ class MediaPlan(Struct, frozen=True, forbid_unknown_fields=True):
     items: Annotated[tuple[PlannedMedia, ...], Meta(max_length=MOST_MEDIA)] = ()
 
     def arranged(self, names: Iterable[str]) -> list[PlannedMedia]:
-        """These files in their order, those of which the plan says nothing last, by name."""
+        """The files in the order of the plan; those of which it says nothing come last, by name."""
         places = {item.name: place for place, item in enumerate(self.items)}
         by_name = {item.name: item for item in self.items}
         beyond = len(places)

@@ -55,7 +55,7 @@ class BookingKeys:
         return code
 
     def bookings_of(self, code: str, bookings: Collection[str]) -> list[str]:
-        """Those of the bookings that have the code. Two may, where two servers drew ids at the same moment: then
+        """The bookings that have the code. Two may, where two servers drew ids at the same moment: then
         nobody can tell which is meant."""
         return [booking for booking in bookings if hmac.compare_digest(self.code_of(booking).encode(), code.encode())]
 

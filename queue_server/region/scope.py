@@ -31,7 +31,7 @@ class OtherDistrict(DistrictError):
 def allowed_halls(
     region: Region, principal: Principal | None, halls: Iterable[str], district: str | None = None
 ) -> frozenset[str]:
-    """Those of the halls that the requester may see, in a district where one is named. Raises `DistrictError`."""
+    """The halls that the requester may see, in a district where one is named. Raises `DistrictError`."""
     of_person = principal.halls if principal is not None else frozenset[str]()
     allowed = frozenset(halls) if of_person is None else frozenset(halls) & of_person
     if not district:

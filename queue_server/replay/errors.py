@@ -14,7 +14,7 @@ class LogError(ReplayError):
 
 
 class HallError(ReplayError):
-    """This hall cannot play the day."""
+    """The hall cannot play the day."""
 
     exit_code = 2
 

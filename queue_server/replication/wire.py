@@ -21,12 +21,12 @@ MOST_UNPACKED_BYTES: Final = 8 * 1024 * 1024
 MOST_PACKED_BYTES: Final = MOST_UNPACKED_BYTES + 64 * 1024
 """What zstd makes of bodies that it cannot compress."""
 HEARTBEAT_SECONDS: Final = 10.0
-HEARTBEATS_WAIT_S: Final = 5.0
-"""How long a heartbeat may wait on a socket until it is taken in together with those of other halls."""
 SELDOM: Final = "seldom"
-"""How a hall asks, as `?answers=seldom`, for few answers on the socket of heartbeats: those that are as before come to
-each third heartbeat alone."""
+"""How a hall asks, as `?answers=seldom`, for few answers on the socket of heartbeats: one that is as before comes
+within `&within=SECONDS`, and where the hall does not say so, to each third heartbeat."""
 ANSWERED_BEATS: Final = 3
+ANSWERED_WITHIN_S: Final = 60
+"""What a hall asks for. A centre of an earlier version answers each third heartbeat."""
 MOST_HEARTBEAT_BYTES: Final = 64 * 1024
 MOST_DEVIATING_KEYS: Final = 200
 """Keys of the catalogue that a heartbeat names at the most."""
@@ -161,6 +161,11 @@ def heartbeat_path(hall: str) -> str:
 def heartbeats_path(hall: str) -> str:
     """Where the socket of heartbeats opens, over which they cost no requests."""
     return f"{_HALL_PATH}{hall}/heartbeats"
+
+
+def seldom_query() -> str:
+    """What a hall adds to that for few answers."""
+    return f"?answers={SELDOM}&within={ANSWERED_WITHIN_S}"
 
 
 def pack(bodies: Sequence[bytes]) -> bytes:

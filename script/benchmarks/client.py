@@ -127,7 +127,7 @@ class WallScreen(asyncio.Protocol):
                 start, length = 10, int.from_bytes(self._buffer[2:10], "big")
             if len(self._buffer) < start + length:
                 return
-            self._wall.got(self._buffer[start : start + length])
+            self._wall.take_message(self._buffer[start : start + length])
             self._buffer = self._buffer[start + length :]
 
 
@@ -175,7 +175,7 @@ class Wall:
         if self._shut == 0:
             self._all_open.set()
 
-    def got(self, message: bytes) -> None:
+    def take_message(self, message: bytes) -> None:
         if self._text and self._text in message:
             self.length = len(message)
             self._missing -= 1

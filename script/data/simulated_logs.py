@@ -97,16 +97,16 @@ class Day:
         return self._place.services[self._visitors[visitor][1]][1] * self._pace
 
     def _stays(self, visitor: int, at: float, rows: list[Row]) -> bool:
-        came, _, patience = self._visitors[visitor]
-        if came + patience > at:
+        arrival, _, patience = self._visitors[visitor]
+        if arrival + patience > at:
             return True
-        rows.append(self._row(visitor, None, came + patience, ""))
+        rows.append(self._row(visitor, None, arrival + patience, ""))
         return False
 
     def _row(self, visitor: int, started: float | None, ended: float, window: str) -> Row:
-        came, service, _ = self._visitors[visitor]
+        arrival, service, _ = self._visitors[visitor]
         begun = f"{started:.3f}" if started is not None else ""
-        return (self._day.isoformat(), service, "", f"{came:.3f}", begun, f"{ended:.3f}", window)
+        return (self._day.isoformat(), service, "", f"{arrival:.3f}", begun, f"{ended:.3f}", window)
 
 
 def main(name: str, seed: str) -> None:

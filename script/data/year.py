@@ -81,14 +81,14 @@ def _visits(chance: Random, day: date, midnight: int, visits: int) -> Iterator[H
     free = [(midnight + OPENS_S * SECOND, window) for window in range(1, WINDOWS + 1)]
     seconds = sorted(chance.triangular(OPENS_S, CLOSES_S - 1800, BUSIEST_S) for _ in range(visits))
     for n, second in enumerate(seconds):
-        came, ticket = midnight + int(second * SECOND), f"{day:%y%m%d}-{n:06}-year0"
+        arrival, ticket = midnight + int(second * SECOND), f"{day:%y%m%d}-{n:06}-year0"
         service = SERVICE_IDS[int(chance.random() ** 2 * len(SERVICE_IDS))]
         number, estimate = f"A{n + 1:03}", e.Estimate(60, 300, 900)
-        yield came, e.TicketIssued(ticket, number, service, came, language="kk", estimate=estimate)
+        yield arrival, e.TicketIssued(ticket, number, service, arrival, language="kk", estimate=estimate)
         free_at, window = free[0]
-        called = max(came + 2 * SECOND, free_at)
-        if called > came + 60 * SECOND and chance.random() < GIVE_UP:
-            yield came + int((called - came) * chance.random()), e.TicketLeft(ticket)
+        called = max(arrival + 2 * SECOND, free_at)
+        if called > arrival + 60 * SECOND and chance.random() < GIVE_UP:
+            yield arrival + int((called - arrival) * chance.random()), e.TicketLeft(ticket)
             continue
         yield (
             called,

@@ -16,7 +16,7 @@ BROWSER_CODINGS: Final = "gzip, deflate, br, zstd"
 PLAIN_CODINGS: Final = "gzip, deflate"
 """What they accept over plain http."""
 
-GOALS: Final = {"phone": 25_000, "board": 35_000, "kiosk": 58_000}
+GOALS: Final = {"phone": 25_000, "board": 35_000, "kiosk": 46_000}
 """The most bytes of a first visit."""
 
 REFERENCES: Final = re.compile(r'<(?:link|script|img)[^>]*? (?:href|src)="([^"#]+)"')

@@ -21,7 +21,7 @@ def records(hall: str, count: int, after: int = 0, hash: bytes = GENESIS) -> lis
     return made
 
 
-@pytest.mark.parametrize("count", [1, 3, 200])
+@pytest.mark.parametrize("count", [1, 3, 200, 501])
 async def test_records_are_stored_as_they_came(store: Store, count: int) -> None:
     """Few records and many come by different statements, and stand there alike."""
     first = records("aksu", count)

@@ -3,7 +3,6 @@ import "../../../queue_server/pages/static/clock/hall-clock.js";
 import "../../../queue_server/pages/static/live/live-status.js";
 import "./kiosk-bell.js";
 import "./kiosk-low.js";
-import "./kiosk-more.js";
 import "./kiosk-tools.js";
 import "../shared/sign-clip.js";
 import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";

@@ -48,8 +48,8 @@ export class LogCheck extends HTMLElement {
         signer.isRight === null
           ? t("Signed by {name}; this browser does not know the kind of the signature.", { name: signer.name })
           : signer.at
-            ? t("Signed by {name}, {time}.", { name: signer.name, time: utc(signer.at) })
-            : t("Signed by {name}.", { name: signer.name }),
+            ? t("Signed by the witness {name}, {time}.", { name: signer.name, time: utc(signer.at) })
+            : t("Signed by the hall, whose log is {name}.", { name: signer.name }),
       ),
     );
   }

@@ -4,7 +4,6 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { problemText, t } from "../../../queue_server/pages/static/words.js";
 import { back, title } from "../tiles/kiosk-screens.js";
-import "./kiosk-camera.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 

@@ -77,7 +77,7 @@ export class DeskStory extends HTMLElement {
         h("b", {}, serviceName(service)),
         window ? h("span", { class: "quiet" }, " · ", t("Window {window}", { window })) : "",
       );
-    const came = h(
+    const joinedAt = h(
       "li",
       { "data-when": "came" },
       t("Came at {time}", { time: atClock(ticket.issued_at) }),
@@ -86,7 +86,7 @@ export class DeskStory extends HTMLElement {
     return h(
       "ol",
       { class: "story", "aria-label": t("The visit") },
-      came,
+      joinedAt,
       ...ticket.visited.map((visited) => stop("before", t("Before:"), visited)),
       stop("now", t("Now:"), { service: ticket.service, window: Number(this.dataset.window) }),
       ...ticket.visit.map((planned) => stop("then", t("Then:"), planned)),

@@ -16,6 +16,7 @@ export const momentText = (moment) => (moment ? `${dateAtClock(moment)} ${atCloc
  */
 export function agoText(moment) {
   const n = Math.max(0, Math.floor((now() - Date.parse(moment)) / 60_000));
+  if (n === 0) return t("less than a minute ago");
   const age =
     n < 60
       ? minutes(60 * n)

@@ -20,7 +20,7 @@ from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.goodbye import Goodbye
-from queue_server.api.live.live import hold_nothing_back
+from queue_server.api.live.live import limit_buffers
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, EventReader
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.events import Entry
@@ -65,7 +65,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     writer = await reply.prepare(request)
     if writer is None or request.transport is None:
         return reply
-    hold_nothing_back(request.transport)
+    limit_buffers(request.transport)
     goodbye = Goodbye()
     task = asyncio.current_task()
     reader = EventReader(feed.hall, requester_of(request).credential, goodbye.say, task)

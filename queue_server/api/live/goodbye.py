@@ -10,7 +10,7 @@ from queue_server.api.live.broadcaster import TRY_LATER
 
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
-SOCKET_GOODBYE_S: Final = 2.0
+CLOSING_S: Final = 2.0
 """How long the closing handshake of a client may take."""
 
 
@@ -28,9 +28,9 @@ class Goodbye:
         self.awaited.reschedule(0)
 
 
-async def show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
+async def close_socket(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
     """Do the closing handshake, and end the connection even if the client takes no part in it."""
-    cut = asyncio.get_running_loop().call_later(SOCKET_GOODBYE_S, transport.abort)
+    cut = asyncio.get_running_loop().call_later(CLOSING_S, transport.abort)
     await ws.close(code=code, drain=False)
     if transport.get_write_buffer_size() == 0:
         cut.cancel()

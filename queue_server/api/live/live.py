@@ -26,7 +26,7 @@ from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.fanout import Fanout
-from queue_server.api.live.goodbye import NOT_ALLOWED, NOT_SIGNED_IN, SOCKET_GOODBYE_S, Goodbye, show_the_way_out
+from queue_server.api.live.goodbye import CLOSING_S, NOT_ALLOWED, NOT_SIGNED_IN, Goodbye, close_socket
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.live_views import VIEWS, View, view_of
 from queue_server.api.live.subscriber import Subscriber
@@ -35,12 +35,12 @@ from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import requester_of
 
-SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
-"""The closing code of a refused socket, which is opened and closed at once."""
+CLOSED_WITH_CODE: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
+"""The refusals that a browser is told by a closing code: the socket is opened, and closed at once."""
 
 KERNEL_BYTES: Final = 64 * 1024
 """How much the kernel may buffer for a socket that does not read: a dozen boards; Linux takes twice that."""
-SAID_BYTES: Final = 1024
+LONGEST_CLIENT_MESSAGE: Final = 1024
 """The longest message of a client, which only reports what it has seen."""
 
 Seq = Annotated[int, Meta(ge=0, le=MOST_SEQ)]
@@ -64,7 +64,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         raise HttpProblem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
     code = _refusal(request, kind)
     if code is not None:
-        return await _show_out(request, code)
+        return await _close_with_code(request, code)
     feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
     fanout = sockets.fanouts[feed.hall]
     after = await _after(request, feed)
@@ -97,7 +97,7 @@ async def _exchange(
     transport, task, sockets = request.transport, asyncio.current_task(), request.app[LIVE_SOCKETS]
     if transport is None or task is None:
         return
-    hold_nothing_back(transport)
+    limit_buffers(transport)
     goodbye = Goodbye()
     screen = _screen(request, transport, view, goodbye)
     sockets.handlers.add(task)
@@ -112,7 +112,7 @@ async def _exchange(
                     await hear_position(request, fanout.feed, seq)
     except TimeoutError:
         fanout.close(screen)
-        await show_the_way_out(ws, transport, goodbye.code)
+        await close_socket(ws, transport, goodbye.code)
     except ConnectionError:
         raise
     except Exception as error:
@@ -137,7 +137,7 @@ def _refusal(request: web.Request, kind: str) -> int | None:
         check(request, *VIEWS[kind])
         need_own_page(request)
     except HttpProblem as problem:
-        if not _is_socket(request) or problem.code not in SHOWN_OUT:
+        if not _is_socket(request) or problem.code not in CLOSED_WITH_CODE:
             raise
         return NOT_SIGNED_IN if problem.code == "not_signed_in" else NOT_ALLOWED
     return None
@@ -165,7 +165,7 @@ def need_socket(request: web.Request) -> None:
         raise HttpProblem("stopping")
 
 
-async def _show_out(request: web.Request, code: int) -> web.WebSocketResponse:
+async def _close_with_code(request: web.Request, code: int) -> web.WebSocketResponse:
     ws = _response()
     await ws.prepare(request)
     await ws.close(code=code)
@@ -215,7 +215,7 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
     return report.seen
 
 
-def hold_nothing_back(transport: Transport) -> None:
+def limit_buffers(transport: Transport) -> None:
     """Limit what may wait on its way to a client that does not read: nothing here, little in the kernel."""
     transport.set_write_buffer_limits(high=0)
     connection = transport.get_extra_info("socket")
@@ -224,4 +224,4 @@ def hold_nothing_back(transport: Transport) -> None:
 
 
 def _response() -> web.WebSocketResponse:
-    return web.WebSocketResponse(compress=False, timeout=SOCKET_GOODBYE_S, max_msg_size=SAID_BYTES)
+    return web.WebSocketResponse(compress=False, timeout=CLOSING_S, max_msg_size=LONGEST_CLIENT_MESSAGE)

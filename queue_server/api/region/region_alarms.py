@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from queue_server.api.region.region_documents import RegionHall
 from queue_server.replication.centre.status import (
+    CLOCK_DIFFERS,
     HallLink,
     has_other_rules,
     is_behind,
@@ -13,9 +14,6 @@ from queue_server.replication.centre.status import (
 from queue_server.reports.region.hall_standing import RegionAlarm, RegionAlarmKind
 from queue_server.units import SECOND
 from queue_server.views.times import moment, moment_or_none
-
-CLOCK_DIFFERS: Final = 120 * SECOND
-"""From which difference (µs) on the clock of a followed hall is doubtful: the way of a report takes seconds."""
 
 _ORDER: Final = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
 

@@ -203,7 +203,7 @@ def _visible(request: web.Request, halls: Iterable[RegionHall]) -> list[RegionHa
 
 
 def need_allowed(request: web.Request, halls: Iterable[str]) -> frozenset[str]:
-    """Those of the halls that the requester may see, in the district that the query names. Raises `HttpProblem`."""
+    """The halls that the requester may see, in the district that the query names. Raises `HttpProblem`."""
     principal = principal_of(request)
     try:
         return allowed_halls(request.app[REGION], principal, halls, request.query.get("district"))

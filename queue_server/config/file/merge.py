@@ -103,7 +103,7 @@ def has_identities(items: Sequence[Plain]) -> bool:
 
 
 def _order(items: list[Plain], neighbours: list[Plain]) -> list[object]:
-    """The names of those that are among the neighbours too."""
+    """The names of the items that are among the neighbours too, in the order of `items`."""
     names = {identity(item) for item in neighbours}
     return [identity(item) for item in items if identity(item) in names]
 

@@ -14,7 +14,7 @@ from msgspec import json
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.sources import PageSources
-from queue_server.pages.wording.problems import PROBLEMS, VISITORS_PROBLEMS
+from queue_server.pages.wording.problems import CHOICE_PROBLEMS, PROBLEMS, VISITORS_PROBLEMS
 from queue_server.pages.wording.words import script_texts
 
 WORDS_FOLDER: Final = "words/"
@@ -22,9 +22,14 @@ LANGUAGE_SEPARATOR: Final = "."
 SEVERAL_LANGUAGES_OF: Final = "displays"
 """The package whose pages change their language while they stand: screens and kiosks."""
 
-PROBLEMS_LATER: Final = {"displays/phone/phone-ticket.js": "displays/phone/phone-later.js"}
+_OF_KIOSK: Final = "displays/kiosk/hall-kiosk.js"
+PROBLEMS_LATER: Final = {
+    "displays/phone/phone-ticket.js": "displays/phone/phone-later.js",
+    _OF_KIOSK: "displays/kiosk/kiosk-later.js",
+}
 """Page -> what it loads once it is usable. The sentences of problems, most of its texts, come with that: a page with a
-slow line can wait for them, since nobody is refused before anything can be pressed."""
+slow line can wait for them, since nobody is refused before anything can be pressed. What a kiosk's first screen itself
+says of a closed hall comes at first."""
 
 
 def words_place(languages: Iterable[str], module: str) -> str:
@@ -75,6 +80,8 @@ def _make(sources: PageSources, languages: tuple[str, ...], module: str) -> Stat
 def _problems(sources: PageSources, module: str) -> dict[str, str]:
     """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
     is_late = module in PROBLEMS_LATER.values()
-    if module in PROBLEMS_LATER or not (is_late or sources.names_problems(module)):
+    if module in PROBLEMS_LATER:
+        return CHOICE_PROBLEMS if module == _OF_KIOSK else {}
+    if not (is_late or sources.names_problems(module)):
         return {}
     return VISITORS_PROBLEMS if module.startswith("displays/") else PROBLEMS

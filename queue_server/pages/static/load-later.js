@@ -1,19 +1,28 @@
 // @ts-check
 import { h } from "./dom.js";
 
+const AGAIN_MS = 3000;
+
 /**
  * Loads styles and scripts beside a page that is usable already, in this order: what a phone on a slow line can wait
- * for.
+ * for. What does not come is asked for again: a kiosk's page stands for weeks.
  * @param {string[]} addresses
  */
 export function loadLater(addresses) {
-  for (const address of addresses) {
-    const isSheet = address.endsWith(".css");
-    const node = isSheet ? h("link", { rel: "stylesheet", href: address }) : h("script", { type: "module" });
-    if (node instanceof HTMLScriptElement) {
-      node.async = false; // those that are added by a script run as they come, unless told otherwise
-      node.src = address;
-    }
-    document.head.append(node);
+  for (const address of addresses) load(address);
+}
+
+/** @param {string} address */
+function load(address) {
+  const isSheet = address.endsWith(".css");
+  const node = isSheet ? h("link", { rel: "stylesheet", href: address }) : h("script", { type: "module" });
+  if (node instanceof HTMLScriptElement) {
+    node.async = false; // those that are added by a script run as they come, unless told otherwise
+    node.src = address;
   }
+  node.addEventListener("error", () => {
+    node.remove();
+    setTimeout(() => load(address), AGAIN_MS);
+  });
+  document.head.append(node);
 }

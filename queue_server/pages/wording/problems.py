@@ -290,6 +290,17 @@ _VISITORS_CODES: Final = (
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
+_CHOICE_CODES: Final = (
+    "day_closed",
+    "hall_closed",
+    "service_off",
+    "service_closed",
+    "daily_limit_reached",
+    "numbers_exhausted",
+)
+CHOICE_PROBLEMS: Final = {code: PROBLEMS[code] for code in _CHOICE_CODES}
+"""Those that stand on a kiosk's tiles before anything is asked (`displays.choices`)."""
+
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     "question_missing",

@@ -91,7 +91,7 @@ class LinkClient:
     async def _open_socket(self) -> aiohttp.ClientWebSocketResponse:
         session = self._session = self._session or self._new_session()
         return await session.ws_connect(
-            f"{self.link.address.rstrip('/')}{wire.heartbeats_path(self.link.hall)}?answers={wire.SELDOM}",
+            self.link.address.rstrip("/") + wire.heartbeats_path(self.link.hall) + wire.seldom_query(),
             timeout=aiohttp.ClientWSTimeout(ws_close=SOCKET_CLOSES_S),
             max_msg_size=MOST_LINK_ANSWER_BYTES,
         )

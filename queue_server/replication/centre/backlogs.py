@@ -18,7 +18,7 @@ class Backlogs:
         self._spans: dict[str, tuple[float, float]] = {}
         """Hall -> when its backlog began, and until when its fold rests."""
 
-    def came(self, hall: str, records: int, now: float) -> None:
+    def note_arrival(self, hall: str, records: int, now: float) -> None:
         """Note a batch that was stored."""
         if records < BACKLOG_RECORDS:
             self._spans.pop(hall, None)

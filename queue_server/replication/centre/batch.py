@@ -39,7 +39,7 @@ def records_of(batch: SentBatch, previous: bytes) -> list[Record]:
 
 
 def following(records: Sequence[Record], stored: Sequence[bytes]) -> Sequence[Record]:
-    """Those of the records that are not here yet; `stored` are the hashes of those here, from the first one's place on.
+    """The records that are not here yet; `stored` are the hashes of those here, from the first one's place on.
     Raises `Forked`."""
     difference = first_difference(records, stored)
     if difference is not None:

@@ -20,7 +20,7 @@ from queue_server.journal.store_watch import Reader
 from queue_server.loops import every
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.backlogs import Backlogs
-from queue_server.replication.centre.status import HallLink, HallLinks
+from queue_server.replication.centre.status import CLOCK_DIFFERS, HallLink, HallLinks
 from queue_server.replication.wire import LinkHeartbeat
 from queue_server.servers import SharedStates
 from queue_server.units import SECOND
@@ -62,6 +62,8 @@ class FollowedHalls:
         self._reports: dict[str, LinkReport] = {}
         self._heard_again: dict[str, tuple[int, int]] = {}
         """When a hall was heard since its last report, with nothing but another time, and which."""
+        self._other_clocks: set[str] = set()
+        """Halls of whose clock the log says that it is another one."""
         self._behind_since: dict[str, int] = {}
         self._shorter_since: dict[str, int] = {}
         self._rules_changed: dict[str, int] = {}
@@ -92,9 +94,9 @@ class FollowedHalls:
             )
             group.create_task(stored)
 
-    def came(self, head: Head, records: int) -> None:
+    def note_arrival(self, head: Head, records: int) -> None:
         """Read on soon, because this server has stored so many records of a hall."""
-        self._backlogs.came(head.hall, records, asyncio.get_running_loop().time())
+        self._backlogs.note_arrival(head.hall, records, asyncio.get_running_loop().time())
         self._ends[head.hall] = head.seq
         self._gone_on.add(head.hall)
         self._news.set()
@@ -106,6 +108,7 @@ class FollowedHalls:
         two differ, if they do."""
         self._ends[hall] = head.seq
         self._heard_again.pop(hall, None)
+        self._note_clock(hall, report.at - now)
         self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
         self._states.report(LINK_STATE, hall, self._reports[hall], now)
         self._note_first(hall)
@@ -120,13 +123,28 @@ class FollowedHalls:
         self._heard_again[hall] = now, branch_at
 
     def _catch_up(self) -> None:
-        """Make the reports and links of halls that were heard again: nobody may ask for them for hours."""
+        """Make the reports and links of halls that were heard again: nobody may ask for them for hours. Nothing of
+        them is new but the times."""
         times, self._heard_again = self._heard_again, {}
         for hall, (now, branch_at) in times.items():
             report = self._reports[hall]
             if report.at <= now:
-                self._take(hall, replace(report, at=now, branch_at=branch_at))
-                self._states.report(LINK_STATE, hall, self._reports[hall], now)
+                report = replace(report, at=now, branch_at=branch_at)
+                self._reports[hall] = report
+                self._note_clock(hall, branch_at - now)
+                self._links.hear(hall, now, branch_at - now)
+                self._states.report(LINK_STATE, hall, report, now)
+
+    def _note_clock(self, hall: str, differs: int) -> None:
+        """Log once that the clock of a hall is another one, and once that it is right again."""
+        if (abs(differs) >= CLOCK_DIFFERS) is (hall in self._other_clocks):
+            return
+        if hall in self._other_clocks:
+            self._other_clocks.discard(hall)
+            log.warning("%s: its clock is right again", hall)
+        else:
+            self._other_clocks.add(hall)
+            log.warning("%s: its clock differs from the one here by %d s", hall, differs // SECOND)
 
     def _nothing_more(self) -> Sequence[tuple[str, str, Struct]]:
         """Catch up before servers exchange what they have heard."""

@@ -26,24 +26,36 @@ _PARTS: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 class HeartbeatFrames:
     """The frames of one socket, as a server has them."""
 
-    __slots__ = ("_part", "_protocol")
+    __slots__ = ("_is_within", "_part", "_protocol")
+
+    AS_BEFORE: Final = Frame(Opcode.TEXT, b"null").serialize(mask=False)
+    """The frame of an answer that says nothing new."""
 
     def __init__(self) -> None:
         self._protocol = Protocol(Side.SERVER, state=State.OPEN, max_size=MOST_HEARTBEAT_BYTES)
         self._part = b""
+        self._is_within = False
+        """Whether a frame or a message has come in part."""
 
     @property
     def is_open(self) -> bool:
         """Whether more may come and go. It ends with the other side's closing frame, or one that is none."""
         return self._protocol.state is State.OPEN
 
-    def time_in(self, data: bytes) -> int | None:
-        """The time that is all of these bytes; None where they are something else."""
-        if len(data) != _SHORT_BYTES or data[:2] != _SHORT or self._part or self._protocol.reader.buffer:
-            return None
-        mask = int.from_bytes(data[2:6] * (_DIGITS // 4))
-        text = (int.from_bytes(data[6:]) ^ mask).to_bytes(_DIGITS)
-        return int(text) if text.isdigit() else None
+    def times_in(self, data: bytes) -> list[int]:
+        """The times that are all of these bytes; none where they are something else."""
+        times: list[int] = []
+        if self._is_within or len(data) > MOST_FRAMES * _SHORT_BYTES or len(data) % _SHORT_BYTES:
+            return times
+        for first in range(0, len(data), _SHORT_BYTES):
+            if data[first : first + 2] != _SHORT:
+                return []
+            mask = int.from_bytes(data[first + 2 : first + 6] * (_DIGITS // 4))
+            text = (int.from_bytes(data[first + 6 : first + _SHORT_BYTES]) ^ mask).to_bytes(_DIGITS)
+            if not text.isdigit():
+                return []
+            times.append(int(text))
+        return times
 
     def messages(self, data: bytes) -> list[bytes]:
         """The messages that end in these bytes; of a flood none, and the socket ends."""
@@ -58,6 +70,7 @@ class HeartbeatFrames:
                 self._protocol.fail(FLOOD)
             if not self.is_open:
                 return []
+        self._is_within = bool(self._part or self._protocol.reader.buffer)
         return messages
 
     def _whole(self, frame: Frame) -> bytes | None:

@@ -27,13 +27,16 @@ MOST_TAKING_TRIES: Final = 5
 
 
 class Intake:
-    """Takes batches in. `clock` gives µs UTC; `came` is called when a hall's journal has gone on, with
+    """Takes batches in. `clock` gives µs UTC; `note_arrival` is called when a hall's journal has gone on, with
     its end and how many records were stored."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], int], came: Callable[[Head, int], None] = lambda _head, _records: None
+        self,
+        store: Store,
+        clock: Callable[[], int],
+        note_arrival: Callable[[Head, int], None] = lambda _head, _records: None,
     ) -> None:
-        self._store, self._clock, self._came = store, clock, came
+        self._store, self._clock, self._note_arrival = store, clock, note_arrival
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._places = asyncio.Semaphore(BATCHES_AT_ONCE)
         self._ends: dict[str, Head] = {}
@@ -96,7 +99,7 @@ class Intake:
         last = records[-1]
         self._reported.pop(last.hall, None)
         head = self._ends[last.hall] = Head(last.hall, last.seq, last.hash)
-        self._came(head, len(records))
+        self._note_arrival(head, len(records))
         return head
 
     async def _hashes(self, hall: str, after: int, count: int) -> list[bytes]:

@@ -25,14 +25,18 @@ Take = Callable[[bytes], None]
 class KeptConnection(Protocol):
     """A connection that rests until it is read."""
 
+    is_watched: bool
+    """Whether what comes is taken at once, and nobody has to ask for it."""
+
     def watch(self) -> None:
-        """Read whenever something comes."""
+        """Take whatever comes."""
 
     def rest(self) -> None:
-        """Read nothing by itself."""
+        """Take nothing by itself."""
 
-    def read(self) -> bool:
-        """Read what has come; returns False where that is nothing as yet, and somebody has to ask again."""
+    def receive(self) -> bytes | None:
+        """What has come, and `b""` at the end of the connection; None where nothing has come as yet, or it is taken a
+        moment later."""
 
     def send(self, data: bytes) -> bool:
         """Send; returns whether the other side takes it."""
@@ -44,32 +48,33 @@ class KeptConnection(Protocol):
 class SocketConnection:
     """A connection of a socket of its own."""
 
-    __slots__ = ("_is_watched", "_socket", "_take")
+    __slots__ = ("_socket", "_take", "is_watched")
 
     def __init__(self, connection: socket.socket, take: Take) -> None:
         connection.setblocking(False)
-        self._socket, self._take, self._is_watched = connection, take, False
+        self._socket, self._take, self.is_watched = connection, take, False
 
     def watch(self) -> None:
-        asyncio.get_running_loop().add_reader(self._socket, self.read)
-        self._is_watched = True
+        asyncio.get_running_loop().add_reader(self._socket, self._take_news)
+        self.is_watched = True
 
     def rest(self) -> None:
-        if self._is_watched:
-            self._is_watched = False
+        if self.is_watched:
+            self.is_watched = False
             asyncio.get_running_loop().remove_reader(self._socket)
 
-    def read(self) -> bool:
+    def receive(self) -> bytes | None:
         try:
             data = self._socket.recv(READ_BYTES)
-            if len(data) == READ_BYTES:
-                data = self._read_on(data)
+            return data if len(data) < READ_BYTES else self._read_on(data)
         except (BlockingIOError, InterruptedError):
-            return False
+            return None
         except OSError:
-            data = b""
-        self._take(data)
-        return True
+            return b""
+
+    def _take_news(self) -> None:
+        if (data := self.receive()) is not None:
+            self._take(data)
 
     def _read_on(self, data: bytes) -> bytes:
         parts, size = [data], len(data)
@@ -97,22 +102,24 @@ class SocketConnection:
 class TransportConnection(asyncio.Protocol):
     """A connection of a transport of the event loop."""
 
-    __slots__ = ("_take", "_transport")
+    __slots__ = ("_take", "_transport", "is_watched")
 
     def __init__(self, transport: Transport, take: Take) -> None:
-        self._transport, self._take = transport, take
+        self._transport, self._take, self.is_watched = transport, take, False
 
     def watch(self) -> None:
-        self.read()
+        self.is_watched = True
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def rest(self) -> None:
+        self.is_watched = False
         if not self._transport.is_closing():
             self._transport.pause_reading()
 
-    def read(self) -> bool:
-        if not self._transport.is_closing():
-            self._transport.resume_reading()  # what has come is taken a moment later
-        return False
+    def receive(self) -> bytes | None:
+        self.watch()
+        return None
 
     def send(self, data: bytes) -> bool:
         if self._transport.is_closing() or self._transport.get_write_buffer_size() > MOST_UNREAD_BYTES:

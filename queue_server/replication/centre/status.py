@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.units import SECOND
 
@@ -15,6 +16,8 @@ LINK_SILENT: Final = 60 * SECOND
 """A hall that has not been heard for so long (µs) is silent: it reports every ten seconds."""
 LINK_BEHIND: Final = 60 * SECOND
 """A hall of which records have been missing for so long (µs) is behind."""
+CLOCK_DIFFERS: Final = 120 * SECOND
+"""From which difference (µs) on the clock of a followed hall is doubtful: the way of a report takes seconds."""
 RULES_SHOWN: Final = 24 * 3600 * SECOND
 """How long a change of a hall's rules is shown as an alarm (µs)."""
 
@@ -79,6 +82,11 @@ class HallLinks:
     def put(self, link: HallLink) -> None:
         """Take a connection in place of the one before."""
         self._links[link.hall] = link
+
+    def hear(self, hall: str, at: int, clock_differs: int) -> None:
+        """Note that a hall was heard once more, with nothing new."""
+        if (link := self._links.get(hall)) is not None:
+            self._links[hall] = replace(link, heard_at=at, clock_differs=clock_differs)
 
     def remove(self, hall: str) -> None:
         """Forget the connection of a hall that is followed no more."""

@@ -9,7 +9,7 @@ from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel, Value, clock, every_hour, short_hour
 from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.charts import Row, Spec
-from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
+from queue_server.stats.figures.overview import DayArrivals, ExpectedRange, Overview
 
 
 def forecast(formatter: Formatter, overview: Overview) -> ReportPanel:
@@ -28,9 +28,9 @@ def _of_hours(formatter: Formatter, overview: Overview) -> ReportPanel:
     slots: list[Row] = []
     rows: list[list[Value]] = []
     for hour in sorted({*overview.expected, *map(int, overview.hours)}):
-        usual, came = overview.expected.get(hour, nobody), _came(overview, hour)
-        if usual.high or came:
-            count = came if came or _was_open(overview, hour) else None
+        usual, arrivals = overview.expected.get(hour, nobody), _arrivals(overview, hour)
+        if usual.high or arrivals:
+            count = arrivals if arrivals or _was_open(overview, hour) else None
             slot = _slot(formatter, short_hour(hour), clock(hour), usual, count)
             slots.append(slot | {"url": formatter.tickets_url(hour=hour)})
             rows.append([hour, usual.low, usual.median, usual.high, count])
@@ -51,11 +51,11 @@ def _of_days(formatter: Formatter, overview: Overview) -> ReportPanel:
     rows: list[list[Value]] = []
     days: list[date] = []
     for day, figures in overview.by_day.items():
-        if figures.came or (figures.expected is not None and figures.expected.high):
+        if figures.arrivals or (figures.expected is not None and figures.expected.high):
             days.append(date.fromisoformat(day))
             slots.append(_day(formatter, day, figures))
             low, median, high = _range(figures.expected)
-            rows.append([day, low, median, high, figures.came])
+            rows.append([day, low, median, high, figures.arrivals])
     if not any(row["high"] is not None for row in slots):
         note = t("Too little is known to expect anything: it takes three earlier days of the same weekday.")
         return _panel(formatter, note, columns, rows, slots)
@@ -105,7 +105,7 @@ def _spec(formatter: Formatter, rows: list[Row], slots: list[str], x: str) -> Sp
     return charts.expectation(rows, slots, t("came on earlier days"), t("came this time"), x, t("visitors"))
 
 
-def _came(overview: Overview, hour: int) -> int:
+def _arrivals(overview: Overview, hour: int) -> int:
     part = overview.hours.get(str(hour))
     return part.balance.joined if part is not None else 0
 
@@ -115,10 +115,10 @@ def _was_open(overview: Overview, hour: int) -> bool:
     return part is not None and open_seconds(part) > 0
 
 
-def _day(formatter: Formatter, day: str, figures: DayCame) -> Row:
+def _day(formatter: Formatter, day: str, figures: DayArrivals) -> Row:
     """A day; where nobody came, the hall was closed or the server off, and it is a gap."""
     named = _named(formatter, date.fromisoformat(day))
-    return _slot(formatter, named, named, figures.expected, figures.came or None) | {"url": formatter.day_url(day)}
+    return _slot(formatter, named, named, figures.expected, figures.arrivals or None) | {"url": formatter.day_url(day)}
 
 
 def _named(formatter: Formatter, day: date) -> str:
@@ -131,11 +131,11 @@ def _every_day(formatter: Formatter, days: list[date]) -> list[str]:
     return [_named(formatter, min(days) + timedelta(days=n)) for n in range(span)]
 
 
-def _slot(formatter: Formatter, slot: str, name: str, expected: ExpectedRange | None, came: int | None) -> Row:
+def _slot(formatter: Formatter, slot: str, name: str, expected: ExpectedRange | None, arrivals: int | None) -> Row:
     low, median, high = _range(expected)
     usual = NOTHING if low is None or high is None else f"{formatter.number(low)}–{formatter.number(high)}"
-    label = f"{name} · {usual} · {formatter.t('came')}: {NOTHING if came is None else formatter.number(came)}"
-    return {"slot": slot, "low": low, "median": median, "high": high, "came": came, "label": label}
+    label = f"{name} · {usual} · {formatter.t('came')}: {NOTHING if arrivals is None else formatter.number(arrivals)}"
+    return {"slot": slot, "low": low, "median": median, "high": high, "came": arrivals, "label": label}
 
 
 def _range(expected: ExpectedRange | None) -> tuple[int | None, float | None, int | None]:

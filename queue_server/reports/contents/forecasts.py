@@ -110,7 +110,7 @@ def _cell(formatter: Formatter, day: str, slot: Slot) -> Row:
 
 def _row(formatter: Formatter, day: str, slot: Slot) -> list[Value]:
     return [
-        _day(formatter, day), slot.begin, slot.windows, ", ".join(map(str, slot.numbers)), slot.share, slot.came,
+        _day(formatter, day), slot.begin, slot.windows, ", ".join(map(str, slot.numbers)), slot.share, slot.arrivals,
         slot.was_windows, slot.was_share, slot.erlang,
     ]  # fmt: skip
 

@@ -27,7 +27,7 @@ def show(console: Console, proposal: StaffingPlan, subject: str, language: str) 
     for slot in proposal.slots:
         table.add_row(
             slot.begin,
-            n.tenths(slot.came),
+            n.tenths(slot.arrivals),
             n.tenths(slot.was_windows),
             n.whole_share(slot.was_share),
             f"{'!' if slot.is_kept is False else ''}{slot.windows}",

@@ -69,14 +69,14 @@ class Correction(Struct, eq=False):
 
     def learn(self, guess: Guess, service: str, waited: float, weight: float) -> None:
         """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
-        came = float(np.sqrt(waited))
-        self._regression.learn(guess.row, came, weight)
+        observed = float(np.sqrt(waited))
+        self._regression.learn(guess.row, observed, weight)
         if guess.root is None:
             return
-        self._mixture.learn(guess.roots, came, service, weight)
+        self._mixture.learn(guess.roots, observed, service, weight)
         own = self._range_of.setdefault(service, ErrorRange(FEWEST_OF_SERVICE))
         for errors in (self._range, own):
-            errors.judge(guess.root, came, weight, guess.promised)
+            errors.judge(guess.root, observed, weight, guess.promised)
 
     def next_day(self) -> None:
         """Apply what the regression learned, and let it fade by a day."""
@@ -88,10 +88,10 @@ class Correction(Struct, eq=False):
             return None
         own, of_hall, outcomes = self._range_of.get(service), self._range.near(root), self._range.count
         if own is None or not own.is_ready:
-            return of_hall.around(root, own.tails if own is not None else self._range.tails, outcomes)
+            return of_hall.range_of(root, own.tails if own is not None else self._range.tails, outcomes)
         near = own.near(root)
-        errors = near if own.count >= ENOUGH_OF_SERVICE else near.beside(of_hall, HALL_WEIGHT)
-        return errors.around(root, own.tails, outcomes)
+        errors = near if own.count >= ENOUGH_OF_SERVICE else near.joined_with(of_hall, HALL_WEIGHT)
+        return errors.range_of(root, own.tails, outcomes)
 
 
 class Regression(Struct, eq=False):

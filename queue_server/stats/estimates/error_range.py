@@ -44,25 +44,25 @@ class Corrected(Struct, frozen=True):
     high: float
 
     def stretch_to(self, mean: float) -> "Corrected":
-        """This with another mean, stretched so that it reaches as far around that as around its own."""
+        """Move the range to another mean, and stretch it until it reaches as far around that one."""
         scale = round(mean / self.mean, 6) if self.mean > 0 else 1.0  # equal means leave the bounds as they are
         return Corrected(mean, self.low * min(scale, 1.0), self.median * scale, self.high * max(scale, 1.0))
 
 
 class ErrorSample(Struct, frozen=True):
-    """ErrorSample of past estimates, and how many tickets each stands for."""
+    """The errors of past estimates, and how many tickets each stands for."""
 
     errors: Floats
     weights: Floats
 
-    def beside(self, other: "ErrorSample", weight: float) -> "ErrorSample":
-        """These, and the others with so much weight altogether."""
+    def joined_with(self, other: "ErrorSample", weight: float) -> "ErrorSample":
+        """The errors of both samples; those of the other have `weight` altogether."""
         scaled = other.weights * (weight / other.weights.sum())
         return ErrorSample(np.append(self.errors, other.errors), np.append(self.weights, scaled))
 
-    def around(self, root: float, tails: Floats, outcomes: int) -> Corrected:
-        """What may come of an estimate, leaving out the share `tails` on either side, for a hall that has had so many
-        `outcomes`."""
+    def range_of(self, root: float, tails: Floats, outcomes: int) -> Corrected:
+        """The range of what may come of an estimate, leaving out the share `tails` on either side, for a hall that has
+        had so many `outcomes`."""
         order = self.errors.argsort(kind="stable")
         roots, weights = np.maximum(root + self.errors[order], 0.0), self.weights[order]
         shares = (np.cumsum(weights) - weights / 2) / weights.sum()
@@ -91,15 +91,15 @@ class ErrorRange(Struct, eq=False):
         """The errors of estimates of that size."""
         return self._classes[int(np.searchsorted(self._edges, root))]
 
-    def judge(self, root: float, came: float, weight: float, promised: Corrected | None) -> None:
+    def judge(self, root: float, observed: float, weight: float, promised: Corrected | None) -> None:
         """Take in an estimate and its outcome; `promised` is the range that was given with it, `weight` how many
         tickets it stands for."""
         self.count += 1
         if promised is not None:
-            missed = np.array([came**2 < promised.low, came**2 > promised.high])
+            missed = np.array([observed**2 < promised.low, observed**2 > promised.high])
             step = max(CONTROL, FIRST_CONTROL / (self.count + HESITATION))
             self.tails = np.clip(self.tails + step * weight * (TAIL - missed), *TAILS)
-        self._judged.append((root, came, weight))
+        self._judged.append((root, observed, weight))
         self._unsorted += 1
         is_due = not self._classes or self._unsorted >= min(SORTED_EVERY, len(self._judged) // 10)
         if len(self._judged) >= self.fewest and is_due:

@@ -34,7 +34,7 @@ def features(
             *_drawn(drawn),
             *_line(state, ticket, inputs.tickets_ahead),
             *_windows(state, ticket, now, inputs),
-            *_lately(recent, now),
+            *_recent_features(recent, now),
         ]
     )
     mix = np.zeros((3, SERVICE_PLACES))
@@ -82,7 +82,7 @@ def _windows(state: State, ticket: Ticket, now: int, inputs: SimulationInputs) -
     )
 
 
-def _lately(recent: Recent, now: int) -> tuple[float, ...]:
+def _recent_features(recent: Recent, now: int) -> tuple[float, ...]:
     return (
         *(recent.calls.within(span, now) for span in SPANS_S),
         *(recent.ends.within(span, now) for span in (60, 300)),

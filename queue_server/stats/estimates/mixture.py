@@ -64,13 +64,13 @@ class Mixture(Struct, eq=False):
         weights = self.prior_weights[use] * (squares.min() / squares) ** power
         return float(np.average(roots[use], weights=weights))
 
-    def learn(self, roots: Floats, came: float, service: str, weight: float) -> None:
+    def learn(self, roots: Floats, observed: float, service: str, weight: float) -> None:
         """Take in what came of these estimates; `weight` is how many tickets the outcome stands for."""
         if self._of_hall is None:
             self._of_hall = self._nothing()
         own = self._of_service.setdefault(service, self._nothing())
         for errors in (self._of_hall, own):
-            errors.add((roots - came) ** 2, weight)
+            errors.add((roots - observed) ** 2, weight)
 
     def _nothing(self) -> PastErrors:
         return PastErrors.nothing(len(self.prior_weights))

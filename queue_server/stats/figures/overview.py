@@ -72,10 +72,10 @@ class ExpectedRange(Struct, frozen=True):
     high: int
 
 
-class DayCame(Struct, frozen=True):
+class DayArrivals(Struct, frozen=True):
     """How many joined a line on a day, and what such days before it let expect, if it is known."""
 
-    came: int
+    arrivals: int
     expected: ExpectedRange | None
 
 
@@ -110,7 +110,7 @@ class Overview(Struct, frozen=True):
     days: int
     cells: list[Cell]
     expected: dict[int, ExpectedRange]
-    by_day: dict[str, DayCame]
+    by_day: dict[str, DayArrivals]
     bins: list[Bin]
     visits: list[Visit]
     past: PastHall | None = None
@@ -135,7 +135,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         days=counts.days,
         cells=_cells(counts.week),
         expected=_expected_by_hour(counts.usual),
-        by_day=_days_came(counts.daily) if counts.daily is not None else {},
+        by_day=_arrivals_by_day(counts.daily) if counts.daily is not None else {},
         bins=_bins(whole.measure("wait", "apart"), whole.measure("waiting")),
         visits=counts.visits,
         past=counts.past,
@@ -160,18 +160,20 @@ def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
     return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in usual]) for hour in hours}
 
 
-def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
+def _arrivals_by_day(daily: DailyCounts) -> dict[str, DayArrivals]:
     """Each day that is shown, beside what days before it let expect."""
     usual = {day: [daily.past_joined[past_day] for past_day in daily.usual[day]] for day in daily.joined}
-    return {day: DayCame(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)}
+    return {
+        day: DayArrivals(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)
+    }
 
 
 def _joined(tally: Tally | None) -> int:
     return tally.counts.get("joined", 0) if tally is not None else 0
 
 
-def _range(came: Sequence[int]) -> ExpectedRange:
-    return ExpectedRange(len(came), min(came), float(np.median(came)), max(came))
+def _range(arrivals: Sequence[int]) -> ExpectedRange:
+    return ExpectedRange(len(arrivals), min(arrivals), float(np.median(arrivals)), max(arrivals))
 
 
 def _bins(waits: Measure, waiting: Measure) -> list[Bin]:

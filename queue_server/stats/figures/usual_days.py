@@ -69,7 +69,7 @@ def usual_days(
 
 
 def whole_days(arrivals: Mapping[str, Arrivals]) -> list[str]:
-    """Those of the days, which are alike, that are recorded from their first hour to their last."""
+    """The days, of some that are alike, that are recorded from their first hour to their last."""
     return [
         day for day in sorted(arrivals) if not _has_gap(arrivals[day], [a for d, a in arrivals.items() if d != day])
     ]

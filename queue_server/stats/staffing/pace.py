@@ -69,5 +69,5 @@ def _joined(ticket: Ticket) -> list[tuple[str, int]]:
 
 
 def _mean(seconds: list[float]) -> float | None:
-    lately = seconds[-50:]
-    return sum(lately) / len(lately) if len(lately) >= FEWEST_SERVICES else None
+    latest_times = seconds[-50:]
+    return sum(latest_times) / len(latest_times) if len(latest_times) >= FEWEST_SERVICES else None

@@ -85,8 +85,8 @@ class BookedDays(Struct):
     def came_and_missed(self) -> tuple[int, int]:
         """With how many bookings visitors have come, early or late, and how many they have missed."""
         ends = [of_service for of_day in self.days.values() for of_service in of_day.values()]
-        came = sum(end.get("kept", 0) + end.get("late", 0) for end in ends)
-        return came, sum(end.get("missed", 0) for end in ends)
+        arrivals = sum(end.get("kept", 0) + end.get("late", 0) for end in ends)
+        return arrivals, sum(end.get("missed", 0) for end in ends)
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.timezone, self.day_ends = event.definition.timezone, event.definition.rules.day_ends

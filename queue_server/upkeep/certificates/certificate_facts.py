@@ -22,7 +22,7 @@ with it, or one under a passphrase, or another one's; browsers refuse its kind; 
 
 
 class NotUsable(Exception):
-    """This certificate cannot serve https. `detail` fills the sentence, and never is a part of a key."""
+    """The certificate cannot serve https. `detail` fills the sentence, and never is a part of a key."""
 
     def __init__(self, fault: CertificateFault, **detail: str) -> None:
         super().__init__(fault)

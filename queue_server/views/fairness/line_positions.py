@@ -48,7 +48,7 @@ class LinePosition(Struct):
         self.has_ended = state in ENDS
 
     def fall_due(self, due_time: int, plain: int, *, by_supervisor: bool = False) -> None:
-        """It is due then, and without its priority at `plain`."""
+        """The ticket is due then, and without its priority at `plain`."""
         if due_time > self.due:
             self.is_put_back = by_supervisor
         self.due, self.lead = due_time, max(0, plain - due_time)

@@ -4,9 +4,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 import aiohttp
 import pytest
@@ -22,7 +20,6 @@ from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.stored_configuration import StoredStart
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.routes import add_routes
 from queue_server.assembly import app as kezek
 from queue_server.assembly import program
 from queue_server.assembly.serving import runner_of, stop_in_order
@@ -177,25 +174,24 @@ async def serving(
         hall_clock.begin([*(await endings(store)).values()])
     engine = kezek.engine_on(store, hall_clock or clock.wall)
     await kezek.open_halls(engine, dict.fromkeys(halls, definition))
-    with patch.object(kezek, "add_routes", add_resources):
-        application = kezek.build(
-            store,
-            engine,
-            ServerSettings(**settings),
-            for_visitors,
-            messages=messages,
-            provider=provider_of(openid, None, clock.wall),
-            worker=worker,
-            clock=hall_clock or clock.wall,
-            monotonic=clock.seconds,
-            on_last_hall=bugs.append,
-            log_settings=log_settings,
-            webhooks=webhooks,
-            region=region,
-            centre=centre,
-            branch=branch,
-            standby=standby,
-        )
+    application = kezek.build(
+        store,
+        engine,
+        ServerSettings(**settings),
+        for_visitors,
+        messages=messages,
+        provider=provider_of(openid, None, clock.wall),
+        worker=worker,
+        clock=hall_clock or clock.wall,
+        monotonic=clock.seconds,
+        on_last_hall=bugs.append,
+        log_settings=log_settings,
+        webhooks=webhooks,
+        region=region,
+        centre=centre,
+        branch=branch,
+        standby=standby,
+    )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
         configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, kept)
@@ -215,20 +211,6 @@ async def serving(
             await runner.cleanup()
     assert bugs == []
     assert application[SERVER].bugs.last() == [] or expects_bugs
-
-
-def add_resources(app: web.Application) -> None:
-    """Put the API's routes into the router, as `routes.add_routes` does, which made the same for another server: to
-    make them is half of what a server in the tests costs."""
-    for resource in _resources():
-        app.router.register_resource(resource)
-
-
-@cache
-def _resources() -> Sequence[web.AbstractResource]:
-    app = web.Application()
-    add_routes(app)
-    return list(app.router.resources())
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import logging
 import os
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 import pytest
@@ -136,29 +137,28 @@ async def test_without_a_setting_there_is_nothing() -> None:
         assert (await server.ask("GET", "/display/aksu/media/1.jpg")).status == 404
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../secret.jpg",
-        "..%2Fsecret.jpg",
-        "%2e%2e%2fsecret.jpg",
-        "..%5Csecret.jpg",
-        "%2Fetc%2Fpasswd",
-        "link.jpg",
-        "link-within.jpg",
-        "linked%2Fsecret.jpg",
-        "below%2Fdeep.jpg",
-        "pipe.jpg",
-        "notes.txt",
-        ".hidden.jpg",
-        "1.jpg%00",
-        "none.jpg",
-        "..",
-        "%ff.jpg",
-        f"{'a' * 5000}.jpg",
-    ],
+OTHERS: Final = (
+    "../secret.jpg",
+    "..%2Fsecret.jpg",
+    "%2e%2e%2fsecret.jpg",
+    "..%5Csecret.jpg",
+    "%2Fetc%2Fpasswd",
+    "link.jpg",
+    "link-within.jpg",
+    "linked%2Fsecret.jpg",
+    "below%2Fdeep.jpg",
+    "pipe.jpg",
+    "notes.txt",
+    ".hidden.jpg",
+    "1.jpg%00",
+    "none.jpg",
+    "..",
+    "%ff.jpg",
+    f"{'a' * 5000}.jpg",
 )
-async def test_nothing_else_leaves_the_server(tmp_path: Path, name: str) -> None:
+
+
+async def test_nothing_else_leaves_the_server(tmp_path: Path) -> None:
     """No way out of the folder, no link wherever it leads, no pipe, no other type, no hidden file."""
     folder = tmp_path / "media"
     (folder / "below").mkdir(parents=True)
@@ -171,7 +171,8 @@ async def test_nothing_else_leaves_the_server(tmp_path: Path, name: str) -> None
     os.mkfifo(folder / "pipe.jpg")
     async with serving(for_visitors=boards(hall(folder))) as server:
         assert await names(server) == ["1.jpg"]
-        assert (await server.ask("GET", f"/display/aksu/media/{name}")).status in (400, 404)
+        for name in OTHERS:
+            assert (await server.ask("GET", f"/display/aksu/media/{name}")).status in (400, 404), name
         assert (await server.ask("GET", "/display/aksu/media/1.jpg")).status == 200
 
 

@@ -224,6 +224,16 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     document = json.decode(text.partition("push(")[2].removesuffix(");\n"))
     assert document["texts"]["kk"]["What have you come for?"] == ["Қандай мәселемен келдіңіз?"]
     assert document["texts"]["ru"]["What have you come for?"] == ["По какому вопросу вы пришли?"]
+    assert sorted(document["problems"]) == [
+        *("daily_limit_reached", "day_closed", "hall_closed", "numbers_exhausted", "service_closed", "service_off"),
+    ]
+    later = re.findall(r'data-later="([^"]+)"', page)[0].split()
+    assert [address.partition("/static/")[2].partition("/")[2] for address in later] == [
+        "bundles/kiosk-later.css",
+        "words/kk.ru.en/displays/kiosk/kiosk-later.js",
+        "bundles/kiosk-later.js",
+    ]
+    assert "place_taken" in await (await client.get(later[1])).text()
     version = client.app[PAGE_SERVICES].site.version
     phone = await (await client.get(f"/static/{version}/words/kk/displays/phone/phone-ticket.js")).text()
     assert "about {low}–{high} min" in phone

@@ -6,6 +6,7 @@ import pytest
 
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.gathering import Gathering, next_gathering
+from tests.halls import MORNING
 
 
 @pytest.mark.parametrize(("heard_s", "gathered_s"), [(100.0, 110.0), (100.1, 110.0), (101.0, 115.0), (104.9, 115.0)])
@@ -15,14 +16,22 @@ def test_a_heartbeat_waits_for_the_gathering_after_it(heard_s: float, gathered_s
     assert next_gathering(heard_s) == gathered_s
 
 
+@pytest.mark.parametrize(("heard_s", "gathered_s"), [(100.0, 120.0), (100.1, 120.0), (110.0, 120.0), (111.0, 140.0)])
+def test_idle_halls_are_gathered_together(heard_s: float, gathered_s: float) -> None:
+    """Each at the gathering of all, of which there is one in twenty seconds, and not before its next heartbeat."""
+    assert next_gathering(heard_s, every_s=20.0) == gathered_s
+
+
 class CountedSocket:
     """Counts how often it is read, and says so."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.due: float | None = None
         self.is_read = asyncio.Event()
 
-    def read(self) -> None:
+    def read(self, now: int) -> None:
+        assert now == MORNING
         self.count += 1
         self.is_read.set()
 
@@ -33,13 +42,13 @@ async def test_a_socket_is_due_once(monkeypatch: pytest.MonkeyPatch, caplog: pyt
     async def fail() -> None:
         raise ValueError
 
-    monkeypatch.setattr(gathering, "next_gathering", lambda now, rest_s: 1000.0 + rest_s if rest_s else now)
-    sockets, first, ended = Gathering(), CountedSocket(), CountedSocket()
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, rest_s, _every_s: 1000.0 + rest_s if rest_s else now)
+    sockets, first, ended = Gathering(lambda: MORNING), CountedSocket(), CountedSocket()
     sockets.prepare = fail
     for rest_s in (1.0, 0.0, 1.0, 0.0):
         sockets.rest(first, rest_s)
     sockets.rest(ended, 0.0)
-    sockets.end_rest(ended)
+    ended.due = None
     async with asyncio.timeout(30):
         await first.is_read.wait()
         first.is_read.clear()

@@ -19,17 +19,22 @@ def closing_code(frames: HeartbeatFrames) -> int:
     return int.from_bytes(frames.waiting().rpartition(b"\x88")[2][1:3])
 
 
-def test_a_time_is_read_from_its_frame_alone() -> None:
-    """Only a whole frame of sixteen digits is one: all else, and what stands within another message, is not."""
+def test_times_are_read_from_their_frames_alone() -> None:
+    """Only whole frames of sixteen digits are: all else, and what stands within another message, is not."""
     frames = HeartbeatFrames()
-    assert frames.time_in(frame(TIME)) == 1_764_500_000_000_001
-    for other in (frame(b"-764500000000001"), frame(TIME, Opcode.BINARY), frame(TIME) + b"\x81", b"", frame(TIME)[:-1]):
-        assert frames.time_in(other) is None
+    assert frames.times_in(frame(TIME)) == [1_764_500_000_000_001]
+    assert frames.times_in(frame(TIME) + frame(b"1764500010000001")) == [1_764_500_000_000_001, 1_764_500_010_000_001]
+    bad = (frame(b"-764500000000001"), frame(TIME, Opcode.BINARY), b"")
+    for other in (*bad, frame(TIME) + b"\x81", frame(TIME)[:-1], frame(TIME) + bad[0], frame(TIME) * (MOST_FRAMES + 1)):
+        assert frames.times_in(other) == []
     assert frames.messages(frame(b"17", fin=False)) == []
-    assert frames.time_in(frame(TIME)) is None
+    assert frames.times_in(frame(TIME)) == []
     half = HeartbeatFrames()
-    assert half.messages(frame(TIME)[:5]) == []
-    assert half.time_in(frame(TIME)) is None
+    whole = frame(TIME)
+    assert half.messages(whole[:5]) == []
+    assert half.times_in(whole) == []
+    assert half.messages(whole[5:]) == [TIME]
+    assert half.times_in(frame(TIME)) == [1_764_500_000_000_001]
 
 
 def test_a_message_may_come_in_parts() -> None:

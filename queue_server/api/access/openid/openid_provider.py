@@ -209,5 +209,5 @@ def _named(answer: object) -> str:
 
 
 def _wrong(reason: str) -> HttpProblem:
-    log.warning("the OpenID provider is not believed: %s", reason)
+    log.warning("the answer of the OpenID provider is refused: %s", reason)
     return HttpProblem("openid_wrong")

@@ -54,7 +54,7 @@ async def answers(host: str, port: int = PRINTER_PORT) -> bool:
 
 
 async def search(hosts: Iterable[str], answers: Callable[[str], Awaitable[bool]] = answers) -> list[str]:
-    """Those of the hosts that answer, in their order."""
+    """The hosts that answer, in their order."""
     hosts, turns = list(dict.fromkeys(hosts)), asyncio.Semaphore(CONNECTIONS_AT_ONCE)
 
     async def is_there(host: str) -> bool:

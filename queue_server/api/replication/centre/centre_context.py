@@ -52,9 +52,9 @@ def centre_on(
         name=(settings.name if settings is not None else None) or machine,
         links=links,
         halls=halls,
-        intake=Intake(server.store, server.clock, halls.came),
+        intake=Intake(server.store, server.clock, halls.note_arrival),
         attempts=CodeAttempts(server.store, server.clock),
-        gathering=Gathering(),
+        gathering=Gathering(server.clock),
     )
 
 

@@ -93,7 +93,12 @@ CENTRE_ROUTES: Final = (
             Query(
                 "answers",
                 {"type": "string", "enum": ["each", wire.SELDOM], "default": "each"},
-                "With `seldom` a `null` comes to each third heartbeat alone.",
+                "With `seldom` a `null` comes to some heartbeats alone, see `within`.",
+            ),
+            Query(
+                "within",
+                {"type": "integer", "minimum": 30, "maximum": 600, "default": 30},
+                "With `answers=seldom`, in how many seconds an answer has to come that is `null`.",
             ),
         ),
         status=101,

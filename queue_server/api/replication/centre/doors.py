@@ -15,7 +15,7 @@ from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
-from queue_server.api.replication.centre.hearing import epoch_of, hear_hall
+from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK
 from queue_server.catalogue.service import CATALOGUE
 from queue_server.journal.store import Head
 from queue_server.replication.centre import pairing
@@ -74,7 +74,7 @@ async def show_head(request: web.Request) -> web.Response:
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
             raise HttpProblem("unknown_record", seq=seq)
-        return json_reply(json.encode(LinkedHead(seq, digest.hex(), epoch_of(request.app, hall))))
+        return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch_of(request, hall))))
     return _head_reply(request, await centre.intake.head(hall))
 
 
@@ -94,7 +94,7 @@ async def take_records(request: web.Request) -> web.Response:
     """Take a batch in; the answer says from where the hall goes on."""
     hall, centre = await hall_of_token(request), centre_of(request)
     if hall in request.app[SERVER].feeds():  # it was promoted here
-        raise HttpProblem("hall_promoted", hall=hall, epoch=epoch_of(request.app, hall))
+        raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch_of(request, hall))
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
     last_hash = request.query.get("hash", "")
     if _HASH.fullmatch(last_hash) is None:
@@ -114,7 +114,8 @@ async def take_records(request: web.Request) -> web.Response:
 async def hear(request: web.Request) -> web.Response:
     """Take in that the hall is there, and how far its journal goes."""
     hall = await hall_of_token(request)
-    return json_reply(json.encode(await hear_hall(request.app, hall, decode(_heartbeat, await request.read()))))
+    desk, heartbeat = request.app[HEARTBEAT_DESK], decode(_heartbeat, await request.read())
+    return json_reply(json.encode(await desk.hear(hall, heartbeat, desk.clock())))
 
 
 async def show_catalogue(request: web.Request) -> web.Response:
@@ -152,4 +153,8 @@ async def _payload(request: web.Request) -> bytes:
 
 
 def _head_reply(request: web.Request, head: Head) -> web.Response:
-    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), epoch_of(request.app, head.hall))))
+    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), _epoch_of(request, head.hall))))
+
+
+def _epoch_of(request: web.Request, hall: str) -> int:
+    return request.app[HEARTBEAT_DESK].epoch_of(hall)

@@ -5,46 +5,53 @@ there, together with those of other halls. One in which only the time is new cos
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
 from msgspec import MsgspecError, json
 from msgspec.structs import replace
 
-from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import credential_of
+from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.goodbye import NOT_SIGNED_IN
 from queue_server.api.live.live import need_socket
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
-from queue_server.api.replication.centre.centre_context import CENTRE, hall_of_token, is_token_of
-from queue_server.api.replication.centre.hearing import AnswerBasis, basis_of, hear_hall
+from queue_server.api.replication.centre.centre_context import hall_of_token
+from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, AnswerBasis
 from queue_server.journal.store import Unavailable
+from queue_server.replication.centre.gathering import GATHERED_EVERY_S
 from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
 from queue_server.replication.wire import (
     ANSWERED_BEATS,
     BEATS,
     HEARTBEAT_SECONDS,
-    HEARTBEATS_WAIT_S,
     SELDOM,
     HeartbeatAnswer,
     LinkHeartbeat,
 )
+from queue_server.units import SECOND
 
 BAD_HEARTBEAT: Final = 1007
-SILENT_SOCKET_S: Final = 60.0
-"""How long nothing may come over a socket until it counts as gone: nobody else notices."""
-_AS_BEFORE: Final = b"null"
+SILENT_SOCKET_S: Final = 50.0
+"""How long a heartbeat may be missing until the socket counts as gone: nobody else notices."""
+IDLE_GATHERED_EVERY_S: Final = 20.0
+"""How often the socket of an idle hall is read that waits for its answers: two heartbeats then cost little more than
+one."""
+HEARTBEAT_ANSWER_S: Final = (30, 600)
+"""In how many seconds a hall may want its answers."""
+_BEAT_S: Final = round(HEARTBEAT_SECONDS)
 
 
 async def hear_heartbeats(request: web.Request) -> web.StreamResponse:
     """Open the socket of a hall. What comes over it is taken in after the answer (`_begin`)."""
     hall = await hall_of_token(request)
+    beats = answered_beats(request.query)
     need_socket(request)
-    is_seldom = request.query.get("answers") == SELDOM
-    heartbeats = HeartbeatSocket(request.app, hall, credential_of(request).digest, is_seldom=is_seldom)
+    heartbeats = HeartbeatSocket(request.app, hall, credential_of(request).digest, beats)
     if request.transport is not None:
         request.transport.pause_reading()  # what follows the handshake is for the socket
     handshake = Handshake(compress=False)
@@ -76,29 +83,46 @@ async def _begin(request: web.Request, heartbeats: "HeartbeatSocket") -> None:
     heartbeats.open(connection)
 
 
+def answered_beats(query: Mapping[str, str]) -> int:
+    """To which heartbeat an answer goes that is as before: in the time in which a hall wants one there may be one
+    fewer. Raises `HttpProblem`."""
+    if query.get("answers") != SELDOM:
+        return 1
+    within_s = whole_number(query.get("within", str(ANSWERED_BEATS * _BEAT_S)), "within", *HEARTBEAT_ANSWER_S)
+    return max(ANSWERED_BEATS, within_s // _BEAT_S - 1)
+
+
 class HeartbeatSocket:
-    """The socket of one hall. With `is_seldom` an answer that is as before goes to each third heartbeat only."""
+    """The socket of one hall. Of so many heartbeats one gets an answer that is as before."""
 
     __slots__ = (
         "_answer",
+        "_answered_beats",
         "_app",
         "_basis",
         "_connection",
+        "_desk",
         "_digest",
         "_frames",
+        "_gathered_every_s",
+        "_heard_at",
         "_heartbeat",
-        "_is_seldom",
         "_messages",
+        "_read_at",
         "_silent_since",
         "_task",
         "_unanswered",
+        "due",
         "hall",
     )
 
-    def __init__(self, app: web.Application, hall: str, digest: bytes, *, is_seldom: bool) -> None:
+    def __init__(self, app: web.Application, hall: str, digest: bytes, answered_beats: int) -> None:
         from queue_server.replication.centre.heartbeat_frames import HeartbeatFrames  # 400 kB, of a centre alone
 
-        self._app, self.hall, self._digest, self._is_seldom = app, hall, digest, is_seldom
+        self._app, self._desk, self.hall, self._digest = app, app[HEARTBEAT_DESK], hall, digest
+        self._answered_beats = answered_beats
+        self._gathered_every_s = IDLE_GATHERED_EVERY_S if answered_beats > ANSWERED_BEATS else GATHERED_EVERY_S
+        self.due: float | None = None
         self._frames = HeartbeatFrames()
         self._connection: KeptConnection | None = None
         self._heartbeat: LinkHeartbeat | None = None
@@ -106,6 +130,7 @@ class HeartbeatSocket:
         self._basis: AnswerBasis | None = None
         """What the answer was made of; None where the next heartbeat may need another one in any case."""
         self._unanswered = 0
+        self._read_at = self._heard_at = self._desk.clock()
         self._silent_since: float | None = None
         """When it was first read in vain."""
         self._messages: list[bytes] = []
@@ -119,65 +144,83 @@ class HeartbeatSocket:
             former.end(TRY_LATER)
         sockets[self.hall], self._connection = self, connection
         connection.watch()
-        self._app[CENTRE].gathering.rest(self)  # to see whether nothing ever comes
+        self._desk.gathering.rest(self)  # to see whether nothing ever comes
 
     def end(self, code: int) -> None:
         """Close the socket with a closing code."""
         self._close(self._frames.goodbye(code))
 
-    def read(self) -> None:
+    def read(self, now: int) -> None:
         """Take in what has come; where that is nothing, soon again."""
-        if self._connection is None or self._task is not None or self._connection.read():
+        connection = self._connection
+        if connection is None or self._task is not None:
             return
-        now = asyncio.get_running_loop().time()
-        if self._silent_since is None:
-            self._silent_since = now
-        if now - self._silent_since > SILENT_SOCKET_S:
+        if (data := connection.receive()) is not None:
+            self._take(data, now)
+        elif self._is_silent():
             self.end(TRY_LATER)
         else:
-            self._app[CENTRE].gathering.rest(self, HEARTBEATS_WAIT_S)
+            self._desk.gathering.rest(self, HEARTBEAT_SECONDS if connection.is_watched else GATHERED_EVERY_S)
 
     def take(self, data: bytes) -> None:
         """Take in these bytes; none are the end of the connection."""
+        self._take(data, self._desk.clock())
+
+    def _is_silent(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._silent_since is None:
+            self._silent_since = now
+        return now - self._silent_since > SILENT_SOCKET_S
+
+    def _take(self, data: bytes, now: int) -> None:
         self._silent_since = None
         try:
             if not data:
                 self._close()
-            elif not self._hear_again(data):
-                self._take_frames(data)
+            elif not self._hear_again(data, now):
+                self._take_frames(data, now)
         except Exception as error:  # noqa: BLE001 - other halls' heartbeats are read after it
             self._report(error)
 
-    def _hear_again(self, data: bytes) -> bool:
-        """Take in a heartbeat in which nothing is as new as its time; returns whether these bytes are one, and the
+    def _hear_again(self, data: bytes, now: int) -> bool:
+        """Take in heartbeats in which nothing is as new as their time; returns whether these bytes are that, and the
         store need not be asked."""
-        if self._basis is None or self._task is not None or self._answer is None:
+        if self._basis is None or not (times := self._frames.times_in(data)):
             return False
-        at = self._frames.time_in(data)
-        if at is None or basis_of(self._app, self.hall) != self._basis:
-            return False
-        if not self._is_let_in():
+        if not self._desk.is_valid(self._digest):
             self.end(NOT_SIGNED_IN)
             return True
-        self._app[CENTRE].halls.hear_again(self.hall, at, self._app[SERVER].clock())
-        self._reply(self._answer)
-        self._rest(HEARTBEAT_SECONDS)
+        if not self._desk.hear_again(self.hall, self._basis, times[-1], self._heard_by(len(times), now)):
+            return False
+        self._read_at = now
+        self._unanswered += len(times)
+        if self._unanswered >= self._answered_beats:
+            self._send(self._frames.AS_BEFORE * (len(times) if self._answered_beats == 1 else 1))
+            self._unanswered = 0
+        self._rest(HEARTBEAT_SECONDS, self._gathered_every_s)
         return True
 
-    def _take_frames(self, data: bytes) -> None:
+    def _heard_by(self, count: int, now: int) -> int:
+        """When the hall was there, which sends every ten seconds, if so many heartbeats have come since the last
+        reading. The last one may have come ten seconds before that, and no earlier."""
+        return min(now, self._read_at + count * _BEAT_S * SECOND)
+
+    def _take_frames(self, data: bytes, now: int) -> None:
         messages = self._frames.messages(data)
-        if (waiting := self._frames.waiting()) and self._connection is not None and not self._connection.send(waiting):
-            self._close()
+        if waiting := self._frames.waiting():
+            self._send(waiting)
         if not self._frames.is_open or self._connection is None:
             self._close()
         elif messages:
             self._messages += messages
+            self._heard_at, self._read_at = self._heard_by(len(messages), now), now
+            self._basis = None
             self._connection.rest()
             self._task = self._task or asyncio.get_running_loop().create_task(self._hear())
         elif self._heartbeat is not None:
-            self._rest(HEARTBEATS_WAIT_S)
+            self._rest(GATHERED_EVERY_S)
         else:  # the first one is answered at once, so it is still watched for
-            self._app[CENTRE].gathering.rest(self, HEARTBEATS_WAIT_S)
+            self._desk.gathering.rest(self, GATHERED_EVERY_S)
 
     async def _hear(self) -> None:
         """Take in the messages that have come."""
@@ -199,14 +242,17 @@ class HeartbeatSocket:
         """Take one in; returns the code with which the socket ends, if it does."""
         heartbeat = self._decoded(message)
         if heartbeat is None:
+            self._desk.refuse(self.hall)
             return BAD_HEARTBEAT
-        if not self._is_let_in():
+        if not self._desk.lets_in(self.hall, self._digest):
             return NOT_SIGNED_IN
         try:
-            answer = await hear_hall(self._app, self.hall, heartbeat)
+            answer = await self._desk.hear(self.hall, heartbeat, self._heard_at)
         except Unavailable:
             return TRY_LATER
-        self._heartbeat, basis = heartbeat, basis_of(self._app, self.hall)
+        if self._heartbeat is not None:
+            self._desk.sends_heartbeats(self.hall)
+        self._heartbeat, basis = heartbeat, self._desk.basis_of(self.hall)
         is_at_end = basis is not None and (basis.end.seq, basis.end.hash.hex()) == (heartbeat.seq, heartbeat.hash)
         self._basis = basis if is_at_end and heartbeat.forked_at is None else None
         self._reply(answer)
@@ -222,24 +268,23 @@ class HeartbeatSocket:
             return heartbeat
         return None if self._heartbeat is None else replace(self._heartbeat, at=heartbeat)
 
-    def _is_let_in(self) -> bool:
-        row = self._app[CENTRE].halls.row_of(self.hall)
-        return is_token_of(row, self._digest) and self._app[ACCESS].tokens.live(self._digest) is not None
-
     def _reply(self, answer: HeartbeatAnswer) -> None:
         self._unanswered += 1
-        is_as_before = answer is self._answer or answer == self._answer
-        if is_as_before and self._is_seldom and self._unanswered < ANSWERED_BEATS:
+        is_as_before = answer == self._answer
+        if is_as_before and self._unanswered < self._answered_beats:
             return
         self._answer, self._unanswered = answer, 0
-        text = self._frames.text(_AS_BEFORE if is_as_before else json.encode(answer))
-        if self._connection is not None and not self._connection.send(text):
+        self._send(self._frames.AS_BEFORE if is_as_before else self._frames.text(json.encode(answer)))
+
+    def _send(self, data: bytes) -> None:
+        if self._connection is not None and not self._connection.send(data):
             self._close()
 
-    def _rest(self, rest_s: float) -> None:
+    def _rest(self, rest_s: float, every_s: float = GATHERED_EVERY_S) -> None:
         if self._connection is not None:
-            self._connection.rest()
-            self._app[CENTRE].gathering.rest(self, rest_s)
+            if self._connection.is_watched:
+                self._connection.rest()
+            self._desk.gathering.rest(self, rest_s, every_s)
 
     def _report(self, error: Exception) -> None:
         self._app[SERVER].bugs.report(error, "socket:heartbeats")
@@ -252,7 +297,7 @@ class HeartbeatSocket:
         if self._task is not None:
             self._task.cancel()
         connection.end(last)
-        self._app[CENTRE].gathering.end_rest(self)
+        self.due = None
         sockets = self._app[LIVE_SOCKETS].heartbeats
         if sockets.get(self.hall) is self:
             del sockets[self.hall]

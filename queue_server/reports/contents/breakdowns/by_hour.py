@@ -30,12 +30,12 @@ def load(formatter: Formatter, overview: Overview) -> ReportPanel:
     for hour, part in sorted(overview.hours.items(), key=lambda item: int(item[0])):
         if not (part.balance.joined or open_seconds(part)):
             continue
-        came, could = round(part.balance.joined / days, 1), _capacity(part, took, days)
+        arrivals, could = round(part.balance.joined / days, 1), _capacity(part, took, days)
         could_said = NOTHING if could is None else formatter.number(could)
-        label = f"{clock(hour)} · {came_word}: {formatter.number(came)} · {could_word}: {could_said}"
+        label = f"{clock(hour)} · {came_word}: {formatter.number(arrivals)} · {could_word}: {could_said}"
         url = formatter.tickets_url(hour=hour)
-        bars.append({"hour": short_hour(hour), "came": came, "could": could, "label": label, "url": url})
-        rows.append([int(hour), came, could, round(open_seconds(part) / 3600 / days, 1)])
+        bars.append({"hour": short_hour(hour), "came": arrivals, "could": could, "label": label, "url": url})
+        rows.append([int(hour), arrivals, could, round(open_seconds(part) / 3600 / days, 1)])
     axis = [short_hour(hour) for hour in every_hour(int(row["hour"]) for row in bars)]
     is_inferred = overview.total.work is not None and overview.total.work.is_inferred
     note = t("Where the bar is higher than the line, the line of people grows: the windows could not keep up.")
@@ -77,8 +77,8 @@ def week(formatter: Formatter, overview: Overview) -> ReportPanel:
     t = formatter.t
     names = formatter.weekdays()
     is_share = any(cell.share is not None for cell in overview.cells if cell.joined)
-    came = [cell for cell in overview.cells if cell.joined]
-    cells = sorted(came, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
+    arrivals = [cell for cell in overview.cells if cell.joined]
+    cells = sorted(arrivals, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
     squares = [_cell(formatter, cell, names[cell.weekday], is_share=is_share) for cell in cells]
     days = [names[day] for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
     hours = [short_hour(hour) for hour in every_hour(cell.hour for cell in cells)]

@@ -33,7 +33,7 @@ def waits(formatter: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Wait so far, longest, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
-    came = {hour: part for hour, part in overview.hours.items() if part.balance.joined}
+    visited_hours = {hour: part for hour, part in overview.hours.items() if part.balance.joined}
     rows: list[list[Value]] = [
         [
             int(hour),
@@ -45,7 +45,7 @@ def waits(formatter: Formatter, overview: Overview) -> ReportPanel:
             part.waiting.max_s,
             part.norm.share,
         ]
-        for hour, part in came.items()
+        for hour, part in visited_hours.items()
     ]
     single = len(overview.visits) > 0
     note = t("Each mark is a visitor.") if single else t("By the hour in which people came.")
@@ -56,7 +56,7 @@ def waits(formatter: Formatter, overview: Overview) -> ReportPanel:
         spec=_dots(formatter, overview) if single else _span(formatter, overview),
         columns=columns,
         rows=rows,
-        urls=[formatter.tickets_url(hour=hour) for hour in came],
+        urls=[formatter.tickets_url(hour=hour) for hour in visited_hours],
     )
 
 

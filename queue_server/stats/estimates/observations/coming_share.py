@@ -8,8 +8,8 @@ FEWEST_ENDED: Final = 20
 """From how many bookings on the hall's own visitors say what to expect."""
 
 
-def coming_share(came: int, missed: int) -> float:
+def coming_share(arrivals: int, missed: int) -> float:
     """The share of open bookings that somebody will come with, where visitors `came` with so many and `missed` so
     many."""
-    ended = came + missed
-    return came / ended if ended >= FEWEST_ENDED else 1 - ASSUMED_MISSES
+    ended = arrivals + missed
+    return arrivals / ended if ended >= FEWEST_ENDED else 1 - ASSUMED_MISSES

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import MINUTE, SECOND
 
-LATELY: Final = 400
+RECENT_SPAN: Final = 400
 """Calls of a window from which it is inferred what it may call: some days' worth."""
 NEW: Final = 30
 """With fewer calls than this nothing is inferred of a window, and it may call every ticket."""
@@ -38,7 +38,7 @@ class Roster(Struct, eq=False):
         counts = self._counts.setdefault(window, {})
         calls.append(service)
         counts[service] = counts.get(service, 0) + 1
-        if len(calls) > LATELY:
+        if len(calls) > RECENT_SPAN:
             counts[calls.pop(0)] -= 1
 
     def freed(self, window: int, at: int) -> None:

@@ -103,7 +103,7 @@ def dots(
         tooltip=ROW_HINT,
         href=ROW_LINK,
     )
-    return _chart(rows, HEIGHT, points, *_across(norms))
+    return _chart(rows, HEIGHT, points, *_norm_lines(norms))
 
 
 def span(
@@ -121,19 +121,19 @@ def span(
         tooltip=ROW_HINT,
         href=ROW_LINK,
     )
-    return _chart(rows, HEIGHT, lines, *_across(norms))
+    return _chart(rows, HEIGHT, lines, *_norm_lines(norms))
 
 
-def load(rows: Sequence[Row], hours: Sequence[str], came: str, could: str, x: str, y: str) -> Spec | None:
+def load(rows: Sequence[Row], hours: Sequence[str], arrivals: str, could: str, x: str, y: str) -> Spec | None:
     """Arrivals against capacity: `hour` (one of `hours`; those without rows are gaps), `came`, `could` (or None),
     `label`, `url`."""
-    scale, slots = scaled([came, could], [PALE, RED]), _slots("hour:O", x, hours)
+    scale, slots = scaled([arrivals, could], [PALE, RED]), _slots("hour:O", x, hours)
     bars = view(
         "bar",
         CLICKABLE,
         x=slots,
         y=channel("came:Q", title=y),
-        color={"datum": came, "scale": scale},
+        color={"datum": arrivals, "scale": scale},
         tooltip=ROW_HINT,
         href=ROW_LINK,
     )
@@ -229,10 +229,10 @@ def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float, 
     return _chart(rows, max(len({row["weekday"] for row in rows}), 2) * DAY_HEIGHT, rects, words)
 
 
-def expectation(rows: Sequence[Row], slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Spec | None:
+def expectation(rows: Sequence[Row], slots: Sequence[str], usual: str, arrivals: str, x: str, y: str) -> Spec | None:
     """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`; those without rows are gaps),
     `low`, `median` and `high` (or None), `came` (or None), `label`, `url`."""
-    scale, axis = scaled([usual, came], [PALE, SKY]), _slots("slot:O", x, slots)
+    scale, axis = scaled([usual, arrivals], [PALE, SKY]), _slots("slot:O", x, slots)
     ranges = view(
         "bar",
         {},
@@ -249,7 +249,7 @@ def expectation(rows: Sequence[Row], slots: Sequence[str], usual: str, came: str
         {"size": 110, "filled": True, "opacity": 1} | CLICKABLE,
         x=axis,
         y=channel("came:Q"),
-        color={"datum": came, "scale": scale},
+        color={"datum": arrivals, "scale": scale},
         tooltip=ROW_HINT,
         href=ROW_LINK,
     )
@@ -297,7 +297,7 @@ def _rules(norms: Sequence[Row], **place: Spec) -> Spec:
     return with_rows(norms, view("rule", {"color": RED, "strokeWidth": 2, "strokeDash": [6, 4]}, **place))
 
 
-def _across(norms: Sequence[Row]) -> list[Spec]:
+def _norm_lines(norms: Sequence[Row]) -> list[Spec]:
     """The norm as a level line at `minutes`, norms that differ as a band; the last one's `label` above it."""
     if not norms:
         return []

@@ -113,7 +113,7 @@ class Tally(Struct):
         return _DECODER.decode(body)
 
     def measure(self, *names: str) -> Measure:
-        """These measures together."""
+        """The sum of the measures."""
         return Measure.merged([self.measures[name] for name in names if name in self.measures])
 
     @property

@@ -65,7 +65,7 @@ class StaffKeeper:
     def __init__(self, store: Store, figures: FiguresReader, looks: RequestPriority | None = None) -> None:
         self._store, self._figures, self._looks = store, figures, looks or RequestPriority()
         self._definitions = Definitions(store, self._looks)
-        self._lately: dict[str, tuple[str, RecentDays]] = {}
+        self._recent_days: dict[str, tuple[str, RecentDays]] = {}
         self._plans: dict[tuple[str, str], CachedPlan] = {}
         self._wished: dict[tuple[str, str], Definition] = {}
         self._wish = asyncio.Event()
@@ -108,16 +108,16 @@ class StaffKeeper:
 
     async def _lately_of(self, hall: str, today: str) -> RecentDays:
         """The weeks before today: whether visitors came on each day."""
-        recent = self._lately.get(hall)
+        recent = self._recent_days.get(hall)
         if recent is None or recent[0] != today:
             first = (await self._store.days(hall) or (today, today))[0]
             days = (date.fromisoformat(today) - timedelta(days=n) for n in range(1, LOOKS_BACK + 1))
-            lately = {
+            recent_days = {
                 day: await self._store.count_visits(hall, VisitCriteria(first=str(day), last=str(day))) > 0
                 for day in days
                 if str(day) >= first
             }
-            recent = self._lately[hall] = (today, lately)
+            recent = self._recent_days[hall] = (today, recent_days)
         return recent[1]
 
     async def make(self, hall: str, day: str, definition: Definition) -> None:
@@ -145,23 +145,25 @@ class StaffKeeper:
             is_given_up.set()
 
 
-def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
+def working_days(definition: Definition, today: str, recent_days: RecentDays) -> list[date]:
     """The next days on which the hall gives tickets, after `today`: by its opening hours or, without any, the weekdays
     on which people came `lately`, at least every second time."""
     days = (date.fromisoformat(today) + timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1))
-    is_open = (day for day in days if not definition.is_closed_on(day) and _works_on(definition, day.weekday(), lately))
+    is_open = (
+        day for day in days if not definition.is_closed_on(day) and _works_on(definition, day.weekday(), recent_days)
+    )
     return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]
 
 
-def _works_on(definition: Definition, weekday: int, lately: RecentDays) -> bool:
+def _works_on(definition: Definition, weekday: int, recent_days: RecentDays) -> bool:
     if definition.hours is not None:
         return bool(definition.hours.on(weekday))
-    came = [
+    had_visitors = [
         has_come
-        for day, has_come in lately.items()
+        for day, has_come in recent_days.items()
         if day.weekday() == weekday and (has_come or not definition.is_closed_on(day))
     ]
-    return 2 * sum(came) >= len(came)
+    return 2 * sum(had_visitors) >= len(had_visitors)
 
 
 def _search_plan(

@@ -22,14 +22,14 @@ STAFFING_SHARE: Final = 0.8
 
 
 class Slot(Struct, frozen=True):
-    """A half hour from `begin` (`HH:MM`). `came`, `was_windows` and `was_share` are means of the past days.
+    """A half hour from `begin` (`HH:MM`). `arrivals`, `was_windows` and `was_share` are means of the past days.
 
     `windows` is the proposal and `numbers` are the windows; `share` and `p90_s` are its simulated results. `erlang` is
     the number by Erlang C for the same people. `is_kept`: the goal is reached; None where too few come to decide.
     """
 
     begin: str
-    came: float
+    arrivals: float
     was_windows: float
     was_share: float | None
     windows: int
@@ -125,7 +125,7 @@ def _slot(
     share = _share_or_none(result.shares[n])
     return Slot(
         begin=f"{slot // 2 % 24:02}:{slot % 2 * 30:02}",
-        came=len(was.waits[n]) / count,
+        arrivals=len(was.waits[n]) / count,
         was_windows=sum(open_then) / count,
         was_share=_share_or_none(was.shares[n]),
         windows=len(numbers),

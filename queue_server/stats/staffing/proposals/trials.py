@@ -77,12 +77,12 @@ class Trials:
         self._place = {service: place for place, service in enumerate(self.services)}
         self._norms = [service.norm_minutes for service in definition.services]
         self._zeros = [midnight(day, self.zone) for day in self.days]
-        came = {
+        visited_slots = {
             self.slot(n, planned_visit.came_at)
             for n, day in enumerate(self.days)
             for planned_visit in day.planned_visits
         }
-        self.slots = range(min(came), max(came) + 1) if came else range(0)
+        self.slots = range(min(visited_slots), max(visited_slots) + 1) if visited_slots else range(0)
 
     @cached_property
     def pools(self) -> list[Pool]:

@@ -33,8 +33,8 @@ class WindowLoad(Struct, frozen=True):
 
 
 class HalfHour(Struct, frozen=True):
-    """Those who joined a line in the half hour that begins at `begin` (`HH:MM`): how many, their waits, the share
-    within the norm, and how many windows were open on the mean."""
+    """The visitors who joined a line in the half hour that begins at `begin` (`HH:MM`): how many, their waits, the
+    share within the norm, and how many windows were open on the mean."""
 
     begin: str
     joined: float

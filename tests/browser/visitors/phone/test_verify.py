@@ -37,13 +37,13 @@ async def test_the_browser_checks_the_log_itself(
     check = page.get_by_role("button", name="Check the log in this browser")
     await check.click()
     await expect(page.get_by_text("This browser has computed it: record")).to_be_visible()
-    await expect(page.get_by_text("Signed by kezek-")).to_be_visible()
+    await expect(page.get_by_text("Signed by the hall, whose log is kezek-")).to_be_visible()
     logs = server.app[PUBLIC_LOGS]
     monkeypatch.setattr(logs, "further", logs.further)  # both are as they were after the test
     monkeypatch.setattr(logs.logs[HALL], "cosigned", None)
     await let_witness_sign(server)
     await check.click()
-    await expect(page.get_by_text("Signed by witness.qala-gazeti.kz, 20")).to_be_visible()
+    await expect(page.get_by_text("Signed by the witness witness.qala-gazeti.kz, 20")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     other = tickets["visitor-00000002"].proof.hex()
     await page.evaluate("document.querySelector('log-check').setAttribute('code', '0'.repeat(64))")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from itertools import product
 
 import pytest
 from msgspec import json
@@ -45,12 +46,11 @@ class RawReply:
         return str(json.decode(self.body)["code"])
 
 
-@pytest.mark.parametrize("host", HOSTS)
-async def test_a_host_that_cannot_be_one_is_400_on_every_page(server: Server, host: bytes) -> None:
+async def test_a_host_that_cannot_be_one_is_400_on_every_page(server: Server) -> None:
     """In our form, with our headers, before anything is made of it."""
-    for path in PAGES:
+    for host, path in product(HOSTS, PAGES):
         reply = await raw(server, path, b"Host: " + host)
-        assert (reply.status, reply.code) == (400, "host_unreadable"), path
+        assert (reply.status, reply.code) == (400, "host_unreadable"), (host, path)
         assert reply.headers["content-type"] == "application/problem+json"
         assert reply.headers["server"] == "Kezek"
 
@@ -134,18 +134,18 @@ REPORT = {"bus": "left", "address": 1, "window": 1, "asked": ["A001"], "asked_at
 
 
 @pytest.mark.parametrize("field", ["asked_at", "sent_at", "failing_since"])
-@pytest.mark.parametrize("value", ["1e12", "1e308", "-62135596801", "-1", "1e999", "NaN", "9" * 40, '"soon"'])
-async def test_a_bridge_with_a_wild_clock_is_told_so_at_once(server: Server, field: str, value: str) -> None:
+async def test_a_bridge_with_a_wild_clock_is_told_so_at_once(server: Server, field: str) -> None:
     """400 at the report, which changes nothing; whoever looks at the devices sees what was said before."""
     path = "/api/v1/bridges/left/boards"
     good = await server.ask("POST", path, "bridge", data=json.encode({"boards": [REPORT]}))
     assert good.status == 200, good.body
-    wild = json.encode({"boards": [REPORT | {field: 0.25}]}).replace(b"0.25", value.encode())
-    reply = await server.ask("POST", path, "bridge", data=wild)
-    assert (reply.status, reply.code) == (400, "malformed")
-    supervisor = await server.ask("GET", f"{HALL}/supervisor", "manager")
-    assert [device["since"] for device in supervisor.json["devices"]] == ["2023-11-14T22:13:20Z"]
-    assert (await server.ask("GET", "/api/v1/devices", "admin")).status == 200
+    for value in ("1e12", "1e308", "-62135596801", "-1", "1e999", "NaN", "9" * 40, '"soon"'):
+        wild = json.encode({"boards": [REPORT | {field: 0.25}]}).replace(b"0.25", value.encode())
+        reply = await server.ask("POST", path, "bridge", data=wild)
+        assert (reply.status, reply.code) == (400, "malformed"), value
+        supervisor = await server.ask("GET", f"{HALL}/supervisor", "manager")
+        assert [device["since"] for device in supervisor.json["devices"]] == ["2023-11-14T22:13:20Z"], value
+        assert (await server.ask("GET", "/api/v1/devices", "admin")).status == 200, value
 
 
 @pytest.mark.parametrize(

@@ -70,17 +70,17 @@ CASES: list[tuple[str, str, str | None, dict[str, Any], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "role", "options", "status", "code"), CASES)
-async def test_a_wrong_request_has_a_code(
-    server: Server, method: str, path: str, role: str | None, options: dict[str, Any], status: int, code: str
-) -> None:
+async def test_a_wrong_request_has_a_code(server: Server) -> None:
     """A problem document with what to do; the journal is as it was."""
     before = server.context.feed("aksu").seq
-    reply = await server.ask(method, path, role, **options)
-    assert (reply.status, reply.code) == (status, code)
-    assert reply.json["status"] == status
-    assert reply.json["detail"]
-    assert server.context.feed("aksu").seq == before
+    for method, path, role, options, status, code in CASES:
+        case = (method, path, role, options)
+        reply = await server.ask(method, path, role, **options)
+        assert (reply.status, reply.code) == (status, code), case
+        assert reply.json["status"] == status, case
+        assert reply.json["detail"], case
+        assert server.context.feed("aksu").seq == before, case
+        server.clock.pass_s(5)  # strangers are limited per address
 
 
 async def test_a_number_is_no_ticket_id(server: Server) -> None:

@@ -17,7 +17,7 @@ from queue_server.assembly.serving import lead_in
 from queue_server.clock import now_s
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.replication.centre import gathering
-from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.centre.status import HALL_LINKS, HallLink, is_silent
 from queue_server.replication.wire import LinkHeartbeat
 from tests.certificates import a_holder
 from tests.halls import MORNING
@@ -30,7 +30,7 @@ NULL = b"\x81\x04null"
 @pytest.fixture
 async def centre(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """A centre that reads its sockets as often as it can."""
-    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s, _every_s: now)
     async with serving(halls=("own",), centre=CentreSettings(name="Region")) as centre:
         yield centre
 
@@ -103,6 +103,17 @@ async def heard(centre: Server, hall: str, at: int) -> None:
     await _until(is_heard)
 
 
+def link_of(centre: Server, hall: str) -> HallLink:
+    link = centre.app[HALL_LINKS].link_of(hall)
+    assert link is not None
+    return link
+
+
+def beats(*times: int) -> bytes:
+    """Heartbeats that come together."""
+    return b"".join(Frame(Opcode.TEXT, json.encode(at)).serialize(mask=True) for at in times)
+
+
 async def _until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110 - nothing says it
@@ -117,6 +128,13 @@ async def converse(centre: Server, socket: RawSocket) -> None:
         await socket.say(at)
         await heard(centre, "abay", at)
     assert await socket.answer() == NULL
+
+
+def resting(centre: Server) -> list[str]:
+    """The halls whose sockets wait to be read."""
+    return [
+        socket.hall for sockets in centre.app[CENTRE].gathering._to_read.values() for socket in sockets if socket.due
+    ]  # type: ignore[attr-defined]
 
 
 async def test_few_heartbeats_are_answered_where_nothing_is_new(centre: Server) -> None:
@@ -212,7 +230,7 @@ async def test_a_hall_has_one_socket(centre: Server, monkeypatch: pytest.MonkeyP
         await silent.answer()
         monkeypatch.setattr("queue_server.api.replication.centre.heartbeat_sockets.SILENT_SOCKET_S", 0.1)
         assert await silent.closing_code() == 1013
-    assert not centre.app[CENTRE].gathering._due
+    assert resting(centre) == []
 
 
 async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,4 +253,93 @@ async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPa
             assert b'{"seq":0,' in await silent.answer()
             assert await silent.closing_code() == 1013
     assert centre.app[LIVE_SOCKETS].heartbeats == {}
-    assert not centre.app[CENTRE].gathering._due
+    assert resting(centre) == []
+
+
+async def test_heartbeats_that_come_together_are_read_together(centre: Server) -> None:
+    """A hall that says how long it waits for an answer gets one for five of its heartbeats or six, and its last one
+    counts; one that asks for all gets all. It came within ten seconds of the last but one, at most ten seconds ago."""
+    secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret, query="?answers=seldom&within=60") as socket:
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+        assert b'{"seq":0,' in await socket.answer()
+        for at in (MORNING + 1, MORNING + 3, MORNING + 5):
+            centre.clock.pass_s(20)
+            await socket.send(beats(at, at + 1))
+            await heard(centre, "abay", at + 1)
+        assert await socket.answer() == NULL
+        centre.clock.pass_s(35)
+        await socket.send(beats(MORNING + 7))
+        await _until(lambda: link_of(centre, "abay").heard_at == centre.clock.now - 25_000_000)
+    async with opened(port_of(centre), "abay", secret) as socket:
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await socket.answer()
+        await socket.send(beats(MORNING + 1, MORNING + 2))
+        assert (await socket.answer(), await socket.answer()) == (NULL, NULL)
+
+
+@pytest.mark.parametrize(
+    "query", ["?answers=seldom&within=0", "?answers=seldom&within=NaN", "?answers=seldom&within=9e9"]
+)
+async def test_a_hall_cannot_wait_for_ever(centre: Server, query: str) -> None:
+    """The time in which it wants an answer is bounded."""
+    headers = {"Authorization": f"Bearer {await token(centre, 'abay')}"}
+    answer = await centre.ask("GET", f"/api/v1/centre/halls/abay/heartbeats{query}", headers=headers)
+    assert (answer.status, answer.code) == (400, "malformed")
+
+
+async def test_a_wrong_clock_is_named_once(centre: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """Years ahead or behind, before all time, and as far as a time may be: the hall counts as heard now, the difference
+    is shown, the log names it once until it is right again, and another hall's clock is not touched."""
+    year = 365 * 86_400_000_000
+    secret, other = await token(centre, "abay"), await token(centre, "korgan")
+    async with opened(port_of(centre), "korgan", other) as good, opened(port_of(centre), "abay", secret) as socket:
+        for hall in (good, socket):
+            await hall.say(LinkHeartbeat(0, ZEROS, MORNING))
+            await hall.answer()
+        for at in (MORNING + 10 * year, MORNING - 10 * year, 9_999_999_999_999_999, 0, -1, 2**62, -(2**62), MORNING):
+            await socket.say(at)
+            await heard(centre, "abay", at)
+            assert await socket.answer() == NULL
+            link = link_of(centre, "abay")
+            assert (link.heard_at, is_silent(link, centre.clock.now)) == (centre.clock.now, False)
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING - 10 * year))
+        await heard(centre, "abay", MORNING - 10 * year)
+        assert link_of(centre, "korgan").clock_differs == 0
+    lines = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
+    assert [line.partition(":")[0] for line in lines] == ["abay", "abay", "abay"]
+    assert ["is right" in line for line in lines] == [False, True, False]
+
+
+async def test_what_is_no_time_is_refused(centre: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """The socket ends, nothing of it is taken in, and the log has one line until the hall sends a second heartbeat."""
+    secret, other = await token(centre, "abay"), await token(centre, "korgan")
+    times = [
+        b"NaN",
+        b"-Infinity",
+        b"1e400",
+        b"1764500000000001.5",
+        b"%d" % (2**62 + 1),
+        b"%d" % -(2**63),
+        b"1" * 60_000,
+    ]
+    whole = json.encode(LinkHeartbeat(0, ZEROS, 1764500000000001))
+    async with opened(port_of(centre), "korgan", other) as good:
+        await good.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await good.answer()
+        for sent in [*times, *(whole.replace(b"1764500000000001", at) for at in times), b"true", b'"1764500000000001"']:
+            async with opened(port_of(centre), "abay", secret) as socket:
+                await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+                await socket.answer()
+                await socket.send(Frame(Opcode.TEXT, sent).serialize(mask=True))
+                assert await socket.closing_code() == 1007, sent[:40]
+            assert link_of(centre, "abay").clock_differs == 0
+        await good.say(MORNING + 1)
+        assert await good.answer() == NULL
+    async with opened(port_of(centre), "abay", secret) as socket:
+        for at in (MORNING, MORNING + 1):
+            await socket.say(LinkHeartbeat(0, ZEROS, at))
+            await socket.answer()
+        await socket.send(Frame(Opcode.TEXT, b"NaN").serialize(mask=True))
+        assert await socket.closing_code() == 1007
+    assert len([record for record in caplog.records if record.getMessage().startswith("abay: its socket")]) == 2

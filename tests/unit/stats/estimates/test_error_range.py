@@ -11,7 +11,7 @@ TAILS = np.full(2, 0.1)
 def test_the_errors_move_the_mean_only_when_they_are_many() -> None:
     """Every wait of 100 s became 400: the range says so at once, the mean by half after 600 outcomes."""
     sample = ErrorSample(np.full(50, 10.0), np.ones(50))
-    few, half, many = (sample.around(10.0, TAILS, outcomes) for outcomes in (50, 600, 60_000))
+    few, half, many = (sample.range_of(10.0, TAILS, outcomes) for outcomes in (50, 600, 60_000))
     assert (few.low, few.median, few.high) == (400.0, 400.0, 400.0)
     assert few.mean == pytest.approx(102, abs=1)
     assert half.mean == pytest.approx(250)

@@ -8,7 +8,7 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
+from queue_server.stats.figures.overview import DayArrivals, ExpectedRange, Overview
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of
@@ -48,7 +48,7 @@ async def test_mondays_on_which_the_hall_was_closed_are_left_out(first: date) ->
     overview = await overview_of(visits_on(*open_mondays, (LAST, 10)), first)
     assert overview.expected == TEN
     if first < LAST:
-        assert overview.by_day["2026-04-27"] == DayCame(10, ExpectedRange(4, 10, 10.0, 10))
+        assert overview.by_day["2026-04-27"] == DayArrivals(10, ExpectedRange(4, 10, 10.0, 10))
 
 
 @pytest.mark.slow

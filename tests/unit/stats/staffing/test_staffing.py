@@ -106,7 +106,7 @@ def test_windows_that_differ_for_nobody_are_one_pool() -> None:
 def test_it_says_what_was_and_what_erlang_says(proposal: StaffingPlan) -> None:
     """Ten an hour of five minutes each are 0.83 windows' work: Erlang asks for 2; four were open."""
     first = proposal.slots[0]
-    assert first.came == pytest.approx(5, abs=1.5)
+    assert first.arrivals == pytest.approx(5, abs=1.5)
     assert (first.erlang, round(first.was_windows), first.was_share) == (2, 4, 1.0)
     assert first.numbers == list(range(1, first.windows + 1))
 

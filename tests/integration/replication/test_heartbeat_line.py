@@ -1,0 +1,109 @@
+"""A hall's side of the socket of heartbeats, with other sides that are of an earlier version, or dead."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from msgspec import json
+
+from queue_server.hall.events import GENESIS
+from queue_server.journal.links.contents import SendingLink
+from queue_server.replication.branch.heartbeat_line import MOST_UNANSWERED, Answered
+from queue_server.replication.branch.link_client import LinkClient
+from queue_server.replication.wire import (
+    ANSWERED_BEATS,
+    HeartbeatAnswer,
+    LinkHeartbeat,
+    heartbeat_path,
+    heartbeats_path,
+)
+from tests.halls import MORNING
+
+ANSWER = HeartbeatAnswer(0, GENESIS.hex())
+
+
+class OtherSide:
+    """Answers the heartbeats of a socket by their number, from 1, and counts those that come as requests."""
+
+    def __init__(self, answer: Callable[[int], bytes | None]) -> None:
+        self._answer = answer
+        self.queries: list[dict[str, str]] = []
+        self.requests = 0
+        self.url = ""
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator["OtherSide"]:
+        app = web.Application()
+        app.router.add_get(heartbeats_path("{hall}"), self._socket)
+        app.router.add_post(heartbeat_path("{hall}"), self._request)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        self.queries.append(dict(request.query))
+        socket, number = web.WebSocketResponse(), 0
+        await socket.prepare(request)
+        async for _ in socket:
+            number += 1
+            if (answer := self._answer(number)) is not None:
+                await socket.send_bytes(answer) if answer == b"" else await socket.send_str(answer.decode())
+        return socket
+
+    async def _request(self, _: web.Request) -> web.Response:
+        self.requests += 1
+        return web.Response(body=json.encode(ANSWER), content_type="application/json")
+
+
+def beat(number: int) -> LinkHeartbeat:
+    return LinkHeartbeat(0, GENESIS.hex(), MORNING + number)
+
+
+async def test_a_centre_of_the_version_before_answers_each_third() -> None:
+    """It passes over the time that a hall wants to wait at most, and the line stays open."""
+
+    def answer(number: int) -> bytes | None:
+        if number == 1:
+            return json.encode(ANSWER)
+        return b"null" if (number - 1) % ANSWERED_BEATS == 0 else None
+
+    async with OtherSide(answer).serving() as centre:
+        client = LinkClient(SendingLink("abay", "centre", centre.url, "a token", MORNING))
+        answers = [await client.beat_on_line(beat(number)) for number in range(1, 40)]
+        await client.close()
+    assert answers[0] == Answered(beat(1), ANSWER)
+    assert (centre.queries, centre.requests) == ([{"answers": "seldom", "within": "60"}], 0)
+    assert len([answered for answered in answers if answered is not None]) > 5
+
+
+async def test_a_dead_line_is_noticed_within_a_minute_and_a_half() -> None:
+    """What is sent over it goes nowhere: the ninth heartbeat without an answer goes as a request, and opens a new
+    line ten seconds later."""
+    assert MOST_UNANSWERED == 8
+    async with OtherSide(lambda number: json.encode(ANSWER) if number == 1 else None).serving() as centre:
+        client = LinkClient(SendingLink("abay", "centre", centre.url, "a token", MORNING))
+        assert await client.beat_on_line(beat(1)) is not None
+        for number in range(2, 2 + MOST_UNANSWERED):
+            assert await client.beat_on_line(beat(number)) is None
+        assert centre.requests == 0
+        assert await client.beat_on_line(beat(10)) == Answered(beat(10), ANSWER)
+        assert centre.requests == 1
+        assert await client.beat_on_line(beat(11)) == Answered(beat(11), ANSWER)
+        assert (len(centre.queries), centre.requests) == (2, 1)
+        await client.close()
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"[]", b'{"seq":-1}', b"null"])
+async def test_nonsense_ends_the_line(nonsense: bytes) -> None:
+    """Also as the first answer: the heartbeat goes as a request."""
+    async with OtherSide(lambda _: nonsense).serving() as centre:
+        client = LinkClient(SendingLink("abay", "centre", centre.url, "a token", MORNING))
+        assert await client.beat_on_line(beat(1)) == Answered(beat(1), ANSWER)
+        assert centre.requests == 1
+        await client.close()
