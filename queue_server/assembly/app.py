@@ -14,7 +14,7 @@ import queue_server.pages.routes
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
 from operator_console.manager.manager_sources import MANAGER, ManagerServices
 from queue_server.api.access.access_control import ACCESS, AccessControl
-from queue_server.api.access.authorise import front, spend
+from queue_server.api.access.authorise import spend
 from queue_server.api.bookings.phone_limit import PHONE_LIMIT, PhoneLimit
 from queue_server.api.configuration.administration import (
     ADMINISTRATION,
@@ -23,10 +23,8 @@ from queue_server.api.configuration.administration import (
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
-from queue_server.api.halls.in_step import in_step, name_position
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
-from queue_server.api.http.hall_route_index import index_halls
-from queue_server.api.http.replies import note_begin
+from queue_server.api.http.replies import name_position, note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes
@@ -161,7 +159,7 @@ def build(
     with the reason why the last hall that could write has stopped. First answers are erased after `answers_days`.
     """
     clock = engine.clock if clock is None else clock_of(clock)
-    app = web.Application(middlewares=[front, in_step], client_max_size=settings.max_body_bytes)
+    app = web.Application()
     app.on_response_prepare.extend([note_begin, name_position])
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch)
@@ -235,7 +233,6 @@ def build(
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
-    index_halls(app)
     app.cleanup_ctx.append(run_in_background)
     return app
 

@@ -17,11 +17,13 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.entrance import Entrance
 from queue_server.api.http.edge import at_the_edge
 from queue_server.api.http.listening import http_logging
 from queue_server.api.http.listening.plain_http import plain_server
 from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.listening.tls_listener import TlsSite
+from queue_server.api.http.request import requests_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
@@ -118,12 +120,18 @@ def runner_of(app: web.Application) -> web.AppRunner:
 
 
 class _Runner(web.AppRunner):
-    """A runner whose requests pass the edge before they reach the router."""
+    """A runner whose requests pass the edge, and then the entrance of the application."""
 
     async def setup(self) -> None:
         await super().setup()
         if self.server is not None:
-            self.server.request_handler = at_the_edge(self.server.request_handler)
+            lead_in(self.server, self.app)
+
+
+def lead_in(server: web.Server, app: web.Application) -> None:
+    """Let requests to `server` pass the edge, and then the entrance of the application."""
+    server.request_factory = requests_of(app, app[SERVER].settings.max_body_bytes)
+    server.request_handler = at_the_edge(Entrance(app).answer)
 
 
 class StopRequest:

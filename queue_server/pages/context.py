@@ -1,7 +1,7 @@
 """Finds who requests a page and which hall it shows."""
 
 from collections.abc import Collection
-from typing import Final, NoReturn
+from typing import Final, Literal, NoReturn
 from urllib.parse import quote
 
 from aiohttp import web
@@ -30,20 +30,40 @@ class Principal(Struct, frozen=True):
         return self.role in roles and (hall is None or self.halls is None or hall in self.halls)
 
 
-PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("PRINCIPAL", Principal)
-"""The request's key for its `Principal`; None for a stranger."""
+class Credential(Struct, frozen=True):
+    """The digest of a token's or a session's secret, with which a request was let in. A socket ends when its credential
+    ends."""
+
+    kind: Literal["token", "session"]
+    digest: bytes
 
 
-FORM_TOKEN: Final[web.RequestKey[str | None]] = web.RequestKey("FORM_TOKEN", str)
-"""The request's key for the token that forms and scripts of a signed-in page send, so that no other page can; None
-without a session."""
+class Requester(Struct, frozen=True):
+    """Who sends a request, and what is None where they lack it: their `credential`, the token that forms and scripts of
+    a signed-in page send, so that no other page can, and the `fault` of a credential that is not valid."""
+
+    principal: Principal | None = None
+    credential: Credential | None = None
+    form_token: str | None = None
+    fault: Exception | None = None
+
+
+UNIDENTIFIED: Final = Requester()
+"""A stranger, or somebody whom nobody has identified yet."""
+REQUESTER: Final[web.RequestKey[Requester]] = web.RequestKey("REQUESTER", Requester)
+"""The request's key for who sends it."""
+
+
+def requester_of(request: web.Request) -> Requester:
+    try:
+        return request[REQUESTER]
+    except KeyError:
+        return UNIDENTIFIED
 
 
 def principal_of(request: web.Request) -> Principal | None:
-    try:
-        return request[PRINCIPAL]
-    except KeyError:  # nobody has been identified yet
-        return None
+    """Who asks; None for a stranger."""
+    return requester_of(request).principal
 
 
 def may(request: web.Request, *roles: str) -> bool:

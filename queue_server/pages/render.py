@@ -15,7 +15,7 @@ from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
 from queue_server.pages.clock_question import clock_prompt
-from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
+from queue_server.pages.context import principal_of, requester_of, visitors_languages
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.wording.offsets import offsets
@@ -101,7 +101,7 @@ def render(
         "principal": principal,
         "may": may_in,
         "roles": roles,
-        "form_token": request.get(FORM_TOKEN) or "",
+        "form_token": requester_of(request).form_token or "",
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,

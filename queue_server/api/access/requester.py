@@ -1,6 +1,6 @@
 """Identifies who sends a request: their credential, their address, their name in the journal."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from aiohttp import web
 
@@ -9,26 +9,21 @@ from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.origin import client_address, counted, is_trusted
-from queue_server.api.http.problem import HttpProblem, NotSignedIn
+from queue_server.api.http.problem import NotSignedIn
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import OF_DISTRICT
 from queue_server.hall import commands as c
 from queue_server.journal.access.contents import Token
-from queue_server.pages.context import FORM_TOKEN, PRINCIPAL, Principal, principal_of
+from queue_server.pages.context import (
+    REQUESTER,
+    UNIDENTIFIED,
+    Credential,
+    Principal,
+    Requester,
+    principal_of,
+    requester_of,
+)
 from queue_server.region.region import REGION
-
-
-class Credential(NamedTuple):
-    """The digest of a token's or a session's secret, with which a request was let in. A socket ends when its credential
-    ends."""
-
-    kind: str
-    digest: bytes
-
-
-CREDENTIAL: Final[web.RequestKey[Credential | None]] = web.RequestKey("CREDENTIAL", Credential)
-FAULT: Final[web.RequestKey[HttpProblem | None]] = web.RequestKey("FAULT", HttpProblem)
-"""The request's key for what is wrong with the credential, which the route reports; None where nothing is."""
 
 BEARER: Final = "bearer "
 STRANGER: Final = c.Actor("visitor", "public")
@@ -36,19 +31,22 @@ STRANGER: Final = c.Actor("visitor", "public")
 
 
 async def identify(request: web.Request) -> None:
-    """Store principal and credential in the request, or the fault of a token that is not valid.
-
-    What a request lacks is None: a key that is missing is an exception inside the library, at each of its readers.
-    """
+    """Store in the request who sends it, or the fault of a token that is not valid, which the route reports."""
     header = request.headers.get("Authorization")
     if header is not None:
-        digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
-        token = request.app[ACCESS].tokens.live(digest)
-        _identify_by_token(request, digest, token if token is not None else await _find_token(request, digest))
-        return
-    request[FAULT] = request[CREDENTIAL] = request[PRINCIPAL] = request[FORM_TOKEN] = None
-    if "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
-        await _identify_by_session(request, digest_of(secret))
+        request[REQUESTER] = await _holder_of_token(request, header)
+    elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
+        request[REQUESTER] = await _holder_of_session(request, digest_of(secret))
+    else:
+        request[REQUESTER] = UNIDENTIFIED
+
+
+async def _holder_of_token(request: web.Request, header: str) -> Requester:
+    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
+    token = request.app[ACCESS].tokens.live(digest) or await _find_token(request, digest)
+    if token is None:
+        return Requester(fault=NotSignedIn())
+    return Requester(_principal(request, token.role, token.name, is_person=False), Credential("token", digest))
 
 
 async def _find_token(request: web.Request, digest: bytes) -> Token | None:
@@ -58,22 +56,15 @@ async def _find_token(request: web.Request, digest: bytes) -> Token | None:
     return await access.tokens.find(digest) if digest else None
 
 
-def _identify_by_token(request: web.Request, digest: bytes, token: Token | None) -> None:
-    is_live = token is not None
-    request[FAULT] = None if is_live else NotSignedIn()
-    request[CREDENTIAL] = Credential("token", digest) if is_live else None
-    request[PRINCIPAL] = _principal(request, token.role, token.name, is_person=False) if token is not None else None
-    request[FORM_TOKEN] = None
-
-
-async def _identify_by_session(request: web.Request, digest: bytes) -> None:
+async def _holder_of_session(request: web.Request, digest: bytes) -> Requester:
     access = request.app[ACCESS]
     session = await access.sessions.find(digest)
-    if session is not None:
-        request[CREDENTIAL] = Credential("session", digest)
-        request[PRINCIPAL] = _principal(request, session.role, session.name, is_person=session.is_person)
-        request[FORM_TOKEN] = await access.forms.token(digest)
-        await access.sessions.touch(digest)
+    if session is None:
+        return UNIDENTIFIED
+    form_token = await access.forms.token(digest)
+    await access.sessions.touch(digest)
+    principal = _principal(request, session.role, session.name, is_person=session.is_person)
+    return Requester(principal, Credential("session", digest), form_token)
 
 
 def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -> Principal:
@@ -85,7 +76,7 @@ def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -
 
 def credential_of(request: web.Request) -> Credential:
     """The credential with which the request was let in. Raises `NotSignedIn` for a stranger."""
-    credential: Credential | None = request.get(CREDENTIAL)
+    credential = requester_of(request).credential
     if credential is None:
         raise NotSignedIn
     return credential

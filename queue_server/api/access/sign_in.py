@@ -12,12 +12,12 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.requester import CREDENTIAL, address_of, counted_address, is_https
+from queue_server.api.access.requester import address_of, counted_address, is_https
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.values.credentials import LONGEST_NAME
 from queue_server.config.values.text import folded
-from queue_server.pages.context import principal_of
+from queue_server.pages.context import principal_of, requester_of
 from queue_server.pages.render import render
 from queue_server.pages.replies import see_other
 
@@ -104,7 +104,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
     """End the session."""
-    credential = request.get(CREDENTIAL)
+    credential = requester_of(request).credential
     if credential is not None and credential.kind == "session":
         await request.app[ACCESS].sessions.end(credential.digest)
         principal = principal_of(request)
@@ -116,7 +116,8 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 
 async def _end_earlier(request: web.Request) -> None:
     """End the earlier session of this browser, so that a stolen cookie of it is of no use."""
-    credential, principal = request.get(CREDENTIAL), principal_of(request)
+    requester = requester_of(request)
+    credential, principal = requester.credential, requester.principal
     if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
         await request.app[ACCESS].sessions.end(credential.digest)
 

@@ -9,7 +9,7 @@ from queue_server.api.access import trail
 from queue_server.api.access.credentials.sessions import DEVICE_SESSION, SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import live_token_named
-from queue_server.api.access.requester import CREDENTIAL, counted_address, is_https
+from queue_server.api.access.requester import counted_address, is_https
 from queue_server.api.devices.device_book import DEVICE_BOOK, PAIRING_LASTS
 from queue_server.api.devices.device_documents import (
     AnnounceBody,
@@ -37,6 +37,7 @@ from queue_server.config.values.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Device
 from queue_server.journal.store import Conflict
+from queue_server.pages.context import requester_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
@@ -134,7 +135,7 @@ async def revoke(request: web.Request) -> web.Response:
 async def hear_device(request: web.Request) -> web.Response:
     """Take in the report of a paired device."""
     book, body = request.app[DEVICE_BOOK], decode(_here_body, await request.read())
-    credential = request.get(CREDENTIAL)
+    credential = requester_of(request).credential
     device = await book.of_secret(credential.digest) if credential is not None else None
     if device is None:
         raise HttpProblem("unknown_device")
@@ -153,7 +154,7 @@ async def hear_device(request: web.Request) -> web.Response:
 
 async def boards(request: web.Request) -> web.Response:
     """Take in a bridge's report of its boards."""
-    credential = request.get(CREDENTIAL)
+    credential = requester_of(request).credential
     if credential is None:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())

@@ -14,21 +14,20 @@ from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.description.table import Handler
 from queue_server.api.http.problem import STATUS, HttpProblem, problem_of
+from queue_server.api.http.replies import HALL_FEED
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.journal.feed import Feed
 
 AFTER: Final = "Kezek-After"
-SEQ: Final = "Kezek-Seq"
 PERHAPS_PAST: Final = frozenset({404, 409})
 """What may be otherwise a record later: a ticket, a window, a state that the command does not fit."""
 READING: Final = frozenset({"GET", "HEAD"})
 
 
-@web.middleware
 async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer from what the sender has seen or later; look on before an answer that may be of the past."""
-    feed = _feed(request)
+    feed = request[HALL_FEED]
     if feed is not None and AFTER in request.headers:
         await _reach(request, feed)
     if feed is None and request.method not in READING:
@@ -46,19 +45,6 @@ async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request)
 
 
-async def name_position(request: web.Request, reply: web.StreamResponse) -> None:
-    """Name the seq that the answer is of, or later than."""
-    feed = _feed(request)
-    if feed is not None:
-        reply.headers[SEQ] = str(feed.seq)
-
-
-def _feed(request: web.Request) -> Feed | None:
-    """The feed of the hall in the address."""
-    hall = request.match_info.get("hall")
-    return request.app[SERVER].engine.readable.of(hall) if hall is not None else None
-
-
 async def _reach(request: web.Request, feed: Feed) -> None:
     """Read on to the seq that the sender has seen. Raises `HttpProblem` where the journal does not reach so far."""
     after = whole_number(request.headers[AFTER], AFTER, 0, MOST_SEQ)
@@ -71,13 +57,13 @@ async def _reach(request: web.Request, feed: Feed) -> None:
 
 def _position(request: web.Request) -> int:
     """A number that grows with the journal of the hall in the address, or of any hall where it names none."""
-    feed = _feed(request)
+    feed = request[HALL_FEED]
     return feed.seq if feed is not None else sum(feed.seq for feed in request.app[SERVER].feeds().values())
 
 
 async def _has_gone_on(request: web.Request, before: int) -> bool:
     """Whether there is more to answer from than before, in this server or in the store. Raises `Unavailable`."""
-    feed, engine = _feed(request), request.app[SERVER].engine
+    feed, engine = request[HALL_FEED], request.app[SERVER].engine
     if feed is not None:
         await engine.refresh(feed.hall)
     else:

@@ -37,8 +37,12 @@ def at_the_edge(answer: Answer) -> Answer:
     """Wrap `answer`, so that it gets requests whose headers are text and whose faults stand under `EDGE_FAULT`."""
 
     async def clean(request: web.Request) -> web.StreamResponse:
-        cleaned, problem = _cleaned(request), _fault(request)
-        cleaned[EDGE_FAULT] = problem
+        headers, cleaned = request.headers, request
+        expected = headers.get("Expect")
+        is_expected = expected is None or expected.lower() == "100-continue"
+        if not is_expected or not "".join(headers.values()).isascii():
+            cleaned = _cleaned(request)
+        cleaned[EDGE_FAULT] = _fault(request, is_expected=is_expected)
         reply = await answer(cleaned)
         if cleaned is not request and not reply.prepared:
             await reply.prepare(cleaned)  # the library would use the original one, which has no application
@@ -61,12 +65,11 @@ def _is_host(host: str) -> bool:
     return parts is not None and int(parts["port"] or 0) <= MOST_PORT
 
 
-def _fault(request: web.Request) -> HttpProblem | None:
+def _fault(request: web.Request, *, is_expected: bool) -> HttpProblem | None:
     hosts = request.headers.getall("Host", [])
     if len(hosts) != 1 or not is_host(hosts[0]):
         return HttpProblem("host_unreadable")
-    expected = request.headers.get("Expect")
-    if expected is not None and expected.lower() != "100-continue":
+    if not is_expected:
         return HttpProblem("expectation_failed")
     if not request.raw_path.isascii():
         return HttpProblem("malformed", why="the address has bytes that are to be written as `%XX`")
@@ -77,9 +80,6 @@ def _cleaned(request: web.Request) -> web.Request:
     """The request as text: bytes that are no UTF-8 become U+FFFD, so that no lone surrogate fails an answer. An unknown
     `Expect`, which the library answers by itself, is removed."""
     headers = request.headers
-    expected = headers.get("Expect")
-    if (expected is None or expected.lower() == "100-continue") and "".join(headers.values()).isascii():
-        return request
     cleaned = CIMultiDict((name, _text(value)) for name, value in headers.items() if name.lower() != "expect")
     return request.clone(headers=CIMultiDictProxy(cleaned))
 

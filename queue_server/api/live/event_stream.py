@@ -13,7 +13,6 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from msgspec import Raw, Struct, json
 
-from queue_server.api.access.requester import CREDENTIAL
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
@@ -29,6 +28,7 @@ from queue_server.journal.codec import kind_of
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
+from queue_server.pages.context import requester_of
 from queue_server.views.times import moment
 
 EVENT_STREAM: Final = "text/event-stream"
@@ -68,7 +68,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     limit_buffers(request.transport)
     goodbye = Goodbye()
     task = asyncio.current_task()
-    reader = EventReader(feed.hall, request.get(CREDENTIAL), goodbye.say, task)
+    reader = EventReader(feed.hall, requester_of(request).credential, goodbye.say, task)
     sockets.event_readers.add(reader)
     try:
         async with goodbye.awaited:

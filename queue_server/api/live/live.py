@@ -17,7 +17,7 @@ from aiohttp.abc import AbstractStreamWriter
 from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.access.authorise import check, need_own_page
-from queue_server.api.access.requester import CREDENTIAL, FAULT, actor_of
+from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.time.witnesses import hear_key, hear_position
@@ -33,6 +33,7 @@ from queue_server.api.live.subscriber import Subscriber
 from queue_server.config.system.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
+from queue_server.pages.context import requester_of
 
 CLOSED_WITH_CODE: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
 """The refusals that a browser is told by a closing code: the socket is opened, and closed at once."""
@@ -130,7 +131,7 @@ def _refusal(request: web.Request, kind: str) -> int | None:
     Browsers cannot see why a handshake failed. So the socket of a refused client is opened, and closed with a code.
     """
     try:
-        fault = request.get(FAULT)
+        fault = requester_of(request).fault
         if fault is not None:
             raise fault
         check(request, *VIEWS[kind])
@@ -179,7 +180,7 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: Goo
         view=view.name,
         reader=str(actor_of(request)),
         now=request.app[SERVER].monotonic(),
-        credential=request.get(CREDENTIAL),
+        credential=requester_of(request).credential,
     )
 
 

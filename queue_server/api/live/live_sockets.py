@@ -9,11 +9,11 @@ from msgspec import Struct
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from queue_server.api.access.requester import Credential
 from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
 from queue_server.journal.feed import Feed
+from queue_server.pages.context import Credential
 
 
 class EventReader(Struct, frozen=True, eq=False):

@@ -7,11 +7,11 @@ import logging
 from typing import Final
 
 from queue_server.api.access.access_control import AccessControl
-from queue_server.api.access.requester import Credential
 from queue_server.api.live.goodbye import NOT_SIGNED_IN
 from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
+from queue_server.pages.context import Credential
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from sys import intern
 from typing import Protocol
 
-from queue_server.api.access.requester import Credential
+from queue_server.pages.context import Credential
 
 
 class FlowControl(Protocol):

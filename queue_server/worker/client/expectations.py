@@ -102,22 +102,23 @@ class Expectations:
             return stamped.estimate
         is_newcomer = ticket.seq > self._newcomers_of and ticket.issued_at == ticket.waiting_since
         is_booked = ticket.booked_at is not None
-        return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
+        return self._of_newcomer(ticket.service, ticket.priority, now) if is_newcomer and not is_booked else None
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
         """The estimate for a newcomer to a service with that priority; none once the day is closed."""
-        self._note_reader()
+        return self._of_newcomer(service, priority, self._note_reader())
+
+    def _of_newcomer(self, service: str, priority: str | None, now: int) -> Estimate | None:
         if self._feed.state.day_is_closed:
             return None
         if priority is None or head_start(self._feed.state.defined, priority) == 0:
-            return self._fresh_newcomers().get(service)
+            return self._fresh_newcomers(now).get(service)
         stamped = self._privileged.get((service, priority))
-        return stamped.estimate if stamped is not None and self._clock() - stamped.at < STALE else None
+        return stamped.estimate if stamped is not None and now - stamped.at < STALE else None
 
     def waits(self) -> WaitsDocument:
         """How many wait for each service, and the wait of a visitor who came now."""
-        self._note_reader()
-        return waits_document(self._feed.state, self._fresh_newcomers())
+        return waits_document(self._feed.state, self._fresh_newcomers(self._note_reader()))
 
     def foreseen(self) -> Foreseen | None:
         """Which waiting tickets will pass the norm; None while it is unknown or out of date."""
@@ -197,8 +198,8 @@ class Expectations:
         is_empty = is_closed and not any(state.index.balance[live] for live in LIVE)
         return is_empty and self._newcomers_of == state.seq
 
-    def _fresh_newcomers(self) -> dict[str, Estimate]:
-        return self._newcomers if self._clock() - self._newcomers_at < STALE else {}
+    def _fresh_newcomers(self, now: int) -> dict[str, Estimate]:
+        return self._newcomers if now - self._newcomers_at < STALE else {}
 
     def _oldest_tickets(self, now: int) -> list[str]:
         """The tickets that readers ask about, those with the oldest estimate first; the others are forgotten."""

@@ -48,7 +48,7 @@ async def test_a_pattern_of_the_table_is_tried_after_few_others(router: web.UrlD
     index = HallRouteIndex(router)
     for route in ROUTES:
         path = filled(route.path)
-        assert len(index._resources(path.count("/"), path.rpartition("/")[2])) <= 12, path
+        assert len(index._patterns(path.count("/"), path.rpartition("/")[2])) <= 12, path
 
 
 def _fault(match: object) -> tuple[int, list[str]] | None:

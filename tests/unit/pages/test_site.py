@@ -24,7 +24,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.assets.sources import PageSources
-from queue_server.pages.context import PRINCIPAL, Principal
+from queue_server.pages.context import REQUESTER, Principal, Requester
 from queue_server.pages.errors import page_errors
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
@@ -56,7 +56,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     async def identify(request: web.Request, handler: object) -> web.StreamResponse:
         role = request.headers.get("X-Role")
         if role:
-            request[PRINCIPAL] = Principal(role, "aigul", is_person=True)
+            request[REQUESTER] = Requester(Principal(role, "aigul", is_person=True))
         return await handler(request)  # type: ignore[operator, no-any-return]
 
     app = web.Application(middlewares=[identify, page_errors])

@@ -11,9 +11,9 @@ import pytest
 from msgspec import json
 from websockets.frames import Frame, Opcode
 
-from queue_server.api.http.edge import at_the_edge
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.assembly.serving import lead_in
 from queue_server.clock import now_s
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.replication.centre import gathering
@@ -168,7 +168,7 @@ async def test_heartbeats_come_over_tls(centre: Server) -> None:
 async def serving_tls(centre: Server, pem: bytes) -> AsyncIterator[int]:
     """A port of the centre that speaks TLS."""
     loop, server = asyncio.get_running_loop(), centre.app._make_handler()
-    server.request_handler = at_the_edge(server.request_handler)
+    lead_in(server, centre.app)
     with NamedTemporaryFile() as file:
         file.write(pem)
         file.flush()
