@@ -72,7 +72,7 @@ class Claims:
         self._store, self._clock, self._monotonic = store, clock_of(clock), monotonic
         self._company = company or ALWAYS_IN_COMPANY
         self._renewed_at: dict[str, float] = {}
-        self._lost: dict[str, asyncio.Event] = {}
+        self._lost: dict[str, asyncio.Future[None]] = {}
         self._elsewhere: frozenset[str] = frozenset()
         self._looked_at = -RENEW_S
 
@@ -138,18 +138,17 @@ class Claims:
     async def _run_once(self, work: str, loop: Callable[[], Awaitable[None]]) -> bool:
         """Wait for the work, then do it; false where it was lost before its loop returned."""
         await self._gain(work)
-        lost = self._lost[work] = asyncio.Event()
-        doing, losing = asyncio.ensure_future(loop()), asyncio.create_task(lost.wait())
+        lost = self._lost[work] = asyncio.get_running_loop().create_future()
+        doing = asyncio.ensure_future(loop())
         try:
-            await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({doing, lost}, return_when=asyncio.FIRST_COMPLETED)
             if doing.done():
                 doing.result()
             return doing.done()
         finally:
             self._lost.pop(work, None)
-            losing.cancel()
             doing.cancel()
-            await asyncio.wait({doing, losing})
+            await asyncio.wait({doing})
 
     async def _gain(self, work: str) -> None:
         while True:
@@ -175,5 +174,5 @@ class Claims:
 
     def _lose(self, work: str) -> None:
         self._renewed_at.pop(work, None)
-        if (lost := self._lost.get(work)) is not None:
-            lost.set()
+        if (lost := self._lost.get(work)) is not None and not lost.done():
+            lost.set_result(None)

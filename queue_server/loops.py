@@ -40,14 +40,17 @@ async def every(
     clears, or `stop`. Rests are measured by the event loop's monotonic clock, which does not jump with the machine's
     clock. An error of `work` ends the loop; `Loops` starts it again.
     """
-    clock, event = asyncio.get_running_loop().time, stop or wake or asyncio.Event()
+    clock, event = asyncio.get_running_loop().time, stop or wake
     rest_s = first_after_s
     while True:
-        if rest_s > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), aligned_rest(clock(), rest_s))
+        if event is None or rest_s <= 0:
+            await asyncio.sleep(aligned_rest(clock(), max(0.0, rest_s)))
         else:
-            await asyncio.sleep(0)
+            if event.is_set():
+                await asyncio.sleep(0)  # the others have their turn where the work leaves its event set
+            with suppress(TimeoutError):
+                async with asyncio.timeout(aligned_rest(clock(), rest_s)):  # which needs no task, as `wait_for` does
+                    await event.wait()
         if stop is not None and stop.is_set():
             return
         began = clock()

@@ -1,10 +1,16 @@
 """Imports what `kezek serve` imports, in the way in which it does: for the process that others are forked from."""
 
-from importlib import import_module
+from contextlib import suppress
 
 from queue_server.client_certificates import certificates_at_first_use
 from queue_server.quick_imports import quick_imports
 
 with quick_imports(), certificates_at_first_use():
-    for module in ("queue_server.cli", "queue_server.program", "queue_server.journal.sqlite.sqlite_store", "uvloop"):
-        import_module(module)
+    from queue_server import cli
+    from queue_server.assembly import program
+    from queue_server.journal.sqlite import sqlite_store
+
+    with suppress(ImportError):  # which is not everywhere
+        import uvloop
+
+__all__ = ["cli", "program", "sqlite_store", "uvloop"]

@@ -58,13 +58,22 @@ NewPage = Callable[..., Awaitable[Page]]
 @pytest_asyncio.fixture(loop_scope="session")
 async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) -> AsyncIterator[NewPage]:
     """Open pages of the server: `await new_page("/kiosk/aksu", width=…)`, each in a context of its own in which nothing
-    is stored. `has_worker=True` opens it with its service worker, in a browser that has no files of the site yet. Fails
-    when a page reports an error of its own or asks another host for anything."""
+    is stored. `has_clock=True` opens it under a clock that the test moves, `script` runs before the page's own.
+    `has_worker=True` opens it with its service worker, in a browser that has no files of the site yet. Fails when a
+    page reports an error of its own or asks another host for anything."""
     of_one_test: list[BrowserContext] = []
     wrong: list[str] = []
 
     async def open_page(
-        path: str, role: str | None = None, *, is_person: bool = True, has_worker: bool = False, **options: Any
+        path: str,
+        role: str | None = None,
+        *,
+        name: str = "aigul",
+        is_person: bool = True,
+        has_clock: bool = False,
+        script: str | None = None,
+        has_worker: bool = False,
+        **options: Any,
     ) -> Page:
         size = ViewportSize(width=options.pop("width", SIZE["width"]), height=options.pop("height", SIZE["height"]))
         listen: Callable[..., None]
@@ -78,7 +87,11 @@ async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) 
             lent = await contexts.lend(size, base_url=server.url, **options)
             context, page, listen = lent.browser_context, lent.page, lent.listen
         if role is not None:
-            await context.add_cookies([await server.session(role, "aigul", is_person=is_person)])
+            await context.add_cookies([await server.session(role, name, is_person=is_person)])
+        if has_clock:
+            await page.clock.install()
+        if script is not None:
+            await page.add_init_script(script)
         listen("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         listen("requestfailed", lambda request: wrong.extend(elsewhere(request, server)))
         await page.goto(server.keyed(path))

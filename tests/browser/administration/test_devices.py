@@ -13,6 +13,7 @@ from queue_server.views.equipment.modem_report import ModemReport
 from script.staging.hall_server import HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -178,7 +179,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer) -> 
     """With a device that waits and one that is paired; nothing is wider than the page."""
     await server.announce_device()
     await server.pair_device(await server.announce_device(), "Entrance")
-    page = await new_page("/sign-in", "admin")
+    page = await new_page(PLAIN_PAGE, "admin")
     for lang, width in (("ru", 1366), ("kk", 390)):
         await page.set_viewport_size({"width": width, "height": 800})
         await page.goto(f"/admin/devices?lang={lang}")

@@ -18,6 +18,7 @@ from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -202,8 +203,7 @@ async def test_every_page_is_looked_at() -> None:
 async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, role: str | None) -> None:
     """axe-core finds nothing to object to on the pages of that role, each opened by a browser that remembers nothing of
     those before."""
-    page = await new_page("/sign-in", role)
-    await page.add_init_script(STORE_NOTHING)
+    page = await new_page(PLAIN_PAGE, role, script=STORE_NOTHING)
     cookies = await page.context.cookies()
     wrong = {}
     for name, (path, reader, act) in PAGES.items():

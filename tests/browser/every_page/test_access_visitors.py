@@ -11,6 +11,7 @@ from queue_server.hall import commands as c
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 from tests.browser.every_page.test_access import STORE_NOTHING, forget
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -89,8 +90,7 @@ async def test_every_screen_in_every_look(new_page: NewPage, server: HallServer)
     await server.call(6)
     await server.ask(c.StartService(6))
     await server.call(6)
-    page = await new_page("/sign-in")
-    await page.add_init_script(STORE_NOTHING)
+    page = await new_page(PLAIN_PAGE, script=STORE_NOTHING)
     wrong = {}
     for name, (path, act, size) in SCREENS.items():
         await forget(page, [])

@@ -21,9 +21,7 @@ RECORD_RETRIES = """() => {
 
 async def test_screens_do_not_come_back_all_at_once(new_page: NewPage, server: HallServer) -> None:
     """Each try waits by chance between half of a time and all of it; the time doubles from half a second to 15 s."""
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     await board.evaluate(RECORD_RETRIES)
     await server.stop()
     retries: list[float] = []
@@ -38,9 +36,7 @@ async def test_screens_do_not_come_back_all_at_once(new_page: NewPage, server: H
 
 async def test_a_screen_reloads_itself_when_the_server_has_other_pages(new_page: NewPage, server: HallServer) -> None:
     """After an update nobody walks from screen to screen."""
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator(".call-none")).to_be_visible()
     await server.stop()
     await server.start()
@@ -52,9 +48,7 @@ async def test_a_screen_reloads_itself_when_the_server_has_other_pages(new_page:
 
 async def test_a_screen_does_not_reload_when_the_pages_are_the_same(new_page: NewPage, server: HallServer) -> None:
     """A restart alone leaves the page as it is: the sound stays allowed, and nothing flickers."""
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     await board.evaluate("window.isTheSame = true")
     await server.stop()
     await server.start()
@@ -69,9 +63,7 @@ async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: N
     earlier = deepcopy(server.store)
     for _ in range(4):
         await server.issue()
-    kiosk = await new_page("/kiosk/aksu", "kiosk")
-    await kiosk.clock.install()
-    await kiosk.reload()
+    kiosk = await new_page("/kiosk/aksu", "kiosk", has_clock=True)
     await expect(kiosk.locator("html")).to_have_attribute("data-seq", str(server.engine.feeds["aksu"].seq))
     sessions = server.store._sessions
     await server.stop()
@@ -143,9 +135,7 @@ async def test_garbage_is_no_word_of_the_server(new_page: NewPage) -> None:
 
 async def test_whoever_looks_at_the_page_again_need_not_wait(new_page: NewPage, server: HallServer) -> None:
     """A phone that was in a pocket, and a screen whose network is back, try at once instead of after their 15 s."""
-    screen = await new_page("/display/aksu/window/6?lang=en")
-    await screen.clock.install()
-    await screen.reload()
+    screen = await new_page("/display/aksu/window/6?lang=en", has_clock=True)
     await expect(screen.locator("[data-part=state]")).to_have_text("This window is closed")
     await server.stop()
     for _ in range(60):

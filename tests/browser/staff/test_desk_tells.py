@@ -14,6 +14,7 @@ from queue_server.views.times import moment
 from script.staging.hall_server import HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 from tests.browser.staff.test_desk import RESULTS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -253,7 +254,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer) -> 
     server.printers = (PrinterDocument("door", ("entrance",), "paper_low", moment(now_us()), ("L012",)),)
     await at_the_window(server, "hears badly")
     await server.ask(c.StartService(6))
-    desk = await new_page("/sign-in", "operator")
+    desk = await new_page(PLAIN_PAGE, "operator")
     for lang, theme, width in (("kk", "light", 1366), ("ru", "dark", 1920), ("en", "contrast", 390)):
         await desk.set_viewport_size({"width": width, "height": 800})
         await desk.goto(f"/desk/aksu/6?lang={lang}&theme={theme}")

@@ -16,6 +16,7 @@ from queue_server.views.times import moment
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 from tests.browser.keyboard import expect_no_dialog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -267,7 +268,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer) -> 
     for service in ("land", "land", "social"):
         await server.issue(service)
     await server.call(6)
-    page = await new_page("/sign-in", "manager")
+    page = await new_page(PLAIN_PAGE, "manager")
     for lang, theme, width in (("kk", "contrast", 1366), ("ru", "dark", 1920), ("en", "light", 390)):
         await page.set_viewport_size({"width": width, "height": 800})
         await page.goto(f"/supervisor/aksu?lang={lang}&theme={theme}")

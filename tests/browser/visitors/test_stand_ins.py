@@ -80,9 +80,7 @@ async def test_a_board_speaks_by_the_first_web_audio(new_page: NewPage, server: 
     """The two notes of its chime and the phrase in three languages sound."""
     await server.open(6)
     await server.issue("land", language="ru")
-    page = await new_page("/verify")
-    await page.add_init_script(AS_SAFARI_14)
-    await page.goto("/display/aksu?voice=on")
+    page = await new_page("/display/aksu?voice=on", script=AS_SAFARI_14)
     await page.get_by_role("button").click()
     await expect(page.locator("kezek-voice button")).to_have_count(0)
     await server.call(6)
@@ -92,9 +90,7 @@ async def test_a_board_speaks_by_the_first_web_audio(new_page: NewPage, server: 
 
 async def test_a_kiosk_asks_whether_somebody_is_there_without_a_dialog(new_page: NewPage, server: HallServer) -> None:
     """After a minute without a touch; a press goes on where the visitor was."""
-    page = await new_page("/verify")
-    await page.add_init_script(AS_SAFARI_14)
-    await page.goto("/kiosk/aksu?lang=en")
+    page = await new_page("/kiosk/aksu?lang=en", script=AS_SAFARI_14)
     await page.clock.install()
     async with page.expect_websocket() as opened:
         await page.reload()

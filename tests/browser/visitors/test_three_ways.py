@@ -136,9 +136,7 @@ async def test_a_blind_visitor(new_page: NewPage, server: HallServer) -> None:
     """By keyboard alone: every question is what the focus says, the kiosk reads it, what changes is announced, and
     nothing has to be seen."""
     await server.issue("land")
-    kiosk = await new_page("/kiosk/aksu?lang=ru", "kiosk", is_person=False)
-    await kiosk.add_init_script(f"({BROWSERS_VOICE})(['ru-RU'])")
-    await kiosk.reload()
+    kiosk = await new_page("/kiosk/aksu?lang=ru", "kiosk", is_person=False, script=f"({BROWSERS_VOICE})(['ru-RU'])")
     await press(kiosk, "Прочитать вслух")
     await expect(kiosk.get_by_role("button", name="Прочитать вслух", pressed=True)).to_be_focused()
     await press(kiosk, "Земля, строительство и жильё")

@@ -15,7 +15,7 @@ from tests.integration.kezek_process import serving, token
 from tests.integration.rush import CONFIG, SERVICES, events
 from tests.postgres_server import Database, empty
 
-VISITORS = 240
+VISITORS = 120
 KIOSKS = 6
 DESKS = 6
 

@@ -168,6 +168,20 @@ async def test_whoever_asks_again_is_told_what_the_first_is_told(engine: Engine,
     store.broken = None
 
 
+async def test_a_defect_of_the_store_in_a_look_up_is_told_to_whoever_asked(
+    engine: Engine, store: TroubledStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for ever for an earlier answer, and the hall goes on."""
+
+    async def broken(_hall: str, _command_id: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(store, "answer", broken)
+    with pytest.raises(ZeroDivisionError):
+        await engine.submit(HALL, c.LeaveQueue("nobody"), KIOSK, "key")
+    assert await issue(engine, "t1") == "A001"
+
+
 async def test_what_arrives_during_a_commit_waits_for_the_next(engine: Engine, store: TroubledStore) -> None:
     """The first command begins its commit at once; the ones that come meanwhile are one batch."""
     await issue(engine, "t0")

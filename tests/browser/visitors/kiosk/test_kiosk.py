@@ -234,9 +234,7 @@ async def test_a_holiday_stands_on_the_screen(new_page: NewPage, server: HallSer
 
 async def test_without_the_server_it_says_so_and_comes_back(new_page: NewPage, server: HallServer) -> None:
     """A kiosk that has not heard the server for 15 s takes nothing, says where to go, and recovers by itself."""
-    kiosk = await new_page("/kiosk/aksu?lang=kk")
-    await kiosk.clock.install()
-    await kiosk.reload()
+    kiosk = await new_page("/kiosk/aksu?lang=kk", has_clock=True)
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
     await server.stop()
     await kiosk.clock.fast_forward(16_000)
@@ -390,9 +388,7 @@ async def focus(page: Page, name: str) -> None:
 
 async def with_a_number(new_page: NewPage) -> Page:
     """A kiosk under a clock of ours, on which somebody has just taken a ticket."""
-    kiosk = await new_page("/kiosk/aksu?lang=en")
-    await kiosk.clock.install()
-    await kiosk.reload()
+    kiosk = await new_page("/kiosk/aksu?lang=en", has_clock=True)
     await kiosk.locator("[data-service=land]").click()
     await kiosk.locator(".tile.primary").click()
     await expect(kiosk.locator(".paper-number")).to_have_text("L001")

@@ -169,10 +169,7 @@ async def without_engine(server: HallServer) -> None:
 
 async def speaking(new_page: NewPage, languages: list[str]) -> Page:
     """A kiosk in a browser that has these voices."""
-    kiosk = await new_page("/kiosk/aksu?lang=ru")
-    await kiosk.add_init_script(f"({BROWSERS_VOICE})({languages})")
-    await kiosk.reload()
-    return kiosk
+    return await new_page("/kiosk/aksu?lang=ru", script=f"({BROWSERS_VOICE})({languages})")
 
 
 async def spoke(page: Page, last: list[str]) -> None:

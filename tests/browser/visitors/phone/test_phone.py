@@ -132,9 +132,7 @@ async def test_a_ticket_of_yesterday_has_ended(new_page: NewPage, server: HallSe
     server.clock = lambda: now_us() + ahead
     await server.start()
     await server.issue("land")
-    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
-    await page.clock.install()
-    await page.reload()
+    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640, has_clock=True)
     await expect(page.get_by_text("You are next")).to_be_visible()
     ahead = 24 * 60 * MINUTE
     await server.issue("land")
@@ -163,9 +161,7 @@ async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, serve
     again until the page is touched, which ends them."""
     await server.open(6)
     await server.issue("land")
-    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
-    await page.add_init_script(f"({RINGING})()")
-    await page.reload()
+    page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640, script=f"({RINGING})()")
     await page.get_by_role("button", name="Sound and vibration").click()
     await until(page, "window.rung.includes('stays awake')")
     await page.clock.install()

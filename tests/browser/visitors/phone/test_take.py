@@ -40,9 +40,7 @@ async def test_the_board_shows_the_code(new_page: NewPage, server: HallServer, s
 async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: HallServer) -> None:
     """A server that is too slow for the next one takes the code off the board; when it comes, it is there again."""
     await open_to_phones(server)
-    board = await new_page("/display/aksu", role="board")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", role="board", has_clock=True)
     door = board.locator("phone-code")
     await expect(door).to_be_visible()
     asked: list[Route] = []

@@ -70,9 +70,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
     await server.open(6, 7)
     await server.issue("land")
     await server.issue("land")
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator(".call-none")).to_be_visible()
     return board
 
@@ -96,9 +94,7 @@ async def test_markup_in_the_ticker_is_text(new_page: NewPage, server: HallServe
     """It is read as it was written, in each language in its turn, and nothing of it runs."""
     evil = Names(*(f"<img src=x onerror=alert(1)><b>{language}</b>" for language in ("kk", "ru", "en")))
     await server.ask(c.Configure(replace(server.definition, ticker=(evil,))), c.CLOCK)
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     ticker = board.locator("ticker-line")
     for language in ("kk", "ru", "en"):
         await expect(ticker).to_have_text(f"<img src=x onerror=alert(1)><b>{language}</b>")
@@ -111,9 +107,7 @@ async def test_a_long_notice_is_told_in_parts(new_page: NewPage, server: HallSer
     """Two hundred letters, the most that a notice may have, do not fit on a line: every word has its turn."""
     notice = " ".join(["Құжаттарды", "қабылдау", "терезелері"] * 7)[:200]
     await server.ask(c.Configure(replace(server.definition, ticker=(Names(notice, notice, notice),))), c.CLOCK)
-    board = await new_page("/display/aksu", width=1920, height=1080)
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", width=1920, height=1080, has_clock=True)
     ticker = board.locator("ticker-line")
     told = []
     for _ in range(3):
@@ -167,9 +161,7 @@ async def test_a_board_that_hears_nothing_says_so_and_recovers(new_page: NewPage
     await server.issue("land")
     await server.issue("land")
     await server.call(6)
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     status = board.locator("live-status")
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
     await expect(status).to_be_hidden()
@@ -262,9 +254,7 @@ async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, serve
     await server.ask(c.Configure(replace(server.definition, services=server.definition.services + others)), c.CLOCK)
     for service in others:
         await server.issue(service.id)
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     shown = board.locator(".service:visible")
     for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
         await expect(shown).to_have_count(count)
@@ -356,9 +346,11 @@ async def test_the_clock_is_the_halls_whatever_the_browser_knows_of_zones(
     new_page: NewPage, server: HallServer
 ) -> None:
     """A browser of 2021 believes that Almaty is an hour further east, and its machine stands in New York."""
-    board = await new_page("/display/aksu?lang=en", timezone_id="America/New_York")
-    await board.add_init_script("Intl.DateTimeFormat = class { format() { return '88:88'; } };")
-    await board.reload()
+    board = await new_page(
+        "/display/aksu?lang=en",
+        timezone_id="America/New_York",
+        script="Intl.DateTimeFormat = class { format() { return '88:88'; } };",
+    )
     zone = ZoneInfo(server.definition.timezone)
     await expect(board.locator("hall-clock")).to_have_text(re.compile(r"\d\d:\d\d"))
     shown = await board.locator("hall-clock").text_content()

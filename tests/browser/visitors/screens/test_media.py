@@ -195,9 +195,7 @@ async def test_a_changed_folder_is_shown_without_a_reload(
     new_page: NewPage, server: HallServer, tmp_path: Path
 ) -> None:
     """What is put there comes, what is taken away goes, and so does a changed time of announcement."""
-    board = await new_page("/display/aksu")
-    await board.clock.install()
-    await board.reload()
+    board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator("media-region")).to_be_hidden()
     versions = server.app[VISITOR_DEVICES].versions
     (tmp_path / "1.png").write_bytes(picture("teal"))
