@@ -46,6 +46,12 @@ class Passage(NamedTuple):
     has_key: bool = False
 
 
+@web.middleware
+async def need_entrance(request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG001 - the library's names
+    """Refuse a request that has not come in by the entrance: without it nobody's rights are checked."""
+    raise RuntimeError("an application without its entrance: serve it by `runner_of`")
+
+
 class Entrance:
     """The entrance of one application, whose routes are all there."""
 
