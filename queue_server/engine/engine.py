@@ -35,7 +35,6 @@ from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPar
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.store import Store
 from queue_server.journal.store_watch import StoreWatch
-from queue_server.timekeeper import FURTHEST_BACK
 
 log = logging.getLogger(__name__)
 
@@ -185,10 +184,6 @@ class Engine:
         """Whether the hall does not write because of the clock: the server's clock is in doubt since the start, or the
         hall's own journal is in the future."""
         return self.writers.is_doubtful(self.writers[hall], self.clock())
-
-    def is_future(self, hall: str) -> bool:
-        """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
-        return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
 
     async def take_in(self, hall: str) -> None:
         """Take in at once the records that another process has appended to the journal. Raises `Unavailable` and
