@@ -11,6 +11,7 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
+from collections import ChainMap
 from collections.abc import Callable
 
 from queue_server.bugs import Bugs
@@ -24,7 +25,6 @@ from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import Proposal, Stopping, fingerprint
-from queue_server.engine.readable_feeds import ReadableFeeds
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
@@ -254,3 +254,16 @@ class Engine:
         self._stopping.set()
         await self.lanes.rest()
         await self.time.end()
+
+
+class ReadableFeeds(ChainMap[str, Feed]):
+    """The feeds of all halls of a server, by their ids: those that it writes to, and those whose journals come from
+    elsewhere. No hall is in both."""
+
+    def __init__(self, own: dict[str, Feed], followed: dict[str, Feed]) -> None:
+        super().__init__(followed, own)
+        self._own, self._followed = own, followed
+
+    def of(self, hall: str) -> Feed | None:
+        """The feed of a hall. Each request asks for it, several times, and the general way costs ten times as much."""
+        return self._own.get(hall) or self._followed.get(hall)
