@@ -46,6 +46,12 @@ class Passage(NamedTuple):
     has_key: bool = False
 
 
+@web.middleware
+async def need_entrance(request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG001 - the library's names
+    """Refuse a request that has not come in by the entrance: without it nobody's rights are checked."""
+    raise RuntimeError("an application without its entrance: serve it by `runner_of`")
+
+
 class Entrance:
     """The entrance of one application, whose routes are all there."""
 
@@ -69,6 +75,7 @@ class Entrance:
             reply = await self._pass(request, passage)
         except web.HTTPException as error:
             if error.status < 400:
+                self._server.metrics.answered(request.method, passage.name, error.status)
                 raise
             reply = self._reply(request, self._of_http(request, error), error.status)
         except (web.RequestPayloadError, HttpProcessingError):
@@ -111,8 +118,10 @@ class Entrance:
         if resource is None:  # each address that leads nowhere has a route of its own
             return Passage(NO_ROUTE, match.handler)
         name, method = resource.canonical, match.route.method
-        roles = roles_of_page(name) if method in READ_METHODS else None  # a form sent to a page's address has a row
-        passage = Passage(name, match.handler, roles, COSTS.get((method, name), 0), name in KEYED)
+        is_read = method in READ_METHODS
+        roles = roles_of_page(name) if is_read else None  # a form sent to a page's address has a row
+        cost = COSTS.get((hdrs.METH_GET if is_read else method, name), 0)  # a head alone is the same work
+        passage = Passage(name, match.handler, roles, cost, name in KEYED)
         self._passages[match.route] = passage
         return passage
 

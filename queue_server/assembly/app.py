@@ -22,6 +22,7 @@ from queue_server.api.configuration.administration import (
 )
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
+from queue_server.api.entrance import need_entrance
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.replies import name_position, note_begin
@@ -159,7 +160,7 @@ def build(
     with the reason why the last hall that could write has stopped. First answers are erased after `answers_days`.
     """
     clock = engine.clock if clock is None else clock_of(clock)
-    app = web.Application()
+    app = web.Application(middlewares=[need_entrance])
     app.on_response_prepare.extend([note_begin, name_position])
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch)

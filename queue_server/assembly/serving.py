@@ -104,7 +104,7 @@ async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:
     await stage("say goodbye to sockets", app[LIVE_SOCKETS].say_goodbye(code), ALL_GOODBYES_S)
 
 
-def runner_of(app: web.Application) -> web.AppRunner:
+def runner_of(app: web.Application, last_answers_s: float = LAST_ANSWERS_S) -> web.AppRunner:
     """The runner of the application. It does not decompress bodies: compressed bodies of a hundred bytes come only from
     attackers."""
     return _Runner(
@@ -115,7 +115,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         keepalive_timeout=IDLE_CONNECTION_S,
         logger=http_logging.LOG,
         max_line_size=LONGEST_REQUEST_LINE,
-        shutdown_timeout=LAST_ANSWERS_S,
+        shutdown_timeout=last_answers_s,
     )
 
 

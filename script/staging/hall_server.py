@@ -17,7 +17,7 @@ from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.assembly.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
 from queue_server.assembly.background import BACKGROUND
-from queue_server.assembly.serving import stop_in_order
+from queue_server.assembly.serving import runner_of, stop_in_order
 from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition, Host, Names
@@ -141,7 +141,7 @@ class HallServer:
             print_again=lambda *arguments: (self.print_again or services.print_again)(*arguments),
         )
         self.prepare(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = runner_of(app, last_answers_s=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]

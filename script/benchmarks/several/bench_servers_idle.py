@@ -11,7 +11,7 @@ SETTLING_S: Final = 150.0
 """How long server and worker are left alone until they count as idle: after a start the worker looks through each hall
 three times, a minute apart."""
 IDLE_S: Final = 120.0
-"""For how long the processor time is counted: the system counts hundredths of a second."""
+"""For how long the processor time is counted."""
 CPU_GOAL: Final = 2.0
 MEMORY_GOAL: Final = 1.3
 
@@ -46,6 +46,6 @@ async def _idle(halls: int) -> tuple[float, int]:
     """What a server with so many halls takes: seconds of the processor in a second, and bytes."""
     async with kezek(halls=[HALL, *(f"{HALL}-{number}" for number in range(1, halls))]) as server:
         await asyncio.sleep(SETTLING_S)
-        before = server.processor_s()
+        before = server.scheduled_s()
         await asyncio.sleep(IDLE_S)
-        return max(server.processor_s() - before, 0.01) / IDLE_S, server.own_share_bytes()
+        return (server.scheduled_s() - before) / IDLE_S, server.own_share_bytes()

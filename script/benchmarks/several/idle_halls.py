@@ -11,18 +11,22 @@ from script.benchmarks.servers import HALL, kezek
 from script.benchmarks.several.backlogs import BacklogSender, backlog_of, record_bodies
 
 IDLE_HALLS: Final = 200
-SETTLING_S: Final = 90.0
-"""Until a minute after the first records the sums of ended days are made, once: no part of an idle hall."""
+SETTLING_S: Final = 240.0
+"""How long servers are left alone: after a start the worker looks through each hall three times, a minute apart, and
+makes the sums of ended days, which is no part of an idle hall."""
 IDLE_S: Final = 120.0
 IDLE_GOAL: Final = 0.5
 
 
 async def idle_rows() -> list[BenchmarkRow]:
-    """What one more idle hall costs a server and its worker: one that is followed, and one that is open for writing."""
-    base, own = await _idle(0, 0), await _idle(IDLE_HALLS, 0)
-    (floor_s, floor_bytes) = _of_one(own, base)
-    quiet_s, _ = _of_one(await _idle(0, IDLE_HALLS, is_beating=False), base)
-    beating_s, memory = _of_one(await _idle(0, IDLE_HALLS), base)
+    """What one more idle hall costs a server and its worker: one that is followed, and one that is open for writing.
+    The servers run side by side, as each leaves the processor to the others."""
+    base, own, quiet, beating = await asyncio.gather(
+        _idle(0, 0), _idle(IDLE_HALLS, 0), _idle(0, IDLE_HALLS, is_beating=False), _idle(0, IDLE_HALLS)
+    )
+    floor_s, floor_bytes = _of_one(own, base)
+    quiet_s, _ = _of_one(quiet, base)
+    beating_s, memory = _of_one(beating, base)
     name = f"of an idle hall that is followed, of {IDLE_HALLS} (floor: one open for writing)"
     return [
         _cpu_row(f"processor time {name}, between its reports", quiet_s, floor_s),
@@ -45,7 +49,7 @@ def _of_one(measured: tuple[float, float], base: tuple[float, float]) -> tuple[f
 
 
 def _cpu_row(figure: str, value_s: float, floor_s: float) -> BenchmarkRow:
-    value, floor = f"{1e6 * value_s:.0f} µs/s", f"{1e6 * floor_s:.0f} µs/s"
+    value, floor = f"{1e6 * value_s:.1f} µs/s", f"{1e6 * floor_s:.1f} µs/s"
     return BenchmarkRow(figure, value, floor, value_s / floor_s, IDLE_GOAL, "lower")
 
 
@@ -63,8 +67,8 @@ async def _idle(own: int, followed: int, *, is_beating: bool = True) -> tuple[fl
                 await sender.send([backlog])
             async with sender.beating(backlogs if is_beating else []):
                 await asyncio.sleep(SETTLING_S)
-                before = server.processor_s()
+                before = server.scheduled_s()
                 await asyncio.sleep(IDLE_S)
-                taken_s, memory = server.processor_s() - before, server.own_share_bytes()
+                taken_s, memory = server.scheduled_s() - before, server.own_share_bytes()
             await store.close()
             return taken_s / IDLE_S, memory

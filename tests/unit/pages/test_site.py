@@ -50,10 +50,11 @@ def hall() -> PureHall:
 
 @pytest.fixture
 async def client(hall: PureHall) -> AsyncIterator[Client]:
-    """The pages alone, over a hall without a server behind it; `X-Role` says who asks."""
+    """The pages alone, over a hall without a server behind it; `X-Role` says who asks, and errors are pages as behind
+    the entrance."""
 
     @web.middleware
-    async def identify(request: web.Request, handler: object) -> web.StreamResponse:
+    async def enter(request: web.Request, handler: object) -> web.StreamResponse:
         role = request.headers.get("X-Role")
         if role:
             request[REQUESTER] = Requester(Principal(role, "aigul", is_person=True))
@@ -64,7 +65,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
                 raise
             return error_page(request, error.status)
 
-    app = web.Application(middlewares=[identify])
+    app = web.Application(middlewares=[enter])
     feed = SimpleNamespace(hall="aksu", state=hall.state)
     app[PAGE_SERVICES] = PageServices(feeds={"aksu": feed}, clock=GivenTime(lambda: hall.now))  # type: ignore[dict-item]
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))

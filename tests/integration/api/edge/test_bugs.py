@@ -71,7 +71,7 @@ async def test_a_document_that_cannot_be_made_ends_its_own_screens_alone(monkeyp
     async with serving(expects_bugs=True) as server, server.live("board") as board, server.live("calls") as calls:
         await document(board)
         await document(calls)
-        monkeypatch.setattr("queue_server.api.live.live.board_of", planted)
+        monkeypatch.setattr("queue_server.api.live.live_views.board_of", planted)
         await server.command(1, "open")
         await server.call(1)
         assert await closing_code(board) == 1011
