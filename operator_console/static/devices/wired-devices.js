@@ -1,8 +1,11 @@
 // @ts-check
 /** LED boards and modems at a bridge, printers, what sends messages: the configuration names them; none is paired. */
 
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "../words/device-words.js";
+
+const PATIENCE_MS = 10_000;
 
 /**
  * A device that is not paired, in the shape of those that are.
@@ -13,16 +16,16 @@ import { doubtOf, faultText } from "../words/device-words.js";
 const WIRED = ["led_board", "modem", "printer", "messages"];
 
 /**
- * Those of a hall, in the shape of the paired devices.
+ * Those of a hall, in the shape of the paired devices. Rejects where no answer comes: then nobody knows if they are
+ * there.
  * @param {string} hall
  * @returns {Promise<WiredDevice[]>}
  */
 export async function lookAtWired(hall) {
-  const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall)}/devices`, { cache: "no-store" }).catch(
-    () => null,
-  );
+  const request = { cache: /** @type {const} */ ("no-store"), signal: timeoutSignal(PATIENCE_MS) };
+  const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall)}/devices`, request);
   /** @type {Kezek.DeviceDocument[]} */
-  const devices = answer?.ok ? await answer.json() : [];
+  const devices = answer.ok ? await answer.json() : [];
   return devices.filter(({ kind }) => WIRED.includes(kind)).map((device) => wired(device, hall));
 }
 

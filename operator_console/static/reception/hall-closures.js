@@ -4,7 +4,7 @@ import { dateAtClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/server-documents.js";
+import { ask, lookAt } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
 
@@ -63,7 +63,7 @@ export class HallClosures extends HTMLElement {
 
   async #look() {
     /** @type {{ ok: boolean, body: Kezek.ClosuresDocument, sentence: string }} */
-    const { ok, body, sentence } = await ask(this.#path);
+    const { ok, body, sentence } = await lookAt(this.#path);
     notify(this, "away", ok ? "" : sentence);
     if (!ok || JSON.stringify(body) === this.#drawn) return;
     this.#drawn = JSON.stringify(body);

@@ -2,7 +2,7 @@
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/server-documents.js";
+import { ask, lookAt } from "../shared/server-documents.js";
 import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
@@ -134,7 +134,7 @@ export class RegionCatalogue extends HTMLElement {
 
   /** The centre's half. What is being written is left as it is. */
   async #look() {
-    const answer = await ask(CATALOGUE);
+    const answer = await lookAt(CATALOGUE);
     if (!this.isConnected || !answer.ok) return;
     /** @type {Kezek.CatalogueDocument} */
     const { is_centre: isCentre, offered, drafts, halls } = answer.body;

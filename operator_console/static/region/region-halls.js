@@ -7,6 +7,7 @@ import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/form-fields.js";
 import { EditableList, rowForm } from "../shared/editable-list.js";
 import { momentText } from "../shared/moment-text.js";
+import { lookAt } from "../shared/server-documents.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
 import { endedAlarm } from "./region-words.js";
 
@@ -95,9 +96,18 @@ export class RegionHalls extends EditableList {
     );
   }
 
-  /** Shows the list anew, unless somebody is writing in it. */
-  #refresh() {
-    if (!this.contains(document.activeElement)) this.load();
+  /** Shows the list anew, unless somebody is in it by then. What was typed stays. */
+  async #refresh() {
+    if (this.#isInUse()) return;
+    const answer = await lookAt(this.path);
+    if (!this.isConnected || this.#isInUse()) return;
+    const typed = this.querySelector("input")?.value ?? "";
+    this.show(answer);
+    for (const field of this.querySelectorAll("input")) field.value = typed;
+  }
+
+  #isInUse() {
+    return this.contains(document.activeElement);
   }
 }
 

@@ -39,7 +39,14 @@ export class EditableList extends HTMLElement {
   }
 
   async load() {
-    const answer = await ask(this.path);
+    this.show(await ask(this.path));
+  }
+
+  /**
+   * Shows what the server has answered.
+   * @param {import("./server-documents.js").Answer} answer
+   */
+  show(answer) {
     if (answer.ok)
       this.replaceChildren(
         this.form(),

@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/server-documents.js";
+import { lookAt } from "../shared/server-documents.js";
 import { DELIVERY_STATES } from "../words/webhook-words.js";
 import { RepeatedLook } from "./repeated-look.js";
 
@@ -24,7 +24,7 @@ class WebhookNotice extends HTMLElement {
 
   /** Draws only what has changed: a notice that stays is read out once. */
   async #look() {
-    const { ok, body } = await ask("/api/v1/webhooks");
+    const { ok, body } = await lookAt("/api/v1/webhooks");
     if (!ok || !this.isConnected) return;
     /** @type {Kezek.WebhookDocument[]} */
     const receivers = body;

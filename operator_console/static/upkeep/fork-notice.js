@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/server-documents.js";
+import { lookAt } from "../shared/server-documents.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 30_000;
@@ -27,7 +27,7 @@ class ForkNotice extends HTMLElement {
 
   /** Draws only what has changed: a notice that stays is read out once. */
   async #look() {
-    const answers = await Promise.all([ask("/api/v1/centre/halls"), ask("/api/v1/links")]);
+    const answers = await Promise.all([lookAt("/api/v1/centre/halls"), lookAt("/api/v1/links")]);
     if (answers.some(({ ok }) => !ok) || !this.isConnected) return;
     const [followed, links] = answers.map(({ body }) => body);
     const lines = [...followedLines(followed), ...sentLines(links)];

@@ -1,9 +1,9 @@
 // @ts-check
 /** Where the journals of the halls are sent: to a centre, and to a standby. */
 
-import { h } from "../../../queue_server/pages/static/dom.js";
+import { h, notify } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/server-documents.js";
+import { lookAt, tell } from "../shared/server-documents.js";
 import { linkFault } from "../words/link-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
@@ -19,6 +19,7 @@ class HallLinks extends HTMLElement {
   page;
 
   connectedCallback() {
+    this.replaceChildren(h("p", { class: "notice fault", role: "alert", "data-part": "away", hidden: true }));
     this.#looks.begin();
   }
 
@@ -26,10 +27,12 @@ class HallLinks extends HTMLElement {
     this.#looks.end();
   }
 
+  /** What cannot be read is said above the cards, which keep what was typed into them. */
   async #look() {
-    const { ok, body, sentence } = await ask("/api/v1/links");
+    const { ok, body, sentence } = await lookAt("/api/v1/links");
+    if (!this.isConnected) return;
+    notify(this, "away", sentence);
     if (ok) this.#draw(body);
-    else this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
   }
 
   /** Somebody who is writing or answering is not interrupted. @param {Kezek.LinkDocument[]} links */

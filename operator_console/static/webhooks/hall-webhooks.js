@@ -11,7 +11,7 @@ import {
   setTexts,
 } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/server-documents.js";
+import { lookAt } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
@@ -50,8 +50,8 @@ export class HallWebhooks extends HTMLElement {
     const turn = this.#turns;
     const { webhook, hall } = this.#opened;
     const [receivers, attempts] = await Promise.all([
-      ask(WEBHOOKS),
-      webhook ? ask(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null,
+      lookAt(WEBHOOKS),
+      webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null,
     ]);
     if (!this.isConnected || turn < this.#drawn) return;
     this.#drawn = turn;

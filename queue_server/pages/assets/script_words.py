@@ -14,13 +14,16 @@ from msgspec import json
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.sources import PageSources
-from queue_server.pages.wording.problems import CHOICE_PROBLEMS, PROBLEMS, VISITORS_PROBLEMS
+from queue_server.pages.wording.problems import ANY_ERROR, CHOICE_PROBLEMS, PROBLEMS, VISITORS_PROBLEMS
 from queue_server.pages.wording.words import script_texts
 
 WORDS_FOLDER: Final = "words/"
 LANGUAGE_SEPARATOR: Final = "."
 SEVERAL_LANGUAGES_OF: Final = "displays"
 """The package whose pages change their language while they stand: screens and kiosks."""
+
+ANY_CODE: Final = ""
+"""The code of what a page says, in its reader's language, of a problem whose own sentence has not come."""
 
 _OF_KIOSK: Final = "displays/kiosk/hall-kiosk.js"
 PROBLEMS_LATER: Final = {
@@ -81,7 +84,7 @@ def _problems(sources: PageSources, module: str) -> dict[str, str]:
     """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
     is_late = module in PROBLEMS_LATER.values()
     if module in PROBLEMS_LATER:
-        return CHOICE_PROBLEMS if module == _OF_KIOSK else {}
+        return {ANY_CODE: ANY_ERROR} | (CHOICE_PROBLEMS if module == _OF_KIOSK else {})
     if not (is_late or sources.names_problems(module)):
         return {}
     return VISITORS_PROBLEMS if module.startswith("displays/") else PROBLEMS

@@ -9,6 +9,9 @@ import { numberText } from "./numbers.js";
 /** The gaps that hold counts: their numbers are written with thousands parted, those of windows and ports never. */
 const COUNTS = ["n", "count", "of", "done", "limit", "minutes", "seen", "needed"];
 
+/** Of a problem whose own sentence has not come (queue_server/pages/assets/script_words.py). */
+const ANY_CODE = "";
+
 const PSEUDONYM = /(^|[^\w-])former-colleague-([1-9]\d*)(?![\w-])/g;
 
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
@@ -78,7 +81,8 @@ export function tn(singular, plural, n, params = {}, lang = language()) {
  * @returns {string}
  */
 export function problemText(problem, lang = language()) {
-  const msgid = pageWords().problems[problem.code];
+  const { problems } = pageWords();
+  const msgid = problems[problem.code] || problems[ANY_CODE];
   return msgid ? t(msgid, problem, lang) : problem.detail || "";
 }
 

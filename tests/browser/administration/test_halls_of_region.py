@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.clock import now_us
@@ -20,6 +20,7 @@ from queue_server.replication.wire import BATCH_TYPE, pack, records_path
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.until import until
 from tests.integration.api.replication.test_centre import forged
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,6 +42,29 @@ async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
     await server.start()
     yield server
     await server.stop()
+
+
+async def test_what_is_typed_stays_while_the_list_is_read_anew(new_page: NewPage) -> None:
+    """Nothing that is typed is lost by a new list, neither by whoever has left the field nor by whoever comes to it
+    while the list is awaited."""
+    page = await new_page("/admin?lang=en#/region", "admin", width=390)
+    name = page.get_by_label("Id of the hall in its own configuration")
+    await name.fill("abay")
+    await name.blur()
+    first = await name.element_handle()
+    assert first is not None
+    await until(page, "(field) => !field.isConnected", first)
+    await expect(name).to_have_value("abay")
+    answers: list[Route] = []
+    await page.route("**/api/v1/centre/halls", lambda route: answers.append(route))
+    async with page.expect_request("**/api/v1/centre/halls"):
+        pass
+    await name.focus()
+    await name.fill("aqsu")
+    async with page.expect_response("**/api/v1/centre/halls"):
+        await answers.pop().continue_()
+    await expect(name).to_be_focused()
+    await expect(name).to_have_value("aqsu")
 
 
 async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallServer) -> None:

@@ -66,3 +66,17 @@ async def test_a_hall_is_joined_and_left(new_page: NewPage, server: HallServer) 
         await card.get_by_role("button", name="Send nothing more there …").click()
         await card.get_by_role("button", name="Send nothing more there", exact=True).click()
         await expect(card.get_by_role("button", name="Join")).to_be_visible()
+
+
+async def test_what_is_typed_stays_while_the_server_is_away(new_page: NewPage) -> None:
+    """A server that is away is named above the forms until it answers again."""
+    page = await new_page("/admin?lang=en#aksu/link", "admin", width=390)
+    address = page.get_by_label("Address of the centre")
+    await address.fill("https://centre.example.kz")
+    await page.route("**/api/v1/links", lambda route: route.abort())
+    notice = page.locator("hall-links").get_by_role("alert").first
+    await expect(notice).to_contain_text("The server cannot be reached")
+    await expect(address).to_have_value("https://centre.example.kz")
+    await page.unroute("**/api/v1/links")
+    await expect(notice).to_be_hidden()
+    await expect(address).to_have_value("https://centre.example.kz")

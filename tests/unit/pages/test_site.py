@@ -231,7 +231,7 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     assert document["texts"]["kk"]["What have you come for?"] == ["Қандай мәселемен келдіңіз?"]
     assert document["texts"]["ru"]["What have you come for?"] == ["По какому вопросу вы пришли?"]
     assert sorted(document["problems"]) == [
-        *("daily_limit_reached", "day_closed", "hall_closed", "numbers_exhausted", "service_closed", "service_off"),
+        *("", "daily_limit_reached", "day_closed", "hall_closed", "numbers_exhausted", "service_closed", "service_off"),
     ]
     later = re.findall(r'data-later="([^"]+)"', page)[0].split()
     assert [address.partition("/static/")[2].partition("/")[2] for address in later] == [

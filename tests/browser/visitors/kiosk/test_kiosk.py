@@ -41,12 +41,26 @@ async def test_a_ticket_by_keyboard_alone(new_page: NewPage, server: HallServer)
 
 
 async def test_what_comes_later_is_asked_for_again(new_page: NewPage) -> None:
-    """A kiosk stands for weeks: the sentences of refusals that a server did not give just then come in the end."""
+    """A kiosk stands for weeks: the sentences of refusals and the camera that a server did not give just then come in
+    the end, in a browser too that never asks again for a module at the same address."""
     kiosk = await new_page("/kiosk/aksu?lang=en")
-    await kiosk.route("**/words/**/kiosk-later.js", lambda route: route.abort(), times=1)
+    await kiosk.route("**/kiosk-later.js", lambda route: route.abort())
     await kiosk.reload()
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
     await until(kiosk, 'kezekWords.some(({ problems }) => "place_taken" in problems)')
+    await until(kiosk, 'Boolean(customElements.get("kiosk-camera"))')
+
+
+async def test_a_refusal_is_understood_before_its_sentence_has_come(new_page: NewPage) -> None:
+    """Until the sentences of refusals come, a visitor reads in the language of the kiosk that it went wrong."""
+    kiosk = await new_page("/kiosk/aksu?lang=kk")
+    await kiosk.route("**/words/**/kiosk-later.js*", lambda route: route.abort())
+    await kiosk.reload()
+    refusal = {"code": "store_unavailable", "detail": "The journal cannot be written."}
+    await kiosk.route("**/tickets", lambda route: route.fulfill(status=503, json=refusal))
+    await kiosk.locator("[data-service=land]").click()
+    await kiosk.locator("main button").first.click()
+    await expect(kiosk.locator("[data-part=problem]").first).to_contain_text("Серверде ақау болды")
 
 
 async def test_a_double_tap_makes_one_ticket(new_page: NewPage, server: HallServer) -> None:

@@ -80,3 +80,10 @@ test("thousands are parted in counts, as the language does it, and never in the 
   assert.equal(numberText(1234567.5, "ru"), "1\u00a0234\u00a0567,5");
   assert.equal(percentText(0.476), "48\u00a0%");
 });
+
+test("where a page has a sentence for any problem, its reader gets no English detail", () => {
+  const any = { texts: { ru: { "It went wrong.": ["Не получилось."] } }, problems: { "": "It went wrong." } };
+  globalThis.kezekWords.push({ ...globalThis.kezekWords[0], ...any });
+  assert.equal(problemText({ code: "new_code", detail: "In words." }), "Не получилось.");
+  assert.equal(problemText({ code: "window_closed", window: 5 }), "Окно 5");
+});
