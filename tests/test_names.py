@@ -87,6 +87,11 @@ NO_CODE: Final = re.compile(
 """Texts and comments, which name nothing."""
 CLASS: Final = re.compile(r"^\s*class (\w+)", re.MULTILINE)
 CONSTANT: Final = re.compile(r"^([A-Z][A-Z0-9_]+)(?=[ :])", re.MULTILINE)
+DEFINITION: Final = re.compile(
+    rf"^\s*(?:class|(?:async )?def) _*(?:{'|'.join(WORDS)})_*\b|^_*(?:{'|'.join(WORDS)})_*(?=\s*[:=])",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A class or function, or a module's value, whose name is one of `WORDS`."""
 WORD: Final = re.compile(rf"\b_*(?:{'|'.join(WORDS)})_*\b", re.IGNORECASE)
 
 
@@ -148,6 +153,18 @@ def test_a_class_name_stands_for_one_class() -> None:
         for name in source.classes:
             places[name].append(source.path)
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_what_tests_define_has_a_noun_or_a_verb_for_a_name() -> None:
+    """Modules, classes, functions, fixtures and module's values; what stands within one function may be `found`."""
+    named = []
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        path, text = str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
+        if file.stem in WORDS:
+            named.append(path)
+        if DEFINITION.search(text):  # a text within may look like one
+            named += [f"{path}: {name.strip()}" for name in DEFINITION.findall(NO_CODE.sub("''", text))]
+    assert named == []
 
 
 def _constant_names() -> Iterator[str]:

@@ -14,7 +14,7 @@ from queue_server.journal.shared.contents import Failures, ServerRow, SharedStat
 from queue_server.journal.store import Batch, Store, Unavailable
 from tests.contract.stored_samples import sealed
 
-ONE = ServerRow("one", "pc-1", "http://10.0.0.1:8080", "1.2.0", 10, 20)
+SERVER_ROW = ServerRow("one", "pc-1", "http://10.0.0.1:8080", "1.2.0", 10, 20)
 STATE = SharedState("device", "board-1", "one", 10, b"{}")
 
 
@@ -66,11 +66,11 @@ async def test_the_last_administrator_with_a_password_stays(store: Store) -> Non
 
 async def test_servers_are_listed_as_they_started(store: Store) -> None:
     """A row is replaced by the newest one of its server, and goes when it ends or is not seen for long."""
-    two = replace(ONE, id="two", started_at=5, seen_at=40)
-    await store.save_server(ONE)
+    two = replace(SERVER_ROW, id="two", started_at=5, seen_at=40)
+    await store.save_server(SERVER_ROW)
     await store.save_server(two)
-    await store.save_server(replace(ONE, seen_at=30, folders="ab"))
-    assert await store.servers() == [two, replace(ONE, seen_at=30, folders="ab")]
+    await store.save_server(replace(SERVER_ROW, seen_at=30, folders="ab"))
+    assert await store.servers() == [two, replace(SERVER_ROW, seen_at=30, folders="ab")]
     assert await store.erase_servers(40) == 1
     await store.remove_server("two")
     assert await store.servers() == []

@@ -80,7 +80,7 @@ def wheel(folder: Path, version: str, **changes: str) -> Path:
         for path in (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*"))):
             if path.is_file() and "__pycache__" not in path.parts:
                 name = path.relative_to(ROOT).as_posix()
-                text = changes.get(name.removesuffix(".py").replace("/", "_"), "")
+                text = changes.pop(name.removesuffix(".py").replace("/", "_"), "")
                 opened.writestr(name, path.read_bytes() + text.encode())
                 names.append(name)
                 if not text and (compiled := bytecode(path)) is not None:
@@ -93,6 +93,7 @@ def wheel(folder: Path, version: str, **changes: str) -> Path:
         opened.writestr(names[0], f"Metadata-Version: 2.1\nName: kezek\nVersion: {version}\n")
         opened.writestr(names[1], "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         opened.writestr(names[2], "[console_scripts]\nkezek = queue_server.cli:main\n")
+        assert not changes, f"no module has this name: {changes.keys()}"
         names += ["libraries.pth", "queue_server/sample/config.toml"]
         opened.writestr(names[3], "".join(f"{name},,\n" for name in names))
     return file

@@ -63,7 +63,9 @@ async def mail_server(
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file, key)
 
-    def known(_server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: LoginPassword) -> AuthResult:
+    def authenticate(
+        _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: LoginPassword
+    ) -> AuthResult:
         postbox.signed_in.append(data.login.decode())
         return AuthResult(success=data.password.decode() == PASSWORD, handled=False)
 
@@ -72,7 +74,7 @@ async def mail_server(
             postbox,
             tls_context=context if security == "starttls" else None,
             require_starttls=security == "starttls",
-            authenticator=known,
+            authenticator=authenticate,
             auth_required=security == "starttls",
             auth_require_tls=security == "starttls",
         )

@@ -47,7 +47,7 @@ class FakeReceiver:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    async def came(self, count: int) -> list[Message]:
+    async def received(self, count: int) -> list[Message]:
         """The messages once there are so many."""
         async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: len(self.messages) >= count)

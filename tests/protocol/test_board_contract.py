@@ -68,13 +68,13 @@ def wire(request: pytest.FixtureRequest) -> Wire:
     return Wire(request.param)
 
 
-def shown(text: str, blink: int = 0) -> BoardText:
+def board_text(text: str, blink: int = 0) -> BoardText:
     return BoardText((Row(text, blink),))
 
 
 def test_show(wire: Wire) -> None:
     """What is wanted is what the device shows."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     assert wire.device.appearance().text.strip() == "A012"
     assert not wire.board.pending
@@ -83,7 +83,7 @@ def test_show(wire: Wire) -> None:
 def test_only_the_latest_is_said(wire: Wire) -> None:
     """Wanting again before the turn comes forgets what was wanted before."""
     for number in range(100):
-        wire.board.show(shown(f"A{number:03}"))
+        wire.board.show(board_text(f"A{number:03}"))
     said = b""
     while wire.board.pending:
         packet = wire.board.data_to_send(wire.now)
@@ -96,16 +96,16 @@ def test_only_the_latest_is_said(wire: Wire) -> None:
 
 def test_a_shorter_text_leaves_nothing_behind(wire: Wire) -> None:
     """Cells of the longer text before are blank."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
-    wire.board.show(shown("5"))
+    wire.board.show(board_text("5"))
     wire.run()
     assert wire.device.appearance().text.strip() == "5"
 
 
 def test_clear(wire: Wire) -> None:
     """Showing nothing leaves every cell blank."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     wire.board.show(BoardText())
     wire.run()
@@ -126,9 +126,9 @@ def blinks(wire: Wire) -> bool:
 
 def test_blink_and_steady(wire: Wire) -> None:
     """A blinking text blinks where the device can, and is steady again when it is wanted steady."""
-    wire.board.show(shown("A012", BLINK_FOREVER))
+    wire.board.show(board_text("A012", BLINK_FOREVER))
     assert blinks(wire) is (wire.name not in DO_NOT_BLINK)
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     assert not blinks(wire)
     assert wire.device.appearance().text.strip() == "A012"
@@ -136,20 +136,20 @@ def test_blink_and_steady(wire: Wire) -> None:
 
 def test_closing_text(wire: Wire) -> None:
     """The closing text replaces a call, and the next call replaces the closing text."""
-    wire.board.show(shown("A012", BLINK_FOREVER))
+    wire.board.show(board_text("A012", BLINK_FOREVER))
     wire.run()
     wire.board.show(BoardText((Row("----"),), closing=True))
     wire.run()
     assert wire.device.appearance().text.strip() == "----"
     assert not wire.device.appearance().rows[0].blinking
-    wire.board.show(shown("A013"))
+    wire.board.show(board_text("A013"))
     wire.run()
     assert wire.device.appearance().text.strip() == "A013"
 
 
 def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
     """A device that comes back dark shows the right text after one resend."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     if wire.name not in KEEP_THEIR_MEMORY:
         wire.device = make_devices(BRIDGE, BUSES[wire.name])[0]
@@ -161,29 +161,29 @@ def test_resend_restores_a_device_that_lost_its_power(wire: Wire) -> None:
 def test_brightness(wire: Wire) -> None:
     """A brightness wanted is the device's brightness, where the device knows the command."""
     wire.board.brighten(2)
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     assert wire.device.appearance().brightness == (4 if wire.name in KEEP_THEIR_BRIGHTNESS else 2)
 
 
 def test_the_same_again_is_not_said_again(wire: Wire) -> None:
     """A document that changes nothing for a board puts nothing on its wire."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     assert not wire.board.pending
 
 
 def test_a_text_without_a_picture_is_refused(wire: Wire) -> None:
     """A letter that the device lacks raises and puts nothing on the wire."""
     with pytest.raises(CannotShowError):
-        wire.board.show(shown("Ұ12"))
+        wire.board.show(board_text("Ұ12"))
     assert not wire.board.pending
 
 
 def test_bytes_one_at_a_time(wire: Wire) -> None:
     """Cutting every packet into single bytes, both ways, changes nothing."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     for _ in range(200):
         if wire.board.pending and not wire.board.awaiting:
             for byte in wire.board.data_to_send(wire.now):
@@ -212,7 +212,7 @@ def spoil_and_resend(wire: Wire, chance: random.Random) -> None:
     wire.run()
     wire.spoil = spoil
     for number in range(10):
-        wire.board.show(shown(f"A{number:03}"))
+        wire.board.show(board_text(f"A{number:03}"))
         wire.run()
     wire.spoil = lambda data: data
     wire.now += 30.0
@@ -225,7 +225,7 @@ def spoil_and_resend(wire: Wire, chance: random.Random) -> None:
 
 def test_idle_means_no_deadline_or_a_later_one(wire: Wire) -> None:
     """A board that has said all does not ask to be woken in the past, so the writer cannot spin."""
-    wire.board.show(shown("A012"))
+    wire.board.show(board_text("A012"))
     wire.run()
     deadline = wire.board.deadline()
     assert deadline is None or deadline > wire.now

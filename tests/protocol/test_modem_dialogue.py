@@ -9,7 +9,7 @@ from firmware_bridge.modems.short_messages import DeliveryNote, MessageResult, S
 from firmware_bridge.simulators.modem import SimulatedModem
 from queue_server.views.equipment.board_report import fault_text
 
-GONE = fault_text("unplugged", "port_lost")
+UNPLUGGED = fault_text("unplugged", "port_lost")
 
 
 class Guard:
@@ -375,7 +375,7 @@ def test_an_unplugged_modem_leaves_its_message_uncertain_and_gives_the_others_ba
     line.submit("m1")
     line.submit("m2")
     line.play(1)
-    line.dialogue.lost(GONE)
+    line.dialogue.lost(UNPLUGGED)
     assert outcomes(line.dialogue.events_received()) == [("m1", "uncertain"), ("m2", "failed")]
     assert line.code == "port_lost"
     line.modem.switch_on()

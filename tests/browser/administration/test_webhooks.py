@@ -49,7 +49,7 @@ async def test_a_receiver_from_its_secret_to_its_end(
         await notice.get_by_role("link").click()
         await expect(elsewhere).to_have_url(re.compile("/admin/webhooks"))
         await page.get_by_role("button", name="Let it go on: Portal").click()
-        await receiver.came(2)
+        await receiver.received(2)
         await expect(card.locator(".count").first).to_have_text("1")
         await page.get_by_role("button", name="Attempts: Portal").click()
         await page.get_by_role("button", name="Send it again").first.click()

@@ -119,7 +119,7 @@ async def test_a_priority_is_proved_or_not(new_page: NewPage, server: HallServer
     await expect(desk.locator("[data-privilege=true]")).to_be_enabled()
     await desk.keyboard.press("y")
     await expect(desk.locator(".person-priority")).to_contain_text("The proof was shown.")
-    assert one(server).privilege == "confirmed"
+    assert only_ticket(server).privilege == "confirmed"
 
 
 async def test_a_transfer_names_service_and_note(new_page: NewPage, server: HallServer) -> None:
@@ -135,7 +135,7 @@ async def test_a_transfer_names_service_and_note(new_page: NewPage, server: Hall
     await dialog.get_by_label("а потом обратно ко мне").check()
     await dialog.get_by_role("group", name="В услугу").get_by_role("button", name="Занятость").click()
     await expect(desk.locator(".person-none")).to_be_visible()
-    ticket = one(server)
+    ticket = only_ticket(server)
     assert (ticket.service, ticket.state, ticket.noted) == ("employment", "waiting", True)
     assert [(stop.service, stop.window) for stop in ticket.then] == [("land", 6)]
 
@@ -245,7 +245,7 @@ async def test_each_choice_is_two_clicks(new_page: NewPage, server: HallServer) 
     await desk.locator("[data-command=transfer]:enabled").click()
     await desk.get_by_role("dialog").get_by_role("button", name="7 operator-7").click()
     await expect(desk.locator(".person-none")).to_be_visible()
-    assert (one(server).bound_to, one(server).service) == (7, "land")
+    assert (only_ticket(server).bound_to, only_ticket(server).service) == (7, "land")
 
 
 async def test_without_the_server_the_desk_says_so_and_shows_the_truth_on_return(
@@ -316,7 +316,7 @@ async def expect_enabled(desk: Page, names: set[str]) -> None:
     assert set(enabled) == names
 
 
-def one(server: HallServer) -> Ticket:
+def only_ticket(server: HallServer) -> Ticket:
     """The hall's only ticket."""
     (ticket,) = server.engine.feeds[HALL].state.tickets.values()
     return ticket

@@ -193,7 +193,7 @@ null;
 """A browser's notifications as the desk finds them: nothing is allowed until somebody is asked."""
 
 
-async def told(desk: Page) -> list[str]:
+async def announcements(desk: Page) -> list[str]:
     return list(await desk.evaluate("window.told"))
 
 
@@ -205,7 +205,7 @@ async def test_who_comes_while_the_desk_is_idle_is_told_of(new_page: NewPage, se
     await expect(desk).to_have_title("Window 6")
     await server.issue("land")
     await expect(desk).to_have_title("(1) Window 6")
-    assert await told(desk) == []
+    assert await announcements(desk) == []
     await server.call(6)
     await expect(desk).to_have_title("L001 · Window 6")
     await desk.get_by_role("button", name="Notify me when somebody comes").click()
@@ -215,10 +215,10 @@ async def test_who_comes_while_the_desk_is_idle_is_told_of(new_page: NewPage, se
     await server.issue("land")
     await server.issue("land")
     await expect(desk).to_have_title("(2) Window 6")
-    assert await told(desk) == ["Window 6: L002 · Land"]
+    assert await announcements(desk) == ["Window 6: L002 · Land"]
     await server.call(6)
     await expect(desk).to_have_title("L002 · Window 6")
-    assert await told(desk) == ["Window 6: L002 · Land", "closed"]
+    assert await announcements(desk) == ["Window 6: L002 · Land", "closed"]
 
 
 async def test_a_browser_that_does_not_notify_says_so(new_page: NewPage, server: HallServer) -> None:

@@ -29,7 +29,7 @@ async def paired(server: Server, name: str = "Entrance", kind: str = "board", **
     return device
 
 
-async def here(server: Server, device: Any, **body: Any) -> Reply:
+async def report_in(server: Server, device: Any, **body: Any) -> Reply:
     headers = {"Authorization": f"Bearer {device['secret']}"}
     return await server.ask("POST", f"{DEVICES}/here", headers=headers, json=body)
 
@@ -159,16 +159,16 @@ async def test_a_device_says_what_it_shows_and_how_old_that_is(server: Server) -
     """Behind for 15 s it is stale, silent for 60 s it is silent, and both are alarms with its name."""
     device = await paired(server)
     seq = server.context.feeds()["aksu"].seq
-    assert (await here(server, device, seq=seq, version="1.1")).json["identify"] is False
+    assert (await report_in(server, device, seq=seq, version="1.1")).json["identify"] is False
     assert await in_hall(server) == [("Entrance", "ok")]
     await server.issue()
-    await here(server, device, seq=seq)
+    await report_in(server, device, seq=seq)
     server.clock.pass_s(16)
-    await here(server, device, seq=seq)
+    await report_in(server, device, seq=seq)
     (entry,) = await booked(server)
     assert (entry["how"], entry["seq"]) == ("stale", seq)
     assert entry["behind_since"] == "2025-10-09T09:00:00Z"
-    await here(server, device, seq=seq + 1)
+    await report_in(server, device, seq=seq + 1)
     assert await in_hall(server) == [("Entrance", "ok")]
     server.clock.pass_s(61)
     seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
@@ -180,7 +180,7 @@ async def test_when_a_device_was_seen_outlives_the_server(server: Server) -> Non
     """The store has it to the minute."""
     device = await paired(server)
     server.clock.pass_s(61)
-    await here(server, device, version="2.0")
+    await report_in(server, device, version="2.0")
     (kept,) = await server.context.store.devices()
     assert (kept.seen_at, kept.version) == (server.clock.now, "2.0")
 
@@ -204,7 +204,7 @@ async def test_a_device_is_renamed_moved_and_identified(server: Server) -> None:
     changed = await server.ask("POST", f"{path}/change", "admin", json={"name": "Stairs", "zone": "west"})
     assert (changed.json["name"], changed.json["zone"]) == ("Stairs", "west")
     assert (await server.ask("POST", f"{path}/identify", "manager")).status == 200
-    told = (await here(server, device)).json
+    told = (await report_in(server, device)).json
     assert (told["name"], told["zone"], told["page"], told["identify"]) == (
         "Stairs",
         "west",
@@ -212,7 +212,7 @@ async def test_a_device_is_renamed_moved_and_identified(server: Server) -> None:
         True,
     )
     server.clock.pass_s(31)
-    assert (await here(server, device)).json["identify"] is False
+    assert (await report_in(server, device)).json["identify"] is False
     whole = await server.ask("POST", f"{path}/change", "admin", json={"zone": ""})
     assert whole.json["zone"] is None
 
@@ -225,7 +225,7 @@ async def test_a_revoked_device_is_out(server: Server) -> None:
         await ws.receive()
         assert (await server.ask("POST", f"{DEVICES}/{device['device']}/revoke", "admin")).json["how"] == "revoked"
         assert await closing_code(ws) == 4401
-    assert (await here(server, device)).status == 401
+    assert (await report_in(server, device)).status == 401
     assert await in_hall(server) == []
     assert (await server.ask("POST", f"{DEVICES}/claim", json={"secret": device["secret"]})).code == "unknown_device"
     await paired(server, "Entrance")

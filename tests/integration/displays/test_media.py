@@ -137,7 +137,7 @@ async def test_without_a_setting_there_is_nothing() -> None:
         assert (await server.ask("GET", "/display/aksu/media/1.jpg")).status == 404
 
 
-OTHERS: Final = (
+OTHER_PATHS: Final = (
     "../secret.jpg",
     "..%2Fsecret.jpg",
     "%2e%2e%2fsecret.jpg",
@@ -171,7 +171,7 @@ async def test_nothing_else_leaves_the_server(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.jpg")
     async with serving(for_visitors=boards(hall(folder))) as server:
         assert await names(server) == ["1.jpg"]
-        for name in OTHERS:
+        for name in OTHER_PATHS:
             assert (await server.ask("GET", f"/display/aksu/media/{name}")).status in (400, 404), name
         assert (await server.ask("GET", "/display/aksu/media/1.jpg")).status == 200
 

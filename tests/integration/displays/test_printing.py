@@ -220,7 +220,7 @@ async def test_without_paper_it_waits_for_a_roll(place: Place) -> None:
     assert outbox.document().state == "paper_low"
 
 
-class Told(logging.Handler):
+class LogLines(logging.Handler):
     """What has been logged, and somebody who waits for it."""
 
     def __init__(self) -> None:
@@ -240,8 +240,8 @@ class Told(logging.Handler):
 
 
 @pytest.fixture
-def told() -> Iterator[Told]:
-    handler = Told()
+def log_lines() -> Iterator[LogLines]:
+    handler = LogLines()
     logger = logging.getLogger("displays.paper")
     before = logger.level
     logger.addHandler(handler)
@@ -251,16 +251,16 @@ def told() -> Iterator[Told]:
     logger.removeHandler(handler)
 
 
-async def test_a_printer_that_is_off_is_told_once(place: Place, told: Told) -> None:
+async def test_a_printer_that_is_off_is_told_once(place: Place, log_lines: LogLines) -> None:
     """The log has one warning however often it is tried; the ticket comes when the printer is back."""
     await place.device.stop()
     async with place.printing() as outbox:
         await place.issue()
-        await told.times(4)
+        await log_lines.times(4)
         assert (outbox.document().state, outbox.document().unprinted) == ("no_answer", ("A001",))
         await place.device.start()
         assert [number(job) for job in await place.device.printed(1)] == ["A001"]
-    assert told.levels[:4] == ["WARNING", "DEBUG", "DEBUG", "DEBUG"]
+    assert log_lines.levels[:4] == ["WARNING", "DEBUG", "DEBUG", "DEBUG"]
 
 
 async def test_paper_that_ends_is_known_without_a_ticket(place: Place) -> None:
@@ -474,7 +474,7 @@ class SerialLine:
         os.close(self._near)
 
 
-async def shown(server: Server, key: str, is_right: Callable[[Any], bool]) -> None:
+async def await_printer(server: Server, key: str, is_right: Callable[[Any], bool]) -> None:
     """Wait until the document of the printers says so of the first one."""
     while not is_right((await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0][key]):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
@@ -485,7 +485,7 @@ async def test_the_document_of_the_printers(place: Place) -> None:
     place.device.paper = OUT
     settings = Displays(address="http://kezek:8080", printers=(place.printer,))
     async with serving(for_visitors=settings) as server:
-        await shown(server, "state", lambda state: state != "unknown")
+        await await_printer(server, "state", lambda state: state != "unknown")
         replies = [await server.ask("GET", f"{HALL}/printers", role) for role in ("kiosk", "operator", "board", None)]
         assert [reply.status for reply in replies] == [200, 200, 403, 401]
         assert replies[0].json == {
@@ -512,9 +512,9 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
     )
     again = f"{HALL}/printers/door/print-again"
     async with serving(for_visitors=settings) as server:
-        await shown(server, "state", lambda state: state != "unknown")
+        await await_printer(server, "state", lambda state: state != "unknown")
         await server.issue()
-        await shown(server, "uncertain", lambda numbers: numbers == ["A001"])
+        await await_printer(server, "uncertain", lambda numbers: numbers == ["A001"])
         devices = (await server.ask("GET", f"{HALL}/devices", "manager")).json
         assert [device["uncertain"] for device in devices] == [["A001"]]
         for role, status in (("kiosk", 403), ("bridge", 403), ("board", 403), ("auditor", 403), (None, 401)):

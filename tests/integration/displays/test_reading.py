@@ -27,14 +27,14 @@ async def server() -> AsyncIterator[Server]:
         yield running
 
 
-def asked(text: str, language: str = "kk", what: str = "read") -> str:
+def voice_path(text: str, language: str = "kk", what: str = "read") -> str:
     return f"/voice/aksu/{what}?language={language}&text={quote(text)}"
 
 
 @needs_espeak
 async def test_a_part_of_a_screen_is_spoken(server: Server) -> None:
     """In words first, with the address of its sound; the sound is a WAV file that a browser may keep for an hour."""
-    said = (await server.ask("GET", asked(TEXT), "kiosk")).json
+    said = (await server.ask("GET", voice_path(TEXT), "kiosk")).json
     assert (said["language"], said["text"]) == ("kk", "Сіздің нөміріңіз а, нөл он екі")
     sound = await server.ask("GET", said["audio"], "kiosk")
     assert (sound.status, sound.headers["Content-Type"]) == (200, "audio/wav")
@@ -46,11 +46,11 @@ async def test_a_part_of_a_screen_is_spoken(server: Server) -> None:
 async def test_without_an_engine_the_browser_is_given_the_words() -> None:
     """No address of a sound, and none behind the one it would have."""
     async with serving(for_visitors=Displays(voice=Settings(engine=False))) as server:
-        assert (await server.ask("GET", asked(TEXT), "kiosk")).json["audio"] is None
-        assert (await server.ask("GET", asked(TEXT, what="read.wav"), "kiosk")).status == 404
+        assert (await server.ask("GET", voice_path(TEXT), "kiosk")).json["audio"] is None
+        assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).status == 404
 
 
-@pytest.mark.parametrize("wrong", [asked(TEXT, "de"), asked("  "), asked("a" * 401), "/voice/aksu/read"])
+@pytest.mark.parametrize("wrong", [voice_path(TEXT, "de"), voice_path("  "), voice_path("a" * 401), "/voice/aksu/read"])
 async def test_what_is_no_part_of_a_screen_is_refused(server: Server, wrong: str) -> None:
     """Another language, nothing, a whole page."""
     for address in (wrong, wrong.replace("/read", "/read.wav")):
@@ -59,10 +59,10 @@ async def test_what_is_no_part_of_a_screen_is_refused(server: Server, wrong: str
 
 async def test_only_who_may_give_tickets_has_texts_spoken(server: Server) -> None:
     """The server says what any kiosk shows, and nothing for a stranger, unless the hall gives tickets to anyone."""
-    statuses = [(await server.ask("GET", asked(TEXT), role)).status for role in ("manager", "board", None)]
+    statuses = [(await server.ask("GET", voice_path(TEXT), role)).status for role in ("manager", "board", None)]
     assert statuses == [200, 403, 401]
     async with serving(definition=with_rules(public_tickets=True)) as open_hall:
-        assert (await open_hall.ask("GET", asked(TEXT))).status == 200
+        assert (await open_hall.ask("GET", voice_path(TEXT))).status == 200
 
 
 class PatientSpeaker(Speaker):
@@ -85,15 +85,15 @@ async def test_too_many_at_once_are_left_to_their_browsers(server: Server) -> No
     """Nobody can heap them up; those that are being made are answered, and the next one is made again."""
     speaker = PatientSpeaker()
     server.app[VISITOR_DEVICES].reading = VoiceSources(Settings(), speaker)
-    addresses = [asked(f"part {letter}", what="read.wav") for letter in "abcdefgh"]
+    addresses = [voice_path(f"part {letter}", what="read.wav") for letter in "abcdefgh"]
     assert len(addresses) == MOST_READINGS
     waiting = [asyncio.create_task(server.ask("GET", address, "kiosk")) for address in addresses]
     for _ in addresses:
         await speaker.asked.acquire()
-    assert (await server.ask("GET", asked(TEXT, what="read.wav"), "kiosk")).code == "too_many_requests"
+    assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).code == "too_many_requests"
     speaker.let_go.set()
     assert {reply.status for reply in await asyncio.gather(*waiting)} == {200}
-    assert (await server.ask("GET", asked(TEXT, what="read.wav"), "kiosk")).status == 200
+    assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).status == 200
 
 
 async def test_the_paper_of_a_ticket_is_told_to_its_kiosk_alone() -> None:

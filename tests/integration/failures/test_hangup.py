@@ -20,7 +20,7 @@ from tests.integration.rush import CONFIG
 HALL = "/api/v1/halls/aksu"
 
 
-class Heard(asyncio.Event):
+class LoggedEvent(asyncio.Event):
     """Set by a record of the log that has these words."""
 
     def __init__(self, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,10 @@ async def test_a_lock_of_the_database_ends_nothing(tmp_path: Path, monkeypatch: 
     running = asyncio.create_task(
         program.run(start.config, data, "127.0.0.1", 0, ready=address.set_result, start=start)
     )
-    late, in_force = Heard("not put in force yet", monkeypatch), Heard("the configuration is in force", monkeypatch)
+    late, in_force = (
+        LoggedEvent("not put in force yet", monkeypatch),
+        LoggedEvent("the configuration is in force", monkeypatch),
+    )
     async with aiohttp.ClientSession(await address) as session:
         with closing(sqlite3.connect(data / FILE_NAME, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -19,7 +19,7 @@ from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import until
 
-TOLD = replace(DEFINITION, messages=MessageRules(channels=("sms",), occasions=("called",)))
+WITH_MESSAGES = replace(DEFINITION, messages=MessageRules(channels=("sms",), occasions=("called",)))
 BY_MODEM = MessageSettings(sms="modem")
 OUTGOING = f"{HALL}/messages/outgoing"
 
@@ -35,7 +35,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def calling(store: MemoryStore) -> AsyncIterator[Server]:
     """A server whose only visitor is called, and is to be told by a modem."""
-    async with serving(store, TOLD) as server:
+    async with serving(store, WITH_MESSAGES) as server:
         server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall, server.context.claims)
         await server.command(1, "open", operator="desk-1")
         ticket = await server.issue()
@@ -75,7 +75,7 @@ async def test_a_bridge_sends_and_reports_at_another_server() -> None:
     """The message is given once, to whichever server the bridge asks; its report reaches the one that waits, and
     nothing of it stays."""
     store = MemoryStore()
-    async with calling(store) as server, serving(store, TOLD) as other:
+    async with calling(store) as server, serving(store, WITH_MESSAGES) as other:
         (message,) = await fetched(other)
         assert (message["address"], message["text"]) == ("+77010000001", "Ticket A001: please go to window 1.")
         assert message["deadline"] == "2025-10-09T09:01:00Z"
@@ -166,7 +166,7 @@ async def test_a_server_that_ends_before_a_bridge_has_asked() -> None:
             return bool(await server.context.store.personal_data_of_kind("aksu", "outgoing"))
 
         await until(is_waiting)
-    async with serving(store, TOLD, messages=BY_MODEM) as server:
+    async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
         (message,) = await fetched(server)
         assert await report(server, message, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
@@ -180,7 +180,7 @@ async def test_a_server_that_ends_after_a_bridge_has_asked(outcome: ModemOutcome
         (message,) = await fetched(server)
     if outcome is not None:
         assert await report_outcome(store, "aksu", message["id"], outcome, "no_device")
-    async with serving(store, TOLD, messages=BY_MODEM) as server:
+    async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
         assert await ends(server) == {state: 1}
         assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
 

@@ -28,7 +28,7 @@ from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import NotedChannel, subscription_at, until
 
 RULES = MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2)
-TOLD = replace(DEFINITION, messages=RULES)
+WITH_MESSAGES = replace(DEFINITION, messages=RULES)
 PHONE = "+77010000001"
 ADDRESS = "https://queue.example.kz"
 
@@ -43,7 +43,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def telling(sms: NotedChannel, store: MemoryStore | None = None) -> AsyncIterator[Server]:
-    async with serving(store, TOLD) as server:
+    async with serving(store, WITH_MESSAGES) as server:
         server.app[MESSAGES].channels["sms"] = sms
         await server.command(1, "open", operator="desk-1")
         yield server
@@ -289,7 +289,7 @@ async def test_an_address_at_which_nobody_is_is_forgotten() -> None:
 async def test_two_servers_tell_once() -> None:
     """A wish that is given at one server is told by the one that has the hall's messages, and by no other."""
     first, second, store = NotedChannel(), NotedChannel(), MemoryStore()
-    async with telling(first, store) as one, serving(store, TOLD) as other:
+    async with telling(first, store) as one, serving(store, WITH_MESSAGES) as other:
         other.app[MESSAGES].channels["sms"] = second
         ticket = await one.issue()
         await other.context.engine.refresh("aksu")
@@ -309,7 +309,7 @@ async def test_a_booking_hands_its_wish_to_the_ticket() -> None:
     """Asked for on the booking's page, at the number that is there; whoever has come is told of the turn, and the
     number of the booking stays until its own time."""
     sms = NotedChannel()
-    definition = replace(BOOKED, messages=TOLD.messages)
+    definition = replace(BOOKED, messages=WITH_MESSAGES.messages)
     async with serving(definition=definition) as server:
         server.app[MESSAGES].channels["sms"] = sms
         await server.command(1, "open", operator="desk-1")
@@ -342,7 +342,7 @@ async def test_messages_lead_to_the_visitors_page(caplog: pytest.LogCaptureFixtu
     caplog.set_level(logging.DEBUG)
     rules = replace(RULES, channels=tuple(ADDRESS_KINDS))
     channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
-    async with serving(None, replace(TOLD, messages=rules), for_visitors=Displays(address=ADDRESS)) as server:
+    async with serving(None, replace(WITH_MESSAGES, messages=rules), for_visitors=Displays(address=ADDRESS)) as server:
         server.app[MESSAGES].channels.update(channels)
         ticket = await server.issue()
         await give_all_addresses(server, ticket["id"])

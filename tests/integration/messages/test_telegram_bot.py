@@ -22,7 +22,7 @@ from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import until
 
-TOLD = replace(DEFINITION, messages=MessageRules(channels=("telegram",), occasions=("called",)))
+WITH_MESSAGES = replace(DEFINITION, messages=MessageRules(channels=("telegram",), occasions=("called",)))
 AIGUL, BOLAT = 7001, 7002
 
 
@@ -49,7 +49,7 @@ def settings(telegram: TelegramApi, tmp_path: Path) -> MessageSettings:
 
 @asynccontextmanager
 async def bot(settings: MessageSettings, store: MemoryStore | None = None) -> AsyncIterator[Server]:
-    async with serving(store, TOLD, messages=settings) as server:
+    async with serving(store, WITH_MESSAGES, messages=settings) as server:
         await server.command(1, "open", operator="desk-1")
         yield server
 
@@ -156,7 +156,7 @@ async def test_of_two_servers_one_asks(telegram: TelegramApi, settings: MessageS
     store = MemoryStore()
     async with bot(settings, store) as first:
         await telegram.until_polls(1)
-        async with serving(store, TOLD, messages=settings) as second:
+        async with serving(store, WITH_MESSAGES, messages=settings) as second:
             ticket = await first.issue(language="ru")
             await telegram.write(AIGUL, f"/start {code_of(second, ticket)}")
             await telegram.until_sent(1)
@@ -180,7 +180,7 @@ async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, s
         faults.append(reading["fault"]["code"])
         telegram.token = right if len(rests) == 3 else "1:other"
 
-    async with serving(None, TOLD, messages=settings) as server, aiohttp.ClientSession() as other:
+    async with serving(None, WITH_MESSAGES, messages=settings) as server, aiohttp.ClientSession() as other:
         reader = server.app[MESSAGES].bot_reader
         assert reader is not None
         reader._rest = rest
@@ -203,7 +203,7 @@ async def test_a_bot_that_writes_to_the_bot_is_not_answered_for_ever(
     telegram: TelegramApi, settings: MessageSettings
 ) -> None:
     """Ten answers a minute to one chat; another one is answered meanwhile."""
-    async with serving(None, TOLD, messages=settings):
+    async with serving(None, WITH_MESSAGES, messages=settings):
         for _ in range(15):
             await telegram.write(AIGUL, "hello")
         await telegram.write(BOLAT, "hello")

@@ -17,7 +17,7 @@ STALL_S: Final = 30.0
 """Longer than the client waits."""
 
 
-class Sent(NamedTuple):
+class SentRequest(NamedTuple):
     """A request as it came."""
 
     request: web.Request
@@ -36,7 +36,7 @@ class BadLink:
         self.is_good = False
         self.happened: set[str] = set()
         self._target, self._chance = target, chance
-        self._later: list[Sent] = []
+        self._later: list[SentRequest] = []
         self._deck: list[str] = []
         self._session: aiohttp.ClientSession | None = None
         self._over = asyncio.Event()
@@ -59,7 +59,7 @@ class BadLink:
     async def _take(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
-        sent = Sent(request, request.method, str(request.rel_url), body, headers)
+        sent = SentRequest(request, request.method, str(request.rel_url), body, headers)
         misfortune = "pass" if self.is_good else self._next()
         self.happened.add(misfortune)
         reply: web.StreamResponse = await getattr(self, f"_{misfortune.replace(' ', '_')}")(sent)
@@ -70,52 +70,52 @@ class BadLink:
             self._deck = self._chance.sample(MISFORTUNES, len(MISFORTUNES))
         return self._deck.pop()
 
-    async def _pass(self, sent: Sent) -> web.StreamResponse:
+    async def _pass(self, sent: SentRequest) -> web.StreamResponse:
         return await self._forward(sent)
 
-    async def _drop(self, sent: Sent) -> web.StreamResponse:
+    async def _drop(self, sent: SentRequest) -> web.StreamResponse:
         return _cut(sent.request)
 
-    async def _lost_answer(self, sent: Sent) -> web.StreamResponse:
+    async def _lost_answer(self, sent: SentRequest) -> web.StreamResponse:
         await self._forward(sent)
         return _cut(sent.request)
 
-    async def _late_answer(self, sent: Sent) -> web.StreamResponse:
+    async def _late_answer(self, sent: SentRequest) -> web.StreamResponse:
         await self._forward(sent)
         return await self._stall(sent)
 
-    async def _stall(self, sent: Sent) -> web.StreamResponse:
+    async def _stall(self, sent: SentRequest) -> web.StreamResponse:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), STALL_S)
         return _cut(sent.request)
 
-    async def _twice(self, sent: Sent) -> web.StreamResponse:
+    async def _twice(self, sent: SentRequest) -> web.StreamResponse:
         await self._forward(sent)
         return await self._forward(sent)
 
-    async def _again_later(self, sent: Sent) -> web.StreamResponse:
+    async def _again_later(self, sent: SentRequest) -> web.StreamResponse:
         self._later.append(sent)
         return await self._forward(sent)
 
-    async def _out_of_order(self, sent: Sent) -> web.StreamResponse:
+    async def _out_of_order(self, sent: SentRequest) -> web.StreamResponse:
         for earlier in self._later:
             await self._forward(earlier)
         self._later.clear()
         return await self._forward(sent)
 
-    async def _half_a_batch(self, sent: Sent) -> web.StreamResponse:
+    async def _half_a_batch(self, sent: SentRequest) -> web.StreamResponse:
         return await self._forward(sent._replace(body=sent.body[: len(sent.body) // 2]))
 
-    async def _captive_portal(self, _sent: Sent) -> web.StreamResponse:
+    async def _captive_portal(self, _sent: SentRequest) -> web.StreamResponse:
         return web.Response(text="<html>Sign in to the network</html>", content_type="text/html")
 
-    async def _redirect(self, _sent: Sent) -> web.StreamResponse:
+    async def _redirect(self, _sent: SentRequest) -> web.StreamResponse:
         return web.Response(status=302, headers={"Location": "http://192.0.2.1/portal"})
 
-    async def _full(self, _sent: Sent) -> web.StreamResponse:
+    async def _full(self, _sent: SentRequest) -> web.StreamResponse:
         return web.Response(status=503, text="full")
 
-    async def _endless(self, sent: Sent) -> web.StreamResponse:
+    async def _endless(self, sent: SentRequest) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         await response.prepare(sent.request)
         with suppress(ConnectionError):
@@ -123,7 +123,7 @@ class BadLink:
                 await response.write(b" " * 4096)
         return response
 
-    async def _half_an_answer(self, sent: Sent) -> web.StreamResponse:
+    async def _half_an_answer(self, sent: SentRequest) -> web.StreamResponse:
         reply = await self._forward(sent)
         assert isinstance(reply.body, bytes)
         response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "500"})
@@ -131,7 +131,7 @@ class BadLink:
         await response.write(reply.body[: len(reply.body) // 2])
         return _cut(sent.request)
 
-    async def _forward(self, sent: Sent) -> web.Response:
+    async def _forward(self, sent: SentRequest) -> web.Response:
         assert self._session is not None
         async with self._session.request(
             sent.method, self._target + sent.path, data=sent.body, headers=sent.headers

@@ -97,7 +97,7 @@ async def test_a_centre_sends_what_happens_in_its_halls(hall: SendingHall, centr
             await hall.issue(2)
             await caught_up(hall, centre)
             await hall.issue(1)
-            messages = await receiver.came(3)
+            messages = await receiver.received(3)
         seqs = [int(message.event["id"].removeprefix(f"{HALL}/")) for message in messages]
         assert seqs == sorted(set(seqs))
         assert {message.event["source"] for message in messages} == {f"/api/v1/halls/{HALL}"}

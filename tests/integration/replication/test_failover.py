@@ -45,7 +45,7 @@ async def replicated(database: Cluster, seqs: dict[str, int]) -> None:
         await connection.close()
 
 
-async def seen(engine: Engine) -> None:
+async def await_database(engine: Engine) -> None:
     """Look until the server has reached the database again."""
     while True:
         try:
@@ -77,7 +77,7 @@ async def test_a_hall_whose_last_records_the_standby_lacks_stops(
         await database.stop("primary")
         await database.start("standby")
         await database.promote()
-        await seen(engine)
+        await await_database(engine)
         seq = engine.feeds["aksu"].seq
         assert f"aksu {seq}: the store ends before this record" in caplog.text
         assert "Bring the place with this record back" in caplog.text

@@ -77,21 +77,21 @@ def data(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         async with opened(folder) as (store, reader):
-            await write(store, "past", told(log), lambda _: None)
+            await write(store, "past", imported(log), lambda _: None)
             await reader.rebuild("past")
 
     asyncio.run(make())
     return folder
 
 
-def told(log: Path) -> ImportedJournal:
+def imported(log: Path) -> ImportedJournal:
     return import_visits(open_log(log, ZONE, NOW).visits, ZONE, {"2": 90}, norm_minutes=NORM_MINUTES)
 
 
 @pytest.fixture(scope="module")
 def rows(log: Path) -> list[Row]:
     """The rows of the file, each with the day and the hour to which the hall counts it."""
-    turn = int(told(log).definition.rules.day_ends[:2])
+    turn = int(imported(log).definition.rules.day_ends[:2])
     with log.open(encoding="utf-8", newline="") as lines:
         found = list(csv.DictReader(lines))
     for row in found:
@@ -258,7 +258,7 @@ async def test_rows_that_were_kept_equal_rows_made_anew(data: Path, rows: list[R
 
 async def test_a_journal_that_grew_is_followed(log: Path, tmp_path: Path) -> None:
     """Figures after half of the log and after all of it, and the same by another process that only reads."""
-    imported_journal = told(log)
+    imported_journal = imported(log)
     records = list(records_of("past", imported_journal))
     days = (imported_journal.events[1].event.day, imported_journal.events[-1].event.day)  # type: ignore[union-attr]
     async with opened(tmp_path) as (store, reader):

@@ -24,7 +24,7 @@ from tests.integration.command_line import kezek
 from tests.past_logs import HEADING, visits_of
 from tests.unit.stats.backtest.test_forecast import simulated
 
-ASKED = 2
+RECORDS_BESIDE = 2
 """Records read beside a day's own: is the last day over, is that a day's end of this journal?"""
 
 
@@ -127,7 +127,7 @@ async def test_an_evening_reads_one_day() -> None:
         judged.append((await keeper.judge("past"), store.were_read))
     (_, _), (second, read_second), (third_so_far, _), (third, read_third) = judged
     assert (second, third_so_far, third) == (1, 0, 1)
-    assert (read_second, read_third) == (ends[1] - ends[0] + ASKED, ends[2] - ends[1] + ASKED)
+    assert (read_second, read_third) == (ends[1] - ends[0] + RECORDS_BESIDE, ends[2] - ends[1] + RECORDS_BESIDE)
     told = await keeper.accuracy("past")
     assert told is not None
     assert (told.days, told.of, told.last) == (3, 3, "2026-01-07")

@@ -87,7 +87,7 @@ async def test_a_hall_that_nothing_is_known_of_has_no_days_ahead(store: SqliteSt
     assert await StaffKeeper(store, FiguresReader(store)).staffing_days("aksu", definition, None) == []
 
 
-def lately(*, without: set[int], weeks: int = 4) -> RecentDays:
+def recent_days(*, without: set[int], weeks: int = 4) -> RecentDays:
     """The weeks before `TODAY`, with people on all weekdays but some."""
     days = [date.fromisoformat(TODAY) - timedelta(days=n) for n in range(1, 7 * weeks + 1)]
     return {day: day.weekday() not in without for day in days}
@@ -100,7 +100,7 @@ def ahead_of(definition: Definition, past: RecentDays) -> list[str]:
 def test_a_hall_without_hours_works_when_people_came() -> None:
     """Nobody came at weekends, but on one Saturday: neither Saturday nor Sunday is a working day. Closed days are none
     either, and those of the past say nothing of their weekday."""
-    past = lately(without={5, 6}) | {date(2026, 1, 17): True}
+    past = recent_days(without={5, 6}) | {date(2026, 1, 17): True}
     week = ["2026-01-21", "2026-01-22", "2026-01-23", "2026-01-26", "2026-01-27"]
     assert ahead_of(DEFINITION, past) == week
     closed = replace(DEFINITION, closed_days=(ClosedDay("2026-01-21", names("Closed")),))

@@ -61,7 +61,7 @@ async def act(server: Server, webhook: Any, path: str, **body: Any) -> Any:
     return reply.json
 
 
-async def shown(server: Server, holds: Callable[[Any], bool] = lambda _: True) -> Any:
+async def only_receiver(server: Server, holds: Callable[[Any], bool] = lambda _: True) -> Any:
     """The only receiver, once `holds` is true of it."""
 
     async def look() -> Any:
@@ -84,15 +84,15 @@ async def test_events_come_in_order_however_the_receiver_answers() -> None:
         await added(server, receiver.url, kinds=["ticket.issued"])
         for _ in range(3):
             await server.issue()
-        messages = await receiver.came(8)
+        messages = await receiver.received(8)
         assert [m.event["data"]["number"] for m in messages] == ["A001"] * 6 + ["A002", "A003"]
         assert len(set(ids(messages))) == 3
         assert messages[0].headers["Content-Type"] == "application/cloudevents+json"
         receiver.answers.append(flood)
         await server.issue()
         await server.issue()
-        assert [m.event["data"]["number"] for m in await receiver.came(10)][8:] == ["A004", "A005"]
-        document = await shown(server, lambda d: d["deliveries"][0]["delivered"] == 5)
+        assert [m.event["data"]["number"] for m in await receiver.received(10)][8:] == ["A004", "A005"]
+        document = await only_receiver(server, lambda d: d["deliveries"][0]["delivered"] == 5)
         assert (document["state"], document["deliveries"][0]["failed"]) == ("runs", 5)
         attempts = await server.ask("GET", f"{PATH}/{document['id']}/halls/aksu/attempts", "admin")
         outcomes = [(attempt["outcome"], attempt["status"]) for attempt in reversed(attempts.json)]
@@ -116,9 +116,9 @@ async def test_a_stalled_receiver_holds_up_nobody() -> None:
         await added(server, lazy.url, name="Lazy", kinds=["ticket.issued"])
         await added(server, busy.url, name="Busy", kinds=["ticket.issued"])
         await server.issue()
-        await lazy.came(1)
+        await lazy.received(1)
         await server.issue()
-        assert len(await busy.came(2)) == 2
+        assert len(await busy.received(2)) == 2
         assert len(lazy.messages) == 1
 
 
@@ -129,13 +129,13 @@ async def test_of_two_servers_one_sends_and_the_other_goes_on() -> None:
         async with serving_here(store, webhooks=LOCAL) as first:
             await added(first, receiver.url, kinds=["ticket.issued"])
             await first.issue()
-            await receiver.came(1)
+            await receiver.received(1)
             await other.context.engine.refresh("aksu")
             await other.issue()
             await first.context.engine.refresh("aksu")
-            await receiver.came(2)
+            await receiver.received(2)
         await other.issue()
-        messages = await receiver.came(3)
+        messages = await receiver.received(3)
         assert [message.event["data"]["number"] for message in messages] == ["A001", "A002", "A003"]
 
 
@@ -151,7 +151,7 @@ async def test_every_server_shows_who_takes_nothing() -> None:
     async with FakeReceiver(410) as receiver, serving_here(store, webhooks=LOCAL) as first:
         await added(first, receiver.url, kinds=["ticket.issued"])
         await first.issue()
-        await shown(first, lambda d: d["state"] == "ended")
+        await only_receiver(first, lambda d: d["state"] == "ended")
         async with serving_here(store, webhooks=LOCAL) as other:
             async with asyncio.timeout(60):
                 while await stopped(other) != [("webhook_ended", "Portal")]:  # noqa: ASYNC110 - a request is the only way to see it
@@ -165,10 +165,10 @@ async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
         webhook = made["webhook"]
         await server.issue()
         await server.issue()
-        assert (await shown(server, lambda d: d["state"] == "ended"))["deliveries"][0]["behind"] >= 2
+        assert (await only_receiver(server, lambda d: d["state"] == "ended"))["deliveries"][0]["behind"] >= 2
         assert await stopped(server) == [("webhook_ended", "Portal")]
         assert (await act(server, webhook, "go-on"))["state"] == "runs"
-        assert len(set(ids(await receiver.came(3)))) == 2
+        assert len(set(ids(await receiver.received(3)))) == 2
         assert await stopped(server) == []
         assert (await act(server, webhook, "pause"))["state"] == "paused"
         await server.issue()
@@ -177,7 +177,7 @@ async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
         assert (repeated["outcome"], len(receiver.messages)) == ("delivered", 4)
         assert receiver.messages[3].id == receiver.messages[0].id
         await act(server, webhook, "go-on")
-        assert (await receiver.came(5))[4].event["data"]["number"] == "A003"
+        assert (await receiver.received(5))[4].event["data"]["number"] == "A003"
         await act(server, webhook, "remove")
         assert (await server.ask("GET", PATH, "admin")).json == []
 
@@ -189,7 +189,7 @@ async def test_what_it_is_sent_is_as_described() -> None:
         await server.command(1, "open")
         await server.call()
         head = server.context.feeds()["aksu"].seq
-        messages = await receiver.came(head)
+        messages = await receiver.received(head)
         assert [m.event["id"] for m in messages] == [f"aksu/{seq}" for seq in range(1, head + 1)]
         document = (await server.ask("GET", "/asyncapi.json")).json
         for message in messages:
@@ -208,12 +208,12 @@ async def test_secrets_rotate() -> None:
         made = await added(server, receiver.url, kinds=["ticket.issued"])
         other = await act(server, made["webhook"], "rotate")
         await server.issue()
-        (message,) = await receiver.came(1)
+        (message,) = await receiver.received(1)
         expected = [signature(secret, message) for secret in (other["secret"], made["secret"])]
         assert message.headers["webhook-signature"].split(" ") == expected
         server.clock.pass_s(25 * 3600)
         await server.issue()
-        second = (await receiver.came(2))[1]
+        second = (await receiver.received(2))[1]
         assert second.headers["webhook-signature"] == signature(other["secret"], second)
         assert made["secret"].encode() not in (await server.ask("GET", PATH, "admin")).body
 
@@ -340,7 +340,7 @@ async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: D
             url = (await killed.stdout.readline()).decode().removeprefix("ready ").strip()
             made = await post(url, PATH, admin, name="Portal", address=receiver.url, kinds=["ticket.issued"])
             await post(url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
-            await receiver.came(1)
+            await receiver.received(1)
             async with serving(data, config) as other:
                 for server in (url, other.url, url):
                     await post(server, "/api/v1/halls/aksu/tickets", kiosk, service="land")
@@ -349,7 +349,7 @@ async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: D
                 await killed.wait()
                 await post(other.url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
                 written = await post(other.url, CATALOGUES_PATH, admin, text=CATALOGUE.format("B"), base=1)
-                messages = await receiver.came(6)
+                messages = await receiver.received(6)
         finally:
             if killed.returncode is None:
                 killed.kill()

@@ -64,7 +64,7 @@ def answering(*answers: tuple[int, bytes]) -> Iterator[str]:
 READY = b'{"status":"ready","configuration":"in_force"}'
 DOUBTFUL = b'{"status":"not ready","journal":"writable","halls":{"a":"open","b":"doubtful"},"configuration":"in_force"}'
 CORRUPT = DOUBTFUL.replace(b'"open"', b'"corrupt at record 7"')
-EARLIER = b'{"status":"ready","configuration":"earlier"}'
+EARLIER_ANSWER = b'{"status":"ready","configuration":"earlier"}'
 
 
 def test_when_a_server_is_ready(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> None:
@@ -75,7 +75,7 @@ def test_when_a_server_is_ready(monkeypatch: pytest.MonkeyPatch, unused_tcp_port
         assert ServiceCommands("true", "true", address).is_ready_within(60)
     with answering((503, DOUBTFUL)) as address:
         assert ServiceCommands("true", "true", address).is_ready_within(60)
-    for faulty in ((200, EARLIER), (503, CORRUPT)):
+    for faulty in ((200, EARLIER_ANSWER), (503, CORRUPT)):
         with answering(faulty) as address:
             assert not ServiceCommands("true", "true", address).is_ready_within(0.1)
     assert not ServiceCommands("true", "true", f"http://127.0.0.1:{unused_tcp_port}/").is_ready_within(0.05)

@@ -48,7 +48,7 @@ async def machine(tmp_path: Path, unused_tcp_port: int) -> Machine:
     machine = Machine(tmp_path, unused_tcp_port)
     machine.data.mkdir(mode=0o700)
     wheel(machine.bundles / "0.2.0" / "wheels", "0.2.0")
-    changes = {"queue_server_program": NEVER_READY, "queue_server_journal_sqlite_schema": LATER_TABLES}
+    changes = {"queue_server_assembly_program": NEVER_READY, "queue_server_journal_sqlite_schema": LATER_TABLES}
     wheel(machine.bundles / "0.3.0" / "wheels", "0.3.0", **changes)
     await machine.install("0.2.0")
     return machine

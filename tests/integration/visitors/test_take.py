@@ -38,13 +38,13 @@ class Phone:
 
     async def scan(self) -> Reply:
         """Point the camera at the board, and follow it."""
-        return await self.ask("GET", await shown(self._server))
+        return await self.ask("GET", await code_address(self._server))
 
     async def take(self, service: str = "land") -> Reply:
         return await self.ask("POST", "/p/aksu", data={"service": service, "language": "ru"})
 
 
-async def shown(server: Server) -> str:
+async def code_address(server: Server) -> str:
     """The address in the code on the board, as the code itself says it: rendered once more, it is the same picture."""
     code = await presence_of(server).code("aksu")
     return f"/p/aksu?c={code}"
@@ -111,7 +111,7 @@ async def raw(server: Server, header: str) -> int:
 async def test_a_code_is_good_for_its_half_minute_and_the_next(later_s: int, status: int) -> None:
     """A photograph of the board that is sent to somebody at home has run out."""
     async with serving(definition=OPEN) as server:
-        address = await shown(server)
+        address = await code_address(server)
         server.clock.pass_s(later_s)
         assert (await Phone(server).ask("GET", address)).status == status
 

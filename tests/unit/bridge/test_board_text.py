@@ -19,7 +19,7 @@ CALLS = (
 DOCUMENT = BoardSnapshot(seq=7, calls=CALLS, waiting=WaitingCounts(total=12), windows=(WindowStatus(1, "open"),))
 
 
-def shown(document: BoardSnapshot | None, **keys: object) -> BoardText:
+def board_text(document: BoardSnapshot | None, **keys: object) -> BoardText:
     board = Board(**{"address": 0x20, "lines": ("{number}",), "closing": ("----",)} | keys)  # type: ignore[arg-type]
     return BoardTemplate(board).text(document, NOW, 0.0)
 
@@ -27,27 +27,29 @@ def shown(document: BoardSnapshot | None, **keys: object) -> BoardText:
 def test_a_windows_board() -> None:
     """The window's own ticket, blinking while it is called and steady while it is served."""
     line = ("{number:<4}{arrow}{window:>3}",)
-    assert shown(DOCUMENT, window=2, lines=line) == BoardText((Row("A013>  2", BLINK_FOREVER),))
-    assert shown(DOCUMENT, window=1, lines=line) == BoardText((Row("A012>  1", STEADY),))
-    assert shown(DOCUMENT, window=3, lines=line) == BoardText((Row("    >  3", STEADY),))
+    assert board_text(DOCUMENT, window=2, lines=line) == BoardText((Row("A013>  2", BLINK_FOREVER),))
+    assert board_text(DOCUMENT, window=1, lines=line) == BoardText((Row("A012>  1", STEADY),))
+    assert board_text(DOCUMENT, window=3, lines=line) == BoardText((Row("    >  3", STEADY),))
 
 
 def test_a_halls_board() -> None:
     """A row for each of the last calls; a row without a call is blank."""
     lines = ("{number[1]} {arrow[1]} {window[1]}", "{number[4]:<4}{arrow[4]}{window[4]}", "{waiting:>3} {clock}")
-    assert shown(DOCUMENT, lines=lines).rows == (Row("A013 > 2", BLINK_FOREVER), Row("    "), Row(" 12 09:30"))
+    assert board_text(DOCUMENT, lines=lines).rows == (Row("A013 > 2", BLINK_FOREVER), Row("    "), Row(" 12 09:30"))
 
 
 def test_a_board_of_a_place_where_visitors_wait() -> None:
     """Its visitors' calls come to it from every window; a server that names no places is read by the window's zone."""
     elsewhere = WindowCall("B002", 5, zone="right", zones=("right", "play-corner"))
     document = replace(DOCUMENT, calls=(elsewhere, *CALLS))
-    assert shown(document, lines=("{number[1]} {number[2]}",), zones=("play-corner",)).rows[0].text.strip() == "B002"
+    assert (
+        board_text(document, lines=("{number[1]} {number[2]}",), zones=("play-corner",)).rows[0].text.strip() == "B002"
+    )
 
 
 def test_a_board_of_one_zone() -> None:
     """A zone's board lists the calls to its own windows only."""
-    assert shown(DOCUMENT, lines=("{number[1]} {number[2]}",), zones=("left",)).rows == (
+    assert board_text(DOCUMENT, lines=("{number[1]} {number[2]}",), zones=("left",)).rows == (
         Row("A013 A012", BLINK_FOREVER),
     )
 
@@ -55,8 +57,8 @@ def test_a_board_of_one_zone() -> None:
 def test_closing_text() -> None:
     """Without a document, and when every window is closed, the closing text."""
     closed = BoardSnapshot(seq=8, windows=(WindowStatus(1, "closed"), WindowStatus(2, "closed")))
-    assert shown(None) == shown(closed) == BoardText((Row("----"),), closing=True)
-    assert not shown(BoardSnapshot(seq=9, windows=(WindowStatus(1, "closed"), WindowStatus(2, "paused")))).closing
+    assert board_text(None) == board_text(closed) == BoardText((Row("----"),), closing=True)
+    assert not board_text(BoardSnapshot(seq=9, windows=(WindowStatus(1, "closed"), WindowStatus(2, "paused")))).closing
 
 
 @pytest.mark.parametrize(
@@ -66,12 +68,12 @@ def test_closing_text_after_hours(calls: tuple[WindowCall, ...], has_visitors: b
     """Once tickets are no longer given and everybody has gone, though an operator has forgotten to close a window."""
     closed = HallClosure(has_visitors=has_visitors)
     document = BoardSnapshot(seq=8, calls=calls, windows=(WindowStatus(1, "open"),), closed=closed)
-    assert shown(document).closing is is_closing
+    assert board_text(document).closing is is_closing
 
 
 def test_stand_ins() -> None:
     """A letter is shown by the character that stands in for it."""
-    assert shown(DOCUMENT, window=2, stand_ins={"A": "П"}).rows == (Row("П013", BLINK_FOREVER),)
+    assert board_text(DOCUMENT, window=2, stand_ins={"A": "П"}).rows == (Row("П013", BLINK_FOREVER),)
 
 
 @pytest.mark.parametrize(

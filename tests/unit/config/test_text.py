@@ -92,14 +92,23 @@ BODIES = sorted(
 EVIL = "a\u202eb"
 
 
-TOLD = (i.StrType, i.LiteralType, i.IntType, i.StructType, i.VarTupleType, i.DictType, i.DateTimeType, i.DateType)
+DESCRIBED_TYPES = (
+    i.StrType,
+    i.LiteralType,
+    i.IntType,
+    i.StructType,
+    i.VarTupleType,
+    i.DictType,
+    i.DateTimeType,
+    i.DateType,
+)
 
 
 def _plain(kind: i.Type) -> i.Type:
     if isinstance(kind, i.Metadata):
         return _plain(kind.type)
     if isinstance(kind, i.UnionType):  # with null, or with a member that is left out
-        return next(_plain(each) for each in kind.types if isinstance(_plain(each), TOLD))
+        return next(_plain(each) for each in kind.types if isinstance(_plain(each), DESCRIBED_TYPES))
     return kind
 
 

@@ -48,7 +48,7 @@ def findings(more: str, now: float | None = None, running: str | None = None) ->
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def busy_port() -> Iterator[int]:
     """A port at which another program listens."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         yield other.getsockname()[1]
@@ -60,10 +60,10 @@ class TestAddress:
         for host in ("127.0.0.1", "0.0.0.0", "localhost"):
             assert findings(f'[server]\nhost = "{host}"\nport = 0') == []
 
-    def test_a_port_that_is_taken(self, taken: int) -> None:
-        what = f"another program listens at port {taken}; end it, or write another port"
+    def test_a_port_that_is_taken(self, busy_port: int) -> None:
+        what = f"another program listens at port {busy_port}; end it, or write another port"
         for host in ("127.0.0.1", "0.0.0.0"):
-            assert findings(f'[server]\nhost = "{host}"\nport = {taken}') == [("fatal", "server.port", what)]
+            assert findings(f'[server]\nhost = "{host}"\nport = {busy_port}') == [("fatal", "server.port", what)]
 
     def test_an_address_of_another_machine(self) -> None:
         what = 'this machine does not have the address 192.0.2.7; write one of its own, or "0.0.0.0" for all'
@@ -74,16 +74,16 @@ class TestAddress:
         ((severity, place, _),) = findings(f'[server]\nhost = "{host}"\nport = 0')
         assert (severity, place) == ("fatal", "server.host")
 
-    def test_where_the_server_listens_itself(self, taken: int) -> None:
+    def test_where_the_server_listens_itself(self, busy_port: int) -> None:
         """Its own address is right, and its own port at another address of the machine too."""
-        own = Address("127.0.0.1", taken)
+        own = Address("127.0.0.1", busy_port)
         assert list(address_findings(own, own)) == []
-        assert list(address_findings(Address("0.0.0.0", taken), own)) == []
-        assert [f.path for f in address_findings(Address("192.0.2.7", taken), own)] == [("server", "host")]
+        assert list(address_findings(Address("0.0.0.0", busy_port), own)) == []
+        assert [f.path for f in address_findings(Address("192.0.2.7", busy_port), own)] == [("server", "host")]
 
-    def test_what_the_running_configuration_names_is_left_alone(self, taken: int) -> None:
+    def test_what_the_running_configuration_names_is_left_alone(self, busy_port: int) -> None:
         """It is in use."""
-        server = f"[server]\nport = {taken}"
+        server = f"[server]\nport = {busy_port}"
         assert findings(server, running=server) == []
 
     def test_whoever_holds_the_port_may_be_the_server_of_these_halls(self) -> None:
@@ -247,9 +247,9 @@ class TestPort:
         printer = f'id = "p"\nhall = "a"\nkiosks = []\nport = "{port}"'
         return f'[displays]\naddress = "http://a"\n[[displays.printers]]\n{printer}'
 
-    def test_a_printer_that_answers(self, taken: int, tmp_path: Path) -> None:
+    def test_a_printer_that_answers(self, busy_port: int, tmp_path: Path) -> None:
         """On the network, and a device file."""
-        assert findings(self.printer(f"tcp://127.0.0.1:{taken}")) == []
+        assert findings(self.printer(f"tcp://127.0.0.1:{busy_port}")) == []
         (tmp_path / "lp0").write_text("")
         assert findings(self.printer(f"file:{tmp_path}/lp0")) == []
 

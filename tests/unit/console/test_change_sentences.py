@@ -14,7 +14,7 @@ from operator_console.settings.change_sentences import change_sentences, place_n
 from queue_server.config.languages import STAFF_LANGUAGES
 
 SAMPLE: dict[str, Any] = tomllib.loads((Path(__file__).parents[3] / "config.toml").read_text("utf-8"))
-MORE: dict[str, Any] = {
+MORE_SETTINGS: dict[str, Any] = {
     "backup": {"folder": "/mnt/usb", "keep": 3},
     "reports": {
         "mail": {"server": "mail.example.kz", "sender": "a@example.kz"},
@@ -30,7 +30,7 @@ MORE: dict[str, Any] = {
     },
     "openid": {"issuer": "https://id.example.kz", "roles": {"staff": "admin"}},
 }
-BASE: dict[str, Any] = {**SAMPLE, **MORE}
+BASE: dict[str, Any] = {**SAMPLE, **MORE_SETTINGS}
 BASE["halls"]["aksu"]["closed_days"] = [{"date": "2026-12-16", "names": {"kk": "Той", "ru": "Праздник", "en": "Feast"}}]
 
 Path_ = tuple[str | int, ...]

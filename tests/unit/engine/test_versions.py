@@ -22,16 +22,16 @@ from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 
 HALL = "aksu"
 LATEST = codec.GENERATION + 1
-LATER: dict[str, int] = {"ticket.held/1": LATEST, "ticket.returned/1": LATEST}
+LATER_KINDS: dict[str, int] = {"ticket.held/1": LATEST, "ticket.returned/1": LATEST}
 """Kinds that came with the present generation, as if a release before had not had them."""
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> None:
+def next_generation(monkeypatch: pytest.MonkeyPatch) -> None:
     """This program is of one generation more."""
     monkeypatch.setattr(codec, "GENERATION", LATEST)
     monkeypatch.setattr(writer_module, "GENERATION", LATEST)
-    monkeypatch.setattr(codec, "GENERATION_OF", LATER)
+    monkeypatch.setattr(codec, "GENERATION_OF", LATER_KINDS)
     monkeypatch.setattr(writer_module, "READ_BY_ALL", codec.READ_BY_ALL - {TicketHeld, TicketReturned})
 
 
@@ -45,7 +45,7 @@ async def serving(read: Callable[[], int], store: MemoryStore | None = None, now
     return engine
 
 
-@pytest.mark.usefixtures("later")
+@pytest.mark.usefixtures("next_generation")
 async def test_a_kind_that_another_server_cannot_read_waits_until_it_can() -> None:
     """The command is refused with what to do, and carried out once the last one is updated; all else goes on."""
     read = LATEST - 1
@@ -61,7 +61,7 @@ async def test_a_kind_that_another_server_cannot_read_waits_until_it_can() -> No
     await engine.stop()
 
 
-@pytest.mark.usefixtures("later")
+@pytest.mark.usefixtures("next_generation")
 async def test_what_time_causes_waits_without_stopping_the_hall() -> None:
     """A hold ends for the journal once every server reads that kind; commands go on meanwhile."""
     read, now = LATEST, MORNING

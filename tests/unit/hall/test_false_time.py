@@ -7,7 +7,7 @@ from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, Acknowledged
 from tests.halls import MORNING, PureHall
 
-AHEAD = 3650 * 86_400 * SECOND
+TEN_YEARS = 3650 * 86_400 * SECOND
 
 
 def correct(hall: PureHall, now: int) -> None:
@@ -21,7 +21,7 @@ def correct(hall: PureHall, now: int) -> None:
 def test_whoever_came_in_the_false_time_stands_where_they_stood() -> None:
     """Due times, calls and holds are put back by the difference; who came first is called first."""
     hall = PureHall()
-    hall.now += AHEAD
+    hall.now += TEN_YEARS
     hall.settle()
     hall.open(1)
     first, second = hall.issue(), hall.issue()
@@ -48,7 +48,7 @@ def test_what_was_true_stays() -> None:
     hall.call(1)
     hall.ask(c.HoldTicket(1, 30))
     issued, until = held.issued_at, waiting.held_until
-    hall.state.at += AHEAD
+    hall.state.at += TEN_YEARS
     hall.state.acknowledged["idle:1"] = Acknowledged("manager:saule", hall.state.at)
     correct(hall, MORNING + MINUTE)
     assert (held.issued_at, held.due, waiting.held_until) == (issued, issued, until)
@@ -58,7 +58,7 @@ def test_what_was_true_stays() -> None:
 def test_a_booked_time_was_never_the_clocks() -> None:
     """Somebody booked for the afternoon is due in the afternoon."""
     hall = PureHall()
-    hall.now += AHEAD
+    hall.now += TEN_YEARS
     hall.settle()
     afternoon = MORNING + 180 * MINUTE
     hall.ask(c.IssueTicket("booked", "land", booked_at=afternoon), c.Actor("kiosk", "entrance"))
@@ -69,7 +69,7 @@ def test_a_booked_time_was_never_the_clocks() -> None:
 def test_a_day_that_was_closed_under_a_false_name_is_open_under_the_right_one() -> None:
     """Nobody has closed today."""
     hall = PureHall()
-    hall.now += AHEAD
+    hall.now += TEN_YEARS
     hall.settle()
     hall.ask(c.CloseDay())
     correct(hall, MORNING)

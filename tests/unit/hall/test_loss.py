@@ -87,18 +87,18 @@ def test_the_alarm_is_told_until_somebody_has_seen_it() -> None:
     hall = hall_with(3)
     end = hall.state.seq
     hall.ask(c.NoteLoss(copied_at=MORNING), RESTORE)
-    (alarm,) = told(hall)
+    (alarm,) = loss_alarms(hall)
     assert (alarm.kind, alarm.level) == ("copy_restored", "fault")
     assert alarm.copied_at is not None
     hall.ask(c.NoteLoss(seen=end + 7), BOARD)
-    (alarm,) = told(hall)
+    (alarm,) = loss_alarms(hall)
     assert (alarm.kind, alarm.count) == ("records_lost", 7)
-    assert told(hall, later=DAY) == []
+    assert loss_alarms(hall, later=DAY) == []
     hall.ask(c.AcknowledgeAlarm(alarm.id), c.Actor("manager", "dana", is_person=True))
-    assert told(hall) == []
+    assert loss_alarms(hall) == []
 
 
-def told(hall: PureHall, later: int = 0) -> list:  # type: ignore[type-arg]
+def loss_alarms(hall: PureHall, later: int = 0) -> list:  # type: ignore[type-arg]
     found = alarms(hall.state, hall.now + later, None, ())
     return [alarm for alarm in found if alarm.kind in ("records_lost", "copy_restored")]
 

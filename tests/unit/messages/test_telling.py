@@ -19,7 +19,7 @@ from tests.booked_halls import BOOKED, BookedHall, at
 from tests.halls import DEFINITION, PureHall
 
 RULES = MessageRules(channels=("sms",), remind_at="18:00")
-TOLD = replace(DEFINITION, messages=RULES)
+WITH_MESSAGES = replace(DEFINITION, messages=RULES)
 WISH = MessageWish(channels=("sms",), since=0, at=0, language="kk", ahead=1)
 
 
@@ -31,7 +31,7 @@ def news(hall: PureHall, *subjects: str, since: int = 0) -> list[Telling]:
 
 def test_each_call_is_told_for_a_minute() -> None:
     """The call and the recall are two messages; after the second one the first is not true any more."""
-    hall = PureHall(TOLD)
+    hall = PureHall(WITH_MESSAGES)
     hall.open(1)
     ticket = hall.issue()
     hall.call()
@@ -50,7 +50,7 @@ def test_each_call_is_told_for_a_minute() -> None:
 
 def test_what_happens_at_the_window_is_told() -> None:
     """Sent to another service, put on hold, and at last not there: each once, for ten minutes."""
-    hall = PureHall(TOLD)
+    hall = PureHall(WITH_MESSAGES)
     hall.open(1, 2)
     ticket = hall.issue()
     hall.call()
@@ -68,7 +68,7 @@ def test_what_happens_at_the_window_is_told() -> None:
 
 def test_nothing_before_the_wish_is_told() -> None:
     """Whoever gives an address after the call is not called by it; nobody else's ticket is told either."""
-    hall = PureHall(TOLD)
+    hall = PureHall(WITH_MESSAGES)
     hall.open(1)
     ticket = hall.issue()
     hall.call()
@@ -78,7 +78,7 @@ def test_nothing_before_the_wish_is_told() -> None:
 
 def test_few_before_the_ticket() -> None:
     """With one before it, as the visitor chose; never to one who is called already."""
-    hall = PureHall(TOLD)
+    hall = PureHall(WITH_MESSAGES)
     hall.open(1)
     tickets = [hall.issue() for _ in range(3)]
     last = tickets[2].id

@@ -20,7 +20,7 @@ LONG = Names(
     ru="Предоставление земельных участков в долгосрочную аренду и регистрация",
     en="Long-term lease of land and its registration",
 )
-TOLD = replace(DEFINITION, messages=MessageRules(channels=("sms",)))
+WITH_MESSAGES = replace(DEFINITION, messages=MessageRules(channels=("sms",)))
 
 
 def message(occasion: str, channel: str = "sms", **gaps: str) -> PlannedMessage:
@@ -29,7 +29,7 @@ def message(occasion: str, channel: str = "sms", **gaps: str) -> PlannedMessage:
 
 def test_the_texts_of_the_program_are_one_sms() -> None:
     """In every language, with the longest number, window and date of a large hall, and a name that is shortened."""
-    definition = replace(TOLD, services=(replace(DEFINITION.services[0], names=LONG),))
+    definition = replace(WITH_MESSAGES, services=(replace(DEFINITION.services[0], names=LONG),))
     gaps = longest_gaps(definition) | {"number": "Қ1234", "window": "120", "service": "land"}
     messages = [message(occasion, **{gap: gaps[gap] for gap in GAPS[occasion]}) for occasion in OCCASIONS]
     texts = [worded(each, definition, language).text for each in messages for language in LANGUAGES]
@@ -40,14 +40,14 @@ def test_the_hall_has_texts_of_its_own() -> None:
     """Its own text is told where it has one; the subject names the ticket and the hall."""
     own = Names(kk="{number}: {window}!", ru="{number}: окно {window}, {hall}", en="x")
     rules = MessageRules(channels=("sms",), texts=MessageTexts(called=own))
-    words = worded(message("called", number="A001", window="3"), replace(TOLD, messages=rules), "ru")
+    words = worded(message("called", number="A001", window="3"), replace(WITH_MESSAGES, messages=rules), "ru")
     assert (words.text, words.subject) == ("A001: окно 3, Hall", "A001 · Hall")
-    assert template_of("held", TOLD, "en") == PROGRAM_TEXTS["held"]
+    assert template_of("held", WITH_MESSAGES, "en") == PROGRAM_TEXTS["held"]
 
 
 def test_a_long_name_is_shortened_in_an_sms_alone() -> None:
     """The message stays one; a letter has room for all of it."""
-    definition = replace(TOLD, services=(replace(DEFINITION.services[0], names=LONG),))
+    definition = replace(WITH_MESSAGES, services=(replace(DEFINITION.services[0], names=LONG),))
     gaps = {"number": "A001", "service": "land"}
     sms = worded(message("moved", **gaps), definition, "ru").text
     assert sms_length(sms) == SmsLength(70, 70, 1)
@@ -80,7 +80,7 @@ def test_letters_and_chats_lead_to_the_visitors_page() -> None:
     own = f"Сіздің бетіңіз: {address}\nОны ашқан адам сіздің атыңыздан әрекет ете алады, сондықтан ешкімге бермеңіз."
     for channel, end in (("email", f"\n\n{own}"), ("telegram", f"\n\n{own}"), ("sms", ""), ("push", "")):
         planned = message("called", channel, **gaps)
-        assert worded(planned, TOLD, "kk", address).text == worded(planned, TOLD, "kk").text + end
+        assert worded(planned, WITH_MESSAGES, "kk", address).text == worded(planned, WITH_MESSAGES, "kk").text + end
 
 
 def test_the_page_of_a_ticket_and_of_a_booking() -> None:

@@ -35,13 +35,13 @@ async def test_the_first_difference_is_found_by_a_few_questions(same: int, here:
         assert 0 < seq <= here
         return b"%d" % seq
 
-    async def theirs(seq: int) -> bytes:
+    async def hash_there(seq: int) -> bytes:
         nonlocal questions
         assert 0 < seq <= there
         questions += 1
         return b"%d" % seq if seq <= same else b"other"
 
-    assert await first_differing(own, theirs, min(here, there)) == same + 1
+    assert await first_differing(own, hash_there, min(here, there)) == same + 1
     assert questions <= 4
 
 

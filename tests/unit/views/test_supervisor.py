@@ -27,7 +27,7 @@ def hall() -> PureHall:
     return PureHall(NORM)
 
 
-def seen(hall: PureHall, outlook: Outlook | None = None) -> SupervisorDocument:
+def supervisor_view(hall: PureHall, outlook: Outlook | None = None) -> SupervisorDocument:
     return supervisor_document(hall.state, hall.now, outlook)
 
 
@@ -38,7 +38,7 @@ def ids(document: SupervisorDocument) -> list[str]:
 def test_a_hall_without_trouble_is_well(hall: PureHall) -> None:
     """Nobody waits, nothing is wrong, and one glance says so."""
     hall.open(1)
-    document = seen(hall)
+    document = supervisor_view(hall)
     assert (document.level, document.alarms, document.waiting) == ("well", (), 0)
     assert [(w.window, w.doing) for w in document.windows] == [(1, "idle"), (2, "closed"), (3, "closed"), (4, "closed")]
 
@@ -49,20 +49,23 @@ def test_a_window_says_what_it_does_since_when_and_with_whom(hall: PureHall) -> 
     hall.issue("land", "veteran")
     hall.pass_minutes(1)
     hall.call(1)
-    (window, *_) = seen(hall).windows
+    (window, *_) = supervisor_view(hall).windows
     assert window.ticket is not None
     assert (window.doing, window.ticket.number, window.ticket.priority) == ("calling", "A001", "veteran")
     hall.pass_minutes(1)
     hall.ask(c.StartService(1))
-    assert (seen(hall).windows[0].doing, seen(hall).windows[0].since) == ("serving", moment(hall.now))
+    assert (supervisor_view(hall).windows[0].doing, supervisor_view(hall).windows[0].since) == (
+        "serving",
+        moment(hall.now),
+    )
     hall.pass_minutes(5)
     hall.ask(c.FinishService(1))
     left = hall.now
     hall.pass_minutes(3)
-    (window, *_) = seen(hall).windows
+    (window, *_) = supervisor_view(hall).windows
     assert (window.doing, window.since, window.served_today) == ("idle", moment(left), 1)
     hall.ask(c.PauseWindow(1, "lunch"))
-    assert (seen(hall).windows[0].doing, seen(hall).windows[0].reason) == ("paused", "lunch")
+    assert (supervisor_view(hall).windows[0].doing, supervisor_view(hall).windows[0].reason) == ("paused", "lunch")
 
 
 def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
@@ -73,15 +76,19 @@ def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
     hall.open(2)
     hall.call(2)
     hall.pass_minutes(7.9)
-    assert ids(seen(hall)) == []
+    assert ids(supervisor_view(hall)) == []
     hall.pass_minutes(0.2)
-    (alarm,) = seen(hall).alarms
+    (alarm,) = supervisor_view(hall).alarms
     assert (alarm.id, alarm.level) == ("near_norm:land", "warning")
     assert alarm.passes_at == alarm.since + timedelta(minutes=10)
     hall.pass_minutes(2)
-    (alarm,) = seen(hall).alarms
+    (alarm,) = supervisor_view(hall).alarms
     assert (alarm.id, alarm.level, alarm.count, alarm.minutes) == ("over_norm:land", "fault", 1, 10)
-    assert (seen(hall).level, seen(hall).services[0].service, seen(hall).services[0].trouble) == (
+    assert (
+        supervisor_view(hall).level,
+        supervisor_view(hall).services[0].service,
+        supervisor_view(hall).services[0].trouble,
+    ) == (
         "fault",
         "land",
         "over",
@@ -101,13 +108,13 @@ def test_all_that_was_waited_for_a_service_counts_and_by_the_norm_of_then(hall: 
     hall.ask(c.Configure(replace(NORM, services=(replace(NORM.services[0], norm_minutes=30), *NORM.services[1:]))))
     hall.issue()
     hall.pass_minutes(3.9)
-    assert "over_norm:land" not in ids(seen(hall))
+    assert "over_norm:land" not in ids(supervisor_view(hall))
     hall.pass_minutes(1.1)
-    (alarm,) = (alarm for alarm in seen(hall).alarms if alarm.kind == "over_norm")
+    (alarm,) = (alarm for alarm in supervisor_view(hall).alarms if alarm.kind == "over_norm")
     assert (alarm.count, alarm.minutes, alarm.since) == (1, 10, moment(MORNING + 30 * MINUTE))
     hall.ask(c.ChangeTicket("t1", "came for another thing", "school"))
     hall.pass_minutes(15)
-    assert [alarm.id for alarm in seen(hall).alarms if alarm.kind == "over_norm"] == []
+    assert [alarm.id for alarm in supervisor_view(hall).alarms if alarm.kind == "over_norm"] == []
 
 
 def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> None:
@@ -118,31 +125,31 @@ def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> N
     hall.call(1)
     hall.pass_minutes(1)
     told = Outlook(foreseen=Foreseen({"t3": 0.7}, frozenset({"land"}), 40, 20))
-    (alarm,) = seen(hall, told).alarms
+    (alarm,) = supervisor_view(hall, told).alarms
     assert (alarm.id, alarm.count, alarm.chance) == ("near_norm:land", 1, 0.7)
     assert alarm.passes_at == moment(hall.state.tickets["t3"].waiting_since) + timedelta(minutes=10)
-    assert seen(hall, told).services[0].trouble == "near"
+    assert supervisor_view(hall, told).services[0].trouble == "near"
     hall.pass_minutes(8)
-    assert ids(seen(hall, Outlook(foreseen=Foreseen({}, frozenset({"land"}), 40, 20)))) == []
-    (alarm,) = seen(hall, Outlook(foreseen=Foreseen({}, frozenset(), 40, 20))).alarms
+    assert ids(supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset({"land"}), 40, 20)))) == []
+    (alarm,) = supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset(), 40, 20))).alarms
     assert (alarm.id, alarm.count, alarm.chance) == ("near_norm:land", 2, None)
 
 
 def test_it_is_said_by_which_rule_waits_come_close(hall: PureHall) -> None:
     """Foretold from twenty services on, by what has been waited before; nothing while nobody has looked."""
-    assert seen(hall).foretelling is None
+    assert supervisor_view(hall).foretelling is None
     for services, by in ((19, "waited"), (20, "foretold")):
-        told = seen(hall, Outlook(foreseen=Foreseen({}, frozenset(), services, 20)))
+        told = supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset(), services, 20)))
         assert told.foretelling == Foretelling(by, services, 20)
 
 
 def test_people_for_whom_no_window_is_open_are_a_fault_at_once(hall: PureHall) -> None:
     """And the fault is over when one opens, if only to help."""
     hall.issue("school")
-    assert [(a.id, a.level, a.count) for a in seen(hall).alarms] == [("unserved:school", "fault", 1)]
-    assert seen(hall).services[0].trouble == "unserved"
+    assert [(a.id, a.level, a.count) for a in supervisor_view(hall).alarms] == [("unserved:school", "fault", 1)]
+    assert supervisor_view(hall).services[0].trouble == "unserved"
     hall.open(2)
-    assert ids(seen(hall)) == []
+    assert ids(supervisor_view(hall)) == []
 
 
 def test_a_window_that_stands_idle_while_people_wait_is_told_after_two_minutes(hall: PureHall) -> None:
@@ -151,14 +158,14 @@ def test_a_window_that_stands_idle_while_people_wait_is_told_after_two_minutes(h
     hall.pass_minutes(30)
     hall.issue()
     hall.pass_minutes(1.9)
-    assert ids(seen(hall)) == []
+    assert ids(supervisor_view(hall)) == []
     hall.pass_minutes(0.2)
-    (alarm,) = seen(hall).alarms
+    (alarm,) = supervisor_view(hall).alarms
     assert (alarm.id, alarm.level, alarm.window, alarm.service) == ("idle:1", "warning", 1, "land")
-    assert seen(hall).windows[0].is_idle
+    assert supervisor_view(hall).windows[0].is_idle
     ticket = hall.call(1)
-    assert seen(hall).windows[0].pace == pace_of(hall.state, ticket)
-    assert ids(seen(hall)) == []
+    assert supervisor_view(hall).windows[0].pace == pace_of(hall.state, ticket)
+    assert ids(supervisor_view(hall)) == []
 
 
 def test_an_alarm_that_was_seen_goes_to_the_end_and_is_not_the_halls_level(hall: PureHall) -> None:
@@ -167,14 +174,14 @@ def test_an_alarm_that_was_seen_goes_to_the_end_and_is_not_the_halls_level(hall:
     hall.issue("papers")
     hall.ask(c.AcknowledgeAlarm("unserved:papers"), SAULE)
     hall.ask(c.AcknowledgeAlarm("unserved:school"), SAULE)
-    document = seen(hall)
+    document = supervisor_view(hall)
     assert document.level == "well"
     assert [alarm.seen.by if alarm.seen else None for alarm in document.alarms] == ["Saule", "Saule"]
     hall.issue("land")
-    document = seen(hall)
+    document = supervisor_view(hall)
     assert (ids(document)[0], document.level) == ("unserved:land", "fault")
     hall.pass_minutes(16)
-    assert all(alarm.seen is None for alarm in seen(hall).alarms)
+    assert all(alarm.seen is None for alarm in supervisor_view(hall).alarms)
 
 
 def test_services_stand_in_the_order_of_their_trouble(hall: PureHall) -> None:
@@ -185,7 +192,7 @@ def test_services_stand_in_the_order_of_their_trouble(hall: PureHall) -> None:
     hall.issue("papers")
     hall.ask(c.SwitchService("school", on=False, reason="ill"))
     hall.pass_minutes(11)
-    services = seen(hall).services
+    services = supervisor_view(hall).services
     assert [(s.service, s.trouble) for s in services] == [("papers", "unserved"), ("land", "over"), ("school", "off")]
     assert (services[1].waiting, services[1].norm_s, services[1].windows) == (1, 600, 1)
     assert [ticket.number for ticket in services[1].line] == ["A002"]
@@ -216,10 +223,12 @@ def test_a_helper_and_its_desk_say_from_when_it_may_call(hall: PureHall) -> None
     hall.open(2)
     hall.issue("land")
     land = HelperTicket("A001", "land", moment(hall.now - 1) + timedelta(minutes=10))
-    window = seen(hall).windows[1]
+    window = supervisor_view(hall).windows[1]
     assert window.helper_tickets == desk_document(hall.state, 2, hall.now).helper_tickets == (land,)
     hall.pass_minutes(10)
-    assert seen(hall).windows[1].helper_tickets == desk_document(hall.state, 2, hall.now).helper_tickets == ()
+    assert (
+        supervisor_view(hall).windows[1].helper_tickets == desk_document(hall.state, 2, hall.now).helper_tickets == ()
+    )
     hall.issue("school")
     hall.ask(c.CloseWindow(2))
-    assert seen(hall).windows[1].helper_tickets == ()
+    assert supervisor_view(hall).windows[1].helper_tickets == ()

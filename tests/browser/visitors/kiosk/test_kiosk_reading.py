@@ -33,7 +33,7 @@ BROWSERS_VOICE = """(languages) => {
 desktop has the interface and no voice."""
 
 
-class Heard:
+class SpokenParts:
     """Every part that the page has had spoken by the server, in its order."""
 
     def __init__(self, page: Page) -> None:
@@ -57,7 +57,7 @@ async def test_the_question_and_the_choices_are_read_in_the_chosen_language(
     """Zero begins it; then question and tiles are asked for in their order, and another language is read at once."""
     await server.issue("land")
     kiosk = await new_page("/kiosk/aksu?lang=en")
-    heard = Heard(kiosk)
+    heard = SpokenParts(kiosk)
     async with kiosk.expect_response(
         lambda answer: is_sound_of(answer.url, "Key 1: Land. 1 person waiting"), timeout=30_000
     ) as answer:
@@ -77,7 +77,7 @@ async def test_the_taken_ticket_is_read(new_page: NewPage, server: HallServer) -
     """The number first, then the service and who is ahead."""
     await server.issue("land")
     kiosk = await new_page("/kiosk/aksu?lang=ru")
-    heard = Heard(kiosk)
+    heard = SpokenParts(kiosk)
     await kiosk.get_by_role("button", name="Прочитать вслух").click()
     async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "Относитесь ли вы")):
         await kiosk.locator("[data-service=land]").click()

@@ -174,7 +174,7 @@ async def test_no_place_is_given_twice(tmp_path: Path) -> None:
     here_store, there_store = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
     day, at_once, lonely = "2025-10-10", asyncio.Semaphore(16), []
 
-    async def wanted(server: Server, number: int, start: str) -> Reply:
+    async def book_late(server: Server, number: int, start: str) -> Reply:
         """The answer to one who asks again where the disk has kept the other server for two seconds."""
         changes = {"service": "school", "start": start, "phone": f"+7701{number:07}", "once": f"{number}-{start}"}
         reply = await book(server, "booking", **changes)
@@ -184,7 +184,7 @@ async def test_no_place_is_given_twice(tmp_path: Path) -> None:
 
     async def want(server: Server, number: int, start: str) -> None:
         async with at_once:
-            reply = await wanted(server, number, start)
+            reply = await book_late(server, number, start)
             while reply.status == 409:
                 assert reply.code == "place_taken"
                 nearest = [start for start in reply.json["nearest"] if start.startswith(day)]
@@ -192,7 +192,7 @@ async def test_no_place_is_given_twice(tmp_path: Path) -> None:
                     lonely.append(number)
                     return
                 start = nearest[number % len(nearest)]
-                reply = await wanted(server, number, start)
+                reply = await book_late(server, number, start)
             assert reply.status == 201
 
     rules = times(late="join", opens_days=1, place_minutes=27)
@@ -382,13 +382,13 @@ async def test_a_repeated_request_waits_for_no_turn_of_its_number(
     """A server that was killed in the middle of a booking holds the number's turn for some seconds: whoever asks again
     there for what has been booked is answered at once."""
     first = await book(server, once="a")
-    monkeypatch.setattr(server.context.store, "claim", never)
+    monkeypatch.setattr(server.context.store, "claim", refuse)
     assert (await book(server, once="a")).json == first.json
     monkeypatch.setattr(phone_limit, "CLAIM_TRIES", 1)
     assert (await book(server, once="b")).code == "booking_under_way"
 
 
-async def never(*_: object) -> bool:
+async def refuse(*_: object) -> bool:
     return False
 
 

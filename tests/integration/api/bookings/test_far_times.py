@@ -20,7 +20,7 @@ FAR_TIMES = (
     *(f"{day}T{clock}" for day in FAR_DATES for clock in ("00:00:00Z", "23:59:59-12:00", "00:00:00+14:00")),
     *("2100-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "99999999999999999999"),
 )
-OTHERS = {"service": "school", "name": "Әлия", "phone": "+77010000001", "reason": "No power", "language": "kk"}
+RIGHT_PARTS = {"service": "school", "name": "Әлия", "phone": "+77010000001", "reason": "No power", "language": "kk"}
 """What is right in a request whose time is wrong."""
 PAGES = (
     *(f"/book/aksu?service=school&day={day}" for day in FAR_DATES),
@@ -77,7 +77,7 @@ async def test_no_door_lets_a_far_time_in() -> None:
                 route.path.replace("{id}", named).replace("{window}", "1").replace("{command}", "end-reception")
             )
             for value in values:
-                content: Any = {**OTHERS, **({"day": "2025-10-10"} if "closures" in path else {}), name: value}
+                content: Any = {**RIGHT_PARTS, **({"day": "2025-10-10"} if "closures" in path else {}), name: value}
                 if place == "json" and not isinstance(route.body, type):
                     content = {"result": "under_control", name: value}
                 elif place == "json" and isinstance(route.body, type):

@@ -241,7 +241,7 @@ async def opened(data: Path) -> AsyncIterator[SqliteStore]:
         await store.close()
 
 
-async def once(_seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+async def run_once(_seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     await work()
 
 
@@ -276,7 +276,7 @@ async def test_nothing_personal_is_anywhere_else(
         keys, bookings = server.app[VISITOR_SERVICES].booking_keys, server.context.feed("aksu").state.bookings
         assert all(keys.key_of(name).encode() not in journal for name in bookings)
         server.clock.now = at("10:00", "2026-03-10")
-        monkeypatch.setattr(background, "every", once)
+        monkeypatch.setattr(background, "every", run_once)
         await background._keep_house(server.context, 30)
         assert traces_in(content_of(data)) == set()
     assert traces_in(content_of(data)) == set()

@@ -47,7 +47,7 @@ async def office(tmp_path: Path, good: LastGood) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def busy_port() -> Iterator[int]:
     """A port at which another program listens."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         yield other.getsockname()[1]
@@ -62,25 +62,25 @@ def put(path: str, value: object) -> dict[str, Any]:
     return {"op": "add", "path": path, "value": value}
 
 
-async def test_a_port_that_is_taken_is_a_mistake_beside_its_field(office: Office, taken: int) -> None:
+async def test_a_port_that_is_taken_is_a_mistake_beside_its_field(office: Office, busy_port: int) -> None:
     """In three languages; saving it all the same is refused, and the file stays."""
-    reply = await change(office, "/review", put("/server/port", taken))
+    reply = await change(office, "/review", put("/server/port", busy_port))
     (mistake,) = reply.json["mistakes"]
     assert (mistake["key"], mistake["what"]) == (
         "server.port",
-        f"another program listens at port {taken}; end it, or write another port",
+        f"another program listens at port {busy_port}; end it, or write another port",
     )
-    assert mistake["words"]["ru"] == f"порт {taken} слушает другая программа; завершите её или напишите другой порт"
-    assert mistake["words"]["kk"].startswith(f"{taken} портын басқа бағдарлама тыңдап тұр")
-    assert (await change(office, "", put("/server/port", taken))).code == "configuration_wrong"
+    assert mistake["words"]["ru"] == f"порт {busy_port} слушает другая программа; завершите её или напишите другой порт"
+    assert mistake["words"]["kk"].startswith(f"{busy_port} портын басқа бағдарлама тыңдап тұр")
+    assert (await change(office, "", put("/server/port", busy_port))).code == "configuration_wrong"
     assert office.path.read_bytes() == GOOD
 
 
-async def test_the_servers_own_address_is_right(office: Office, taken: int) -> None:
+async def test_the_servers_own_address_is_right(office: Office, busy_port: int) -> None:
     """It listens there itself."""
-    office.server.app[ADMINISTRATION].configuration.running.address = Address("127.0.0.1", taken)
-    assert (await change(office, "/review", put("/server/port", taken))).json["mistakes"] == []
-    reply = await change(office, "/review", put("/server/port", taken), put("/server/host", "192.0.2.7"))
+    office.server.app[ADMINISTRATION].configuration.running.address = Address("127.0.0.1", busy_port)
+    assert (await change(office, "/review", put("/server/port", busy_port))).json["mistakes"] == []
+    reply = await change(office, "/review", put("/server/port", busy_port), put("/server/host", "192.0.2.7"))
     assert [mistake["key"] for mistake in reply.json["mistakes"]] == ["server.host"]
 
 
@@ -197,11 +197,13 @@ async def test_a_file_that_is_mended_on_the_page_needs_no_notice(office: Office)
     assert "settings-notice" not in await page(office, "/admin")
 
 
-async def test_what_is_read_anew_is_tried_first(office: Office, taken: int) -> None:
+async def test_what_is_read_anew_is_tried_first(office: Office, busy_port: int) -> None:
     """A file of which something does not work changes nothing, and staff are told; one that is right ends that."""
     configuration = office.server.app[ADMINISTRATION].configuration
     text = office.path.read_text()
-    office.path.write_text(text.replace("port = 0", f"port = {taken}").replace("recall_limit = 3", "recall_limit = 8"))
+    office.path.write_text(
+        text.replace("port = 0", f"port = {busy_port}").replace("recall_limit = 3", "recall_limit = 8")
+    )
     await configuration.reload(CONFIGURED_BY_FILE)
     assert office.in_force.rules.recall_limit == 3
     assert "The configuration file could not be read anew." in await page(office, "/admin?lang=en")

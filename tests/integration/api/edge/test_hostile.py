@@ -29,7 +29,7 @@ PEOPLE = ("operator", "manager", "admin")
 """Who may also come with the cookie of a person."""
 LEFT_OUT = {"/manager/{hall}/charts-{version}.js", "/sign-out"}
 """The first has nothing that one could choose, and takes seconds to make; the second ends who asks the others."""
-WHO = (None, *ROLES, *(f"person:{role}" for role in PEOPLE))
+REQUESTERS = (None, *ROLES, *(f"person:{role}" for role in PEOPLE))
 
 
 class Bench:
@@ -130,7 +130,7 @@ def bodies(fields: list[str]) -> st.SearchStrategy[bytes]:
 def test_nothing_that_anybody_sends_is_a_bug(bench: Bench, data: st.DataObject) -> None:
     """Any answer but 500, no bug on the list, and the hall open."""
     method, path = data.draw(st.sampled_from(bench.routes))
-    who = data.draw(st.sampled_from(WHO))
+    who = data.draw(st.sampled_from(REQUESTERS))
     headers = [b"Host: " + data.draw(st.sampled_from((b"aksu",) * 12 + HOSTS)), *identity(who)]
     headers += data.draw(st.lists(st.sampled_from(HEADERS), max_size=3))
     asked = address(path, data.draw(st.lists(st.just("") | texts, max_size=3)), data.draw(queries))
@@ -148,7 +148,7 @@ def test_every_route_takes_the_worst_from_whoever_may_ask(bench: Bench) -> None:
     in_turn = zip(cycle(ROLES), 2 * asked_routes, strict=False)
     roles = ((who, route) for route in asked_routes for who in (None, *opens_to.get(route, PEOPLE)))
     heads = (("admin", route) for route in bench.routes if route[0] == "HEAD")
-    people = zip(cycle(WHO[-len(PEOPLE) :]), asked_routes, strict=False)
+    people = zip(cycle(REQUESTERS[-len(PEOPLE) :]), asked_routes, strict=False)
     asking = chain(roles, in_turn, heads, people)
     for turn, (who, (method, path)) in enumerate(asking):
         text, value = (some[turn % len(some)] for some in (TEXTS, VALUES))

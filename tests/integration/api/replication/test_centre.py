@@ -92,7 +92,7 @@ async def branch() -> AsyncIterator[Branch]:
         await engine.stop()
 
 
-async def shown(branch: Branch, seq: int) -> Any:
+async def board_at_centre(branch: Branch, seq: int) -> Any:
     """The board of the hall at the centre, once it has come to that record."""
     await branch.server.context.engine.follow_hall("abay")
     reply = await branch.server.ask("GET", "/api/v1/halls/abay/board", "board", headers={"Kezek-After": str(seq)})
@@ -138,7 +138,7 @@ async def test_a_hall_pairs_and_its_journal_is_at_the_centre(branch: Branch) -> 
     records = await branch.records()
     sent = await branch.send(records)
     assert sent.json == {"seq": records[-1].seq, "hash": records[-1].hash.hex(), "epoch": 0}
-    assert (await shown(branch, records[-1].seq))["waiting"]["total"] == 3
+    assert (await board_at_centre(branch, records[-1].seq))["waiting"]["total"] == 3
     await branch.issue()
     more = await branch.records()
     async with branch.server.session.ws_connect(
@@ -240,7 +240,7 @@ async def test_a_token_is_good_for_its_hall_alone(branch: Branch) -> None:
     revoked = await branch.server.ask("POST", f"{ABAY}/revoke", "admin", json={})
     assert revoked.json["states"] == ["revoked"]
     assert (await branch.send(records)).status in {401, 403}
-    assert (await shown(branch, records[-1].seq))["waiting"]["total"] == 3
+    assert (await board_at_centre(branch, records[-1].seq))["waiting"]["total"] == 3
 
 
 async def test_a_code_lets_one_hall_in_once(branch: Branch) -> None:
@@ -284,7 +284,7 @@ async def test_nothing_is_changed_in_a_followed_hall(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, records[-1].seq)
+    await board_at_centre(branch, records[-1].seq)
     ask, hall = branch.server.ask, "/api/v1/halls/abay"
     for path, role, body in (
         ("tickets", "kiosk", {"service": "land"}),
@@ -306,7 +306,7 @@ async def test_silence_delay_and_other_rules_are_seen(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, records[-1].seq)
+    await board_at_centre(branch, records[-1].seq)
     last = records[-1]
     answer = await branch.beat(last.seq + 9, b"\1" * 32, at=branch.server.clock.now + 7200 * 1_000_000)
     assert answer.json["seq"] == last.seq
@@ -323,7 +323,7 @@ async def test_silence_delay_and_other_rules_are_seen(branch: Branch) -> None:
     await branch.engine.submit("abay", c.Configure(with_rules(recall_limit=3)), KIOSK)
     records = await branch.records()
     await branch.send(records[last.seq :])
-    await shown(branch, records[-1].seq)
+    await board_at_centre(branch, records[-1].seq)
     await branch.beat(records[-1].seq, records[-1].hash)
     assert (await branch.followed())["states"] == ["rules_changed"]
     await branch.beat(last.seq - 1, b"\1" * 32)
@@ -337,7 +337,7 @@ async def test_the_region_shows_a_followed_hall(branch: Branch) -> None:
     assert (absent["hall"], absent["alarms"][0]["kind"], absent["is_followed"]) == ("abay", "absent", True)
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, records[-1].seq)
+    await board_at_centre(branch, records[-1].seq)
     await branch.beat(records[-1].seq, records[-1].hash)
     branch.server.clock.pass_s(5)
     halls = (await branch.server.ask("GET", "/api/v1/region", "region")).json["halls"]
@@ -362,7 +362,7 @@ async def test_what_stays_of_a_hall_that_was_shut_out(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, records[-1].seq)
+    await board_at_centre(branch, records[-1].seq)
     assert await figures(branch) == 3
     assert (await branch.server.ask("POST", f"{ABAY}/revoke", "admin", json={})).json["states"] == ["revoked"]
     branch.server.clock.pass_s(5)
@@ -409,7 +409,7 @@ async def test_records_of_a_wrong_clock_are_taken(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    assert (await shown(branch, records[-1].seq))["waiting"]["total"] >= 1
+    assert (await board_at_centre(branch, records[-1].seq))["waiting"]["total"] >= 1
     assert (await branch.server.issue())["number"] == "A001"
     assert (await branch.server.ask("GET", "/readyz")).json["clock"]["state"] == "right"
     page = await branch.server.ask("GET", "/supervisor/aksu", "manager", headers={"Accept": "text/html"})
@@ -421,7 +421,7 @@ async def test_the_region_shows_a_followed_hall_as_it_is(branch: Branch) -> None
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, len(records))
+    await board_at_centre(branch, len(records))
     branch.server.clock.pass_s(61)
     region = await branch.server.ask("GET", "/api/v1/region", "admin")
     assert region.status == 200, region.body
@@ -459,7 +459,7 @@ async def test_a_record_of_a_newer_version_is_stored(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, len(records))
+    await board_at_centre(branch, len(records))
     newer = sealed_on(records, b'[1,"abay",%d,%d,"kiosk:k","c","ticket.cloned/1",{}]' % (len(records) + 1, MORNING))
     assert (await branch.send(newer)).json["seq"] == len(newer)
     assert isinstance(await fault_of(branch), NewerRecord)
@@ -474,7 +474,7 @@ async def test_a_record_that_cannot_have_happened_stops_its_hall_alone(branch: B
     await branch.pair()
     records = await branch.records()
     await branch.send(records)
-    await shown(branch, len(records))
+    await board_at_centre(branch, len(records))
     impossible = b'[1,"abay",%d,%d,"kiosk:k","c","ticket.started/1",{"ticket":"nobody","window":1}]'
     await branch.send(sealed_on(records, impossible % (len(records) + 1, MORNING)))
     assert isinstance(await fault_of(branch), Corrupt)
@@ -491,15 +491,15 @@ async def test_two_servers_are_the_centre_together(branch: Branch) -> None:
     first = branch.server
     async with serving(first.context.store, centre=CentreSettings()) as second:
         branch.server = second
-        assert (await shown(branch, 2))["seq"] == 2
+        assert (await board_at_centre(branch, 2))["seq"] == 2
         assert (await branch.send(records[2:])).json["seq"] == len(records)
         branch.server = first
-        assert (await shown(branch, len(records)))["waiting"]["total"] == 3
+        assert (await board_at_centre(branch, len(records)))["waiting"]["total"] == 3
         await branch.issue()
         more = await branch.records()
         assert (await branch.send(more[len(records) :])).json["seq"] == len(more)
         branch.server = second
-        assert (await shown(branch, len(more)))["waiting"]["total"] == 4
+        assert (await board_at_centre(branch, len(more)))["waiting"]["total"] == 4
         branch.server = first
 
 
@@ -517,7 +517,7 @@ async def test_a_standby_leaves_to_the_first_machine_what_is_sent(tmp_path: Path
         assert (await branch.pair()).status == 201
         records = await branch.records()
         await branch.send(records)
-        await shown(branch, len(records))
+        await board_at_centre(branch, len(records))
         body = {"name": "Region", "address": "http://127.0.0.1:9/", "kinds": ["hall.configured"], "halls": []}
         webhooks = server.app[WEBHOOKS]
         webhooks.poster.own_networks = (ip_network("127.0.0.1"),)

@@ -93,7 +93,7 @@ def port_of(centre: Server) -> int:
     return int(centre.url.rpartition(":")[2])
 
 
-async def heard(centre: Server, hall: str, at: int) -> None:
+async def await_heartbeat(centre: Server, hall: str, at: int) -> None:
     """Wait until the centre has heard of that time."""
 
     def is_heard() -> bool:
@@ -126,7 +126,7 @@ async def converse(centre: Server, socket: RawSocket) -> None:
     assert b'{"seq":0,' in await socket.answer()
     for at in range(MORNING + 1, MORNING + 4):
         await socket.say(at)
-        await heard(centre, "abay", at)
+        await await_heartbeat(centre, "abay", at)
     assert await socket.answer() == NULL
 
 
@@ -266,7 +266,7 @@ async def test_heartbeats_that_come_together_are_read_together(centre: Server) -
         for at in (MORNING + 1, MORNING + 3, MORNING + 5):
             centre.clock.pass_s(20)
             await socket.send(beats(at, at + 1))
-            await heard(centre, "abay", at + 1)
+            await await_heartbeat(centre, "abay", at + 1)
         assert await socket.answer() == NULL
         centre.clock.pass_s(35)
         await socket.send(beats(MORNING + 7))
@@ -299,12 +299,12 @@ async def test_a_wrong_clock_is_named_once(centre: Server, caplog: pytest.LogCap
             await hall.answer()
         for at in (MORNING + 10 * year, MORNING - 10 * year, 9_999_999_999_999_999, 0, -1, 2**62, -(2**62), MORNING):
             await socket.say(at)
-            await heard(centre, "abay", at)
+            await await_heartbeat(centre, "abay", at)
             assert await socket.answer() == NULL
             link = link_of(centre, "abay")
             assert (link.heard_at, is_silent(link, centre.clock.now)) == (centre.clock.now, False)
         await socket.say(LinkHeartbeat(0, ZEROS, MORNING - 10 * year))
-        await heard(centre, "abay", MORNING - 10 * year)
+        await await_heartbeat(centre, "abay", MORNING - 10 * year)
         assert link_of(centre, "korgan").clock_differs == 0
     lines = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
     assert [line.partition(":")[0] for line in lines] == ["abay", "abay", "abay"]

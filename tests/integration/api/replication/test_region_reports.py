@@ -50,12 +50,12 @@ async def branch() -> AsyncIterator[Branch]:
         await branch.issue(3)
         await server.issue()
         await branch.pair()
-        await sent(branch, 0)
+        await send_after(branch, 0)
         yield branch
         await engine.stop()
 
 
-async def sent(branch: Branch, after: int) -> int:
+async def send_after(branch: Branch, after: int) -> int:
     """Send what follows a record, and hear the hall; returns how many records are there."""
     records = await branch.records()
     await branch.send(records[after:])
@@ -92,7 +92,7 @@ async def next_day(branch: Branch, *, seconds: float = DAY_S, is_silent: bool = 
     await branch.server.issue()
     await branch.issue()
     if not is_silent:
-        await sent(branch, before)
+        await send_after(branch, before)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -153,7 +153,7 @@ async def test_a_silent_hall_is_named_in_the_letter(
     assert [hall["hall"] for hall in about["missing"]] == ["abay"]
     metadata = (tmp_path / "open" / "region-2025-10-09.csv-metadata.json").read_text("utf-8")
     assert "abay (complete up to 2025-10-09" in metadata
-    await sent(branch, seq)
+    await send_after(branch, seq)
     assert (await branch.followed())["behind"] == 0
     heir = scheduler(branch.server, open_data)
     await heir.round()
@@ -211,7 +211,7 @@ async def test_a_report_of_one_followed_hall(branch: Branch, tmp_path: Path) -> 
     await next_day(branch, is_silent=True)
     await schedules.round()
     assert names_in(tmp_path) == []
-    await sent(branch, seq)
+    await send_after(branch, seq)
     await schedules.round()
     assert names_in(tmp_path) == ["abay-2025-10-09.json"]
     about = json.decode((tmp_path / "abay-2025-10-09.json").read_bytes())

@@ -213,11 +213,11 @@ async def test_a_browser_that_is_closed_in_the_middle(
     abandoned = asyncio.Event()
     loop, abandon = asyncio.get_running_loop(), incoming_file.IncomingFile.abandon
 
-    def heard(upload: incoming_file.IncomingFile) -> None:
+    def abandon_and_tell(upload: incoming_file.IncomingFile) -> None:
         abandon(upload)
         loop.call_soon_threadsafe(abandoned.set)
 
-    monkeypatch.setattr(incoming_file.IncomingFile, "abandon", heard)
+    monkeypatch.setattr(incoming_file.IncomingFile, "abandon", abandon_and_tell)
     _, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
     secret = authorization("admin")["Authorization"]
     heading = f"POST {URL}/file?name=a HTTP/1.1\r\nHost: localhost\r\nAuthorization: {secret}\r\n"

@@ -174,11 +174,11 @@ async def test_an_upload_that_is_cancelled_or_breaks_off(
     abandoned = asyncio.Event()
     loop, abandon = asyncio.get_running_loop(), incoming_file.IncomingFile.abandon
 
-    def heard(upload: incoming_file.IncomingFile) -> None:
+    def abandon_and_tell(upload: incoming_file.IncomingFile) -> None:
         abandon(upload)
         loop.call_soon_threadsafe(abandoned.set)
 
-    monkeypatch.setattr(incoming_file.IncomingFile, "abandon", heard)
+    monkeypatch.setattr(incoming_file.IncomingFile, "abandon", abandon_and_tell)
     for breaks_off in (True, False):
         abandoned.clear()
         _, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))

@@ -149,11 +149,11 @@ async def test_an_upload_that_breaks_off_leaves_nothing(
     abandoned = asyncio.Event()
     loop, abandon = asyncio.get_running_loop(), media_store.MediaUpload.abandon
 
-    def heard(upload: media_store.MediaUpload) -> None:
+    def abandon_and_tell(upload: media_store.MediaUpload) -> None:
         abandon(upload)
         loop.call_soon_threadsafe(abandoned.set)
 
-    monkeypatch.setattr(media_store.MediaUpload, "abandon", heard)
+    monkeypatch.setattr(media_store.MediaUpload, "abandon", abandon_and_tell)
     writer.close()
     async with asyncio.timeout(20):
         await abandoned.wait()

@@ -8,7 +8,7 @@ from queue_server.config.mistakes import ConfigError
 NAMES = '{ kk = "А", ru = "Б", en = "C" }'
 
 
-def said(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """What is said of a hall `a` with these lines, without the file and the line."""
     try:
         parse(f"[halls.a]\nnames = {NAMES}\n{text.replace('NAMES', NAMES)}".encode(), "f")
@@ -49,7 +49,7 @@ def service(keys: str) -> str:
 )
 def test_right(text: str) -> None:
     """Spans that touch, one number, a shared letter, a window that only helps or only takes whom others send."""
-    assert said(text) == []
+    assert sentences(text) == []
 
 
 @pytest.mark.parametrize(
@@ -165,21 +165,23 @@ def test_right(text: str) -> None:
 )
 def test_wrong(text: str, what: str) -> None:
     """Each rule between values has its sentence, and breaks alone."""
-    assert said(text) == [what]
+    assert sentences(text) == [what]
 
 
 def test_trusted_proxies() -> None:
     """A proxy is an address or a network."""
     wanted = 'write an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
-    found = said(hall(more='[server]\ntrusted_proxies = ["10.0.0.1", "fd00::/8", "proxy.local"]'))
+    found = sentences(hall(more='[server]\ntrusted_proxies = ["10.0.0.1", "fd00::/8", "proxy.local"]'))
     assert found == [f'server.trusted_proxies[2]: {wanted}, not "proxy.local"']
 
 
 def test_results_are_their_own_and_of_services_that_there_are() -> None:
     """An id that stands twice, and a service that nobody knows, are named with their place."""
     one = 'id = "done", names = NAMES'
-    assert said(hall(more=f'results = [{{ {one} }}, {{ id = "other", names = NAMES, services = ["land"] }}]')) == []
-    assert said(hall(more=f'results = [{{ {one} }}, {{ {one}, services = ["lnad"] }}]')) == [
+    assert (
+        sentences(hall(more=f'results = [{{ {one} }}, {{ id = "other", names = NAMES, services = ["land"] }}]')) == []
+    )
+    assert sentences(hall(more=f'results = [{{ {one} }}, {{ {one}, services = ["lnad"] }}]')) == [
         'results[1].id: "done" stands here a second time; each must be of its own',
         'results[1].services[0]: there is no service "lnad"; did you mean "land"?',
     ]
@@ -187,6 +189,6 @@ def test_results_are_their_own_and_of_services_that_there_are() -> None:
 
 def test_a_text_commands_no_printer() -> None:
     """A control character in a name is refused: on paper it would be an order to the printer."""
-    assert said(hall(more='ticker = [{ kk = "а", ru = "б\\u001b@", en = "c" }]')) == [
+    assert sentences(hall(more='ticker = [{ kk = "а", ru = "б\\u001b@", en = "c" }]')) == [
         'ticker[0].ru: write one line in Russian, up to 200 characters, not "б\x1b@"'
     ]

@@ -8,7 +8,7 @@ from queue_server.config.file.load import load, parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.settings import Config
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def problems(data: bytes) -> list[str]:
@@ -20,7 +20,7 @@ def problems(data: bytes) -> list[str]:
 
 def test_ten_mistakes() -> None:
     """Ten mistakes are told at once, in the order of the file, each with its line, its key and what to do."""
-    assert problems((HERE / "ten_mistakes.toml").read_bytes()) == [
+    assert problems((FOLDER / "ten_mistakes.toml").read_bytes()) == [
         "config.toml:2: server.prot: there is no such key; did you mean port?",
         "config.toml:5: halls.aksu.names.en: this key is missing; write one line in English, up to 200 characters",
         'config.toml:6: halls.aksu.timezone: there is no time zone "Asia/Almati"; write one such as "Asia/Almaty"',

@@ -16,7 +16,7 @@ windows = [{ window = 1, services = ["land"] }]
 ADDRESS = 'address = "http://kezek:8080"\n'
 
 
-def said(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     try:
         parse(f"{HALL}[displays]\n{text}".encode(), "f")
     except ConfigError as error:
@@ -49,7 +49,7 @@ def board(more: str = "", hall: str = "aksu") -> str:
 )
 def test_right(text: str) -> None:
     """Without printers no address is needed; two printers serve two kiosks; every kind of port; boards of a hall."""
-    assert said(text) == []
+    assert sentences(text) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_right(text: str) -> None:
 )
 def test_wrong(text: str, what: str) -> None:
     """Each mistake is named with its key and what would be right."""
-    assert said(text) == [what]
+    assert sentences(text) == [what]
 
 
 def test_what_is_written_for_a_zone_goes_before_what_is_written_for_its_hall() -> None:

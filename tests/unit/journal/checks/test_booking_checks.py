@@ -16,7 +16,7 @@ from tests.booked_halls import BOOKED, BookedHall, at
 from tests.unit.journal.test_golden import BOOKED as GOLDEN_BOOKED
 
 START, END = at("16:00"), at("16:30")
-MADE = e.BookingMade("a", "land", START, END)
+BOOKING_MADE = e.BookingMade("a", "land", START, END)
 ARRIVED = e.BookingArrived("a", "t1", "A001")
 ISSUED = e.TicketIssued("t1", "A001", "land", START, booked_at=START)
 
@@ -33,18 +33,18 @@ def checker_after(*events: Any) -> SequenceChecker:
     ("before", "event", "objection"),
     [
         ((), e.BookingCancelled("a"), "which the hall has not"),
-        ((MADE,), MADE, "a second time"),
-        ((), replace(MADE, service="garden"), "which the hall has not"),
-        ((), replace(MADE, end=START), "ends at"),
+        ((BOOKING_MADE,), BOOKING_MADE, "a second time"),
+        ((), replace(BOOKING_MADE, service="garden"), "which the hall has not"),
+        ((), replace(BOOKING_MADE, end=START), "ends at"),
         (
-            (MADE, e.BookingCancelled("a")),
+            (BOOKING_MADE, e.BookingCancelled("a")),
             e.BookingMoved("a", "land", START, END),
             "finds booking a cancelled, not asked or open",
         ),
-        ((MADE, e.BookingMissed("a")), ARRIVED, "finds booking a missed, not open"),
-        ((MADE, ARRIVED), e.WindowOpened(1, None), "comes before A001 is issued to the booking"),
-        ((MADE, ARRIVED), replace(ISSUED, ticket="t2"), "comes before A001 is issued to the booking"),
-        ((MADE, ARRIVED, ISSUED), e.BookingMissed("a"), "finds booking a arrived, not open"),
+        ((BOOKING_MADE, e.BookingMissed("a")), ARRIVED, "finds booking a missed, not open"),
+        ((BOOKING_MADE, ARRIVED), e.WindowOpened(1, None), "comes before A001 is issued to the booking"),
+        ((BOOKING_MADE, ARRIVED), replace(ISSUED, ticket="t2"), "comes before A001 is issued to the booking"),
+        ((BOOKING_MADE, ARRIVED, ISSUED), e.BookingMissed("a"), "finds booking a arrived, not open"),
     ],
 )
 def test_what_cannot_have_happened_is_named(before: tuple[Any, ...], event: Any, objection: str) -> None:

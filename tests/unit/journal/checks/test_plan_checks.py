@@ -13,7 +13,7 @@ from script.staging.hall_in_memory import KIOSK, sealed
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
 
 START, END = at("16:00"), at("16:30")
-MADE = e.BookingMade("a", "land", START, END)
+BOOKING_MADE = e.BookingMade("a", "land", START, END)
 JOINED = e.WaitlistJoined("a")
 CLOSED = e.PlacesClosed("x", START, END, "because")
 OFFERED = e.BookingOffered("waitlist:a", "land", START, END, END, "a")
@@ -23,12 +23,16 @@ OFFERED = e.BookingOffered("waitlist:a", "land", START, END, END, "a")
     ("before", "event", "objection"),
     [
         ((), JOINED, "which the hall has not"),
-        ((MADE, JOINED), JOINED, "finds booking a waiting for an earlier place"),
-        ((MADE,), e.WaitlistLeft("a"), "finds booking a not waiting"),
-        ((MADE, JOINED, e.WaitlistLeft("a")), e.WaitlistDeclined("a", START), "finds booking a not waiting"),
-        ((MADE, JOINED, e.BookingMoved("a", "land", START, END)), e.WaitlistLeft("a"), "finds booking a not waiting"),
-        ((MADE, e.BookingCancelled("a")), JOINED, "finds booking a cancelled"),
-        ((MADE,), OFFERED, "finds booking a not waiting"),
+        ((BOOKING_MADE, JOINED), JOINED, "finds booking a waiting for an earlier place"),
+        ((BOOKING_MADE,), e.WaitlistLeft("a"), "finds booking a not waiting"),
+        ((BOOKING_MADE, JOINED, e.WaitlistLeft("a")), e.WaitlistDeclined("a", START), "finds booking a not waiting"),
+        (
+            (BOOKING_MADE, JOINED, e.BookingMoved("a", "land", START, END)),
+            e.WaitlistLeft("a"),
+            "finds booking a not waiting",
+        ),
+        ((BOOKING_MADE, e.BookingCancelled("a")), JOINED, "finds booking a cancelled"),
+        ((BOOKING_MADE,), OFFERED, "finds booking a not waiting"),
         ((CLOSED,), CLOSED, "closes x a second time"),
         ((), replace(CLOSED, end=START), "closes a time that ends at"),
         ((), e.PlacesReopened("x"), "opens x, which is not closed"),
@@ -45,7 +49,7 @@ def test_what_cannot_have_happened_is_named(before: tuple[Any, ...], event: Any,
 def test_whoever_the_hall_moves_still_waits() -> None:
     checker = SequenceChecker()
     moved = e.BookingMoved("a", "land", START, END, by="hall", reason="because")
-    for event in (e.HallConfigured(BOOKED), MADE, JOINED, moved, e.WaitlistDeclined("a", START)):
+    for event in (e.HallConfigured(BOOKED), BOOKING_MADE, JOINED, moved, e.WaitlistDeclined("a", START)):
         assert checker.objection(event) is None
         checker.follow(event)
 

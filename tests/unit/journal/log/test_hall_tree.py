@@ -18,7 +18,7 @@ from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 
 LOG = SignerKey("akimat.example/aksu", bytes(32))
-MANY = TILE_WIDTH * TILE_WIDTH + 700
+MANY_RECORDS = TILE_WIDTH * TILE_WIDTH + 700
 
 
 @cache
@@ -38,7 +38,7 @@ def root_of(leaves: Sequence[Record]) -> bytes:
 async def large() -> HallTree:
     """A tree with three levels of tiles."""
     store = MemoryStore()
-    await store.append(Batch(records(1, MANY)))
+    await store.append(Batch(records(1, MANY_RECORDS)))
     tree = HallTree("aksu", store)
     await tree.grow()
     return tree
@@ -82,7 +82,7 @@ async def test_a_journal_that_was_replaced_has_its_own_tree() -> None:
 @pytest.mark.slow
 async def test_every_proof_leads_to_the_signed_root(large: HallTree) -> None:
     """Records at the edges of tiles, in the present tree and in earlier ones."""
-    for size in (1, 256, 257, 65_535, 65_536, 65_537, MANY):
+    for size in (1, 256, 257, 65_535, 65_536, 65_537, MANY_RECORDS):
         checkpoint = Checkpoint("akimat.example/aksu", size, await large.root_at(size))
         note = SignedNote(checkpoint.text, (LOG.signature(checkpoint.text),))
         for seq in {1, size // 2 + 1, max(1, size - 1), size}:
@@ -92,7 +92,7 @@ async def test_every_proof_leads_to_the_signed_root(large: HallTree) -> None:
 
 async def test_every_tree_begins_with_the_one_of_before(large: HallTree) -> None:
     """Consistency is proved from any size to any other."""
-    sizes = (0, 1, 255, 256, 300, 65_536, 66_000, MANY)
+    sizes = (0, 1, 255, 256, 300, 65_536, 66_000, MANY_RECORDS)
     for size, larger in pairwise(sizes):
         proof = await large.consistency(size, larger)
         need_consistent(size, await large.root_at(size), larger, await large.root_at(larger), proof)
@@ -100,13 +100,17 @@ async def test_every_tree_begins_with_the_one_of_before(large: HallTree) -> None
 
 async def test_tiles_are_those_of_the_specification(large: HallTree) -> None:
     """The example of C2SP's tlog-tiles has 70,000 entries; this tree is a little smaller."""
-    full, rest = divmod(MANY, TILE_WIDTH)
-    assert await large.tile(Tile(0, full, rest)) == [leaf_hash(r.hash) for r in records(MANY - rest + 1, MANY)]
+    full, rest = divmod(MANY_RECORDS, TILE_WIDTH)
+    assert await large.tile(Tile(0, full, rest)) == [
+        leaf_hash(r.hash) for r in records(MANY_RECORDS - rest + 1, MANY_RECORDS)
+    ]
     assert len(await large.tile(Tile(1, 0)) or ()) == TILE_WIDTH
     assert await large.tile(Tile(1, 1, 2)) == [perfect_hash(await large.tile(Tile(0, n)) or ()) for n in (256, 257)]
     assert await large.tile(Tile(2, 0, 1)) == [perfect_hash(await large.tile(Tile(1, 0)) or ())]
     assert await large.tile(Tile(0, full, rest + 1)) is await large.tile(Tile(3, 0, 1)) is None
-    assert await large.entries(Tile(0, full, 2)) == [r.hash for r in records(MANY - rest + 1, MANY - rest + 2)]
+    assert await large.entries(Tile(0, full, 2)) == [
+        r.hash for r in records(MANY_RECORDS - rest + 1, MANY_RECORDS - rest + 2)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def formatter(first: str = DAY, last: str = DAY) -> Formatter:
     return Formatter(DEFINITION, "en", HALL, Period(first, last, last))
 
 
-def asked(overview: Overview, name: str, first: str = DAY) -> ReportPanel:
+def panel_named(overview: Overview, name: str, first: str = DAY) -> ReportPanel:
     answers = panels(formatter(first, overview.last), PeriodFigures(overview))
     return next(panel for panel in answers if panel.id == name)
 
@@ -81,13 +81,13 @@ async def test_whom_the_hall_left_standing_did_not_stay_away() -> None:
     assert ("Gave up or did not come", "2 (10\u00a0%)") in head["figures"]
     assert ("Unserved at closing", "9 (43\u00a0%)") in head["figures"]
     assert head["balance"] == "21 joined a line = 10 served + 2 did not come + 9 unserved at closing"
-    kinds = [row["kind"] for row in rows(asked(overview, "waits"))]
+    kinds = [row["kind"] for row in rows(panel_named(overview, "waits"))]
     assert [kinds.count(kind) for kind in ("called in time", "gave up or did not come", "unserved at closing")] == [
         10,
         2,
         9,
     ]
-    (land,) = asked(overview, "services").rows
+    (land,) = panel_named(overview, "services").rows
     assert list(land[:5]) == ["Land", 21, 10, 2, 9]
 
 
@@ -137,7 +137,7 @@ async def test_the_norm_of_each_day_is_drawn_and_judged_by() -> None:
     ):
         overview = await overview_of(hall, first, last)
         assert overview.total.norm.share == share
-        assert norms_drawn(asked(overview, "waits", first)) == {norm}
+        assert norms_drawn(panel_named(overview, "waits", first)) == {norm}
         changed = "A norm was changed in this period: each visitor is judged by the one in force on coming."
         assert (changed in headline(formatter(first, last), overview)["below"]) == (first != last)
 
@@ -189,11 +189,11 @@ async def test_hours_and_days_without_data_are_gaps() -> None:
         hall.ask(c.FinishService(1))
         hall.ask(c.CloseWindow(1))
     one_day = await overview_of(hall, DAY, DAY)
-    load = asked(one_day, "load")
+    load = panel_named(one_day, "load")
     assert (axis(load), [row["hour"] for row in rows(load)]) == (["14", "15", "16", "17"], ["14", "17"])
-    assert axis(asked(one_day, "week")) == ["14", "15", "16", "17"]
+    assert axis(panel_named(one_day, "week")) == ["14", "15", "16", "17"]
     two_days = await overview_of(hall, DAY, "2025-10-11")
-    waits = asked(two_days, "waits")
+    waits = panel_named(two_days, "waits")
     halves = {row["hour"]: row["minutes"] for row in rows(waits) if row["kind"] == "half waited up to"}
     assert (axis(waits), halves) == (["14", "15", "16", "17"], {"14": 4.0, "15": None, "16": None, "17": 4.0})
 

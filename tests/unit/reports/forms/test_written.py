@@ -27,7 +27,7 @@ NOW = end_of(RETOLD)
 LAST = "2026-03-23"
 
 
-async def told(language: str = "kk", first: str = LAST, last: str = LAST) -> Report:
+async def monday_report(language: str = "kk", first: str = LAST, last: str = LAST) -> Report:
     return await report_of(sources_of(await store_of(RETOLD)), HALL, first, last, language, NOW)
 
 
@@ -36,7 +36,7 @@ def html() -> str:
     """The report of the last day in Kazakh, as a page: its charts are drawn once."""
 
     async def draw() -> bytes:
-        return await written(await told("kk"), "html")
+        return await written(await monday_report("kk"), "html")
 
     return asyncio.run(draw()).decode()
 
@@ -70,7 +70,7 @@ async def test_it_names_the_last_record_of_its_period() -> None:
 @pytest.mark.slow
 async def test_html_stands_alone(html: str) -> None:
     """No script, no address of another place, a picture and a table for every question, and a style for paper."""
-    report = await told("kk")
+    report = await monday_report("kk")
     page = Page(html)
     assert [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "object")] == []
     assert [
@@ -112,7 +112,7 @@ def test_html_brings_its_font(html: str) -> None:
 )
 async def test_pdf_holds_every_letter(language: str, sentence: str) -> None:
     """Set without a browser, with the Inter font alone; the sentence stands on the first page, the hash on the last."""
-    report = await told(language)
+    report = await monday_report(language)
     document = pypdfium2.PdfDocument(await written(report, "pdf"))
     pages = [page.get_textpage().get_text_range() for page in document]
     words = [re.sub(r"\s+", " ", page.replace("\ufffe", "")) for page in pages]
@@ -139,7 +139,7 @@ def fonts_of(document: Any) -> set[str]:
 async def test_several_days_are_held_against_what_was_to_be_expected_day_by_day() -> None:
     """Of four Mondays only the last has three before it; a day without a bar keeps its count, an empty one is left
     out. One day is told hour by hour, as before."""
-    report = await told("en", "2026-03-02", LAST)
+    report = await monday_report("en", "2026-03-02", LAST)
     panel = next(panel for panel in report.panels if panel.id == "forecast")
     assert panel.rows == [
         ["2026-03-02", None, None, None, 10],
@@ -150,13 +150,13 @@ async def test_several_days_are_held_against_what_was_to_be_expected_day_by_day(
     assert panel.spec is not None
     assert [row["slot"] for row in panel.spec["datasets"]["rows"]] == ["2 Mar", "9 Mar", "16 Mar", "23 Mar"]
     assert panel.urls[3] == "/manager/aksu/tickets?from=2026-03-23&to=2026-03-23"
-    single = next(panel for panel in (await told("en")).panels if panel.id == "forecast")
+    single = next(panel for panel in (await monday_report("en")).panels if panel.id == "forecast")
     assert [row[0] for row in single.rows] == [9, 10]
 
 
 async def test_every_named_figure_is_told() -> None:
     """Waits of 0 to 8 minutes and one of 20 who gave up; services of 3; nobody walked; one window, never paused."""
-    panels = {panel.id: panel for panel in (await told("en")).panels}
+    panels = {panel.id: panel for panel in (await monday_report("en")).panels}
     assert [[row[0], row[1], *row[2:]] for row in panels["times"].rows] == [
         ["Wait, of everybody", 10, 336.0, 240.0, 480.0, 1200.0, 1200.0],
         ["Wait, of those who gave up uncalled", 1, 1200.0, 1200.0, 1200.0, 1200.0, 1200.0],
@@ -188,14 +188,14 @@ async def test_what_services_ended_with() -> None:
     ]
     assert panel.spec is not None
     assert panel.urls[0].endswith("service=land&result=done")
-    assert "results" not in {panel.id for panel in (await told()).panels}
+    assert "results" not in {panel.id for panel in (await monday_report()).panels}
 
 
 async def test_a_workbook_calculates() -> None:
     """A sheet for each table; durations are durations, hours times, shares shares, counts numbers."""
     from openpyxl import load_workbook  # half a second of the processor in each process of the tests
 
-    book = load_workbook(BytesIO(await written(await told("en"), "xlsx")))
+    book = load_workbook(BytesIO(await written(await monday_report("en"), "xlsx")))
     assert book.sheetnames[:3] == ["Report", "Who waited too long, and when", "≈ Were enough windows open"]
     waits = list(book["Who waited too long, and when"].iter_rows())
     assert [cell.value for cell in waits[1]] == [
@@ -211,7 +211,7 @@ async def test_a_workbook_calculates() -> None:
 @pytest.mark.slow
 async def test_data_for_programs(html: str) -> None:
     """JSON and CSV tell the same figures and head, and no ticket's id."""
-    report = await told("en")
+    report = await monday_report("en")
     found = json.decode(await written(report, "json"))
     assert (found["from"], found["head"], found["total"]["balance"]["joined"]) == (LAST, report.hash, 10)
     assert found["fairness"]["calls"] == 9
@@ -224,7 +224,7 @@ async def test_data_for_programs(html: str) -> None:
 
 async def test_a_chart_on_paper_leads_nowhere() -> None:
     """Links and hints are left out of what is printed, and with them the ids of tickets."""
-    report = await told("en")
+    report = await monday_report("en")
     for panel in report.panels:
         if panel.spec is not None:
             text = json.encode(printable_spec(panel.spec))
@@ -244,7 +244,7 @@ async def test_a_chart_on_paper_leads_nowhere() -> None:
 async def test_what_is_no_period_is_said(first: str, last: str, why: str) -> None:
     """A sentence, and no report."""
     with pytest.raises(NoPeriod, match=why):
-        await told("en", first, last)
+        await monday_report("en", first, last)
 
 
 async def test_a_hall_without_a_day_is_said() -> None:
@@ -257,7 +257,7 @@ async def test_a_hall_without_a_day_is_said() -> None:
 @pytest.mark.parametrize("form", ["html", "pdf", "xlsx", "csv", "json"])
 async def test_a_period_in_which_nobody_came_is_a_sentence(form: Form) -> None:
     """Every form is written, and none says NaN."""
-    report = await told("en", "2026-03-03", "2026-03-04")
+    report = await monday_report("en", "2026-03-03", "2026-03-04")
     assert report.head["sentence"] == "Nobody took a ticket in this period."
     body = await written(report, form)
     assert b"NaN" not in body
@@ -281,5 +281,5 @@ async def test_a_day_with_a_clock_change_is_told_by_the_halls_clock() -> None:
 
 async def test_names_of_files() -> None:
     """The hall and the days, so that a folder sorts by them."""
-    assert file_name(await told(), "pdf") == "aksu-2026-03-23.pdf"
-    assert file_name(await told("kk", "2026-03-02", LAST), "html") == "aksu-2026-03-02-2026-03-23.html"
+    assert file_name(await monday_report(), "pdf") == "aksu-2026-03-23.pdf"
+    assert file_name(await monday_report("kk", "2026-03-02", LAST), "html") == "aksu-2026-03-02-2026-03-23.html"

@@ -20,7 +20,7 @@ from tests.unit.journal import days
 FIRST, LAST = "2000-01-01", "2100-01-01"
 
 
-def told(hall: PureHall) -> Fairness:
+def fairness_over(hall: PureHall) -> Fairness:
     return fairness_of(hall.entries, FIRST, LAST)
 
 
@@ -36,7 +36,7 @@ def test_nobody_is_overtaken_by_the_plain_rule(hall: PureHall) -> None:
     for _ in range(3):
         hall.issue()
     hall.call(1)
-    assert told(hall) == Fairness(issued=3, calls=1)
+    assert fairness_over(hall) == Fairness(issued=3, calls=1)
 
 
 def test_a_head_start_is_counted_with_the_longest(hall: PureHall) -> None:
@@ -47,7 +47,7 @@ def test_a_head_start_is_counted_with_the_longest(hall: PureHall) -> None:
     hall.pass_minutes(1)
     hall.issue("land", "veteran")
     called = hall.call(1)
-    found = told(hall)
+    found = fairness_over(hall)
     reason = found.reasons["priority"]
     assert (reason.overtakings, reason.calls, reason.visitors, found.overtaken) == (2, 1, 2, 2)
     assert (reason.longest.number, reason.longest.overtaken) == (called.number, first.number)
@@ -64,7 +64,7 @@ def test_who_keeps_the_due_time_of_before_is_counted(hall: PureHall) -> None:
     hall.pass_minutes(3)
     hall.ask(c.TransferTicket(2, "land"))
     hall.call(1)
-    reason = told(hall).reasons["kept_due"]
+    reason = fairness_over(hall).reasons["kept_due"]
     assert (reason.overtakings, reason.longest.overtaken) == (1, waiting.number)
     assert reason.longest.behind_s == pytest.approx(180, abs=0.001)
 
@@ -73,9 +73,9 @@ def test_a_call_out_of_turn_says_who_and_why(hall: PureHall) -> None:
     """The operator at the window, the stated reason, and the number that was passed over."""
     first, second = hall.issue(), hall.issue()
     hall.ask(c.CallOutOfTurn(1, second.id, "came with a small child"))
-    (call,) = told(hall).out_of_turn
+    (call,) = fairness_over(hall).out_of_turn
     assert (call.operator, call.stated, call.passed) == ("operator-1", "came with a small child", (first.number,))
-    assert told(hall).reasons["out_of_turn"].overtakings == 1
+    assert fairness_over(hall).reasons["out_of_turn"].overtakings == 1
 
 
 def test_days_add_up(hall: PureHall) -> None:
@@ -139,7 +139,7 @@ def test_it_can_be_written_and_read_again(hall: PureHall) -> None:
     hall.issue()
     hall.issue("land", "veteran")
     hall.call(1)
-    assert json.decode(json.encode(told(hall)), type=Fairness) == told(hall)
+    assert json.decode(json.encode(fairness_over(hall)), type=Fairness) == fairness_over(hall)
 
 
 def test_who_gave_up_is_overtaken_no_more(hall: PureHall) -> None:
@@ -148,7 +148,7 @@ def test_who_gave_up_is_overtaken_no_more(hall: PureHall) -> None:
     hall.issue("land", "veteran")
     hall.ask(c.LeaveQueue(gone.id), KIOSK)
     hall.call(1)
-    assert told(hall).reasons == {}
+    assert fairness_over(hall).reasons == {}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

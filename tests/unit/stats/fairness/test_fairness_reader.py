@@ -47,7 +47,7 @@ async def store() -> ReadStore:
     return store
 
 
-async def said(store: MemoryStore) -> bytes:
+async def whole_answer(store: MemoryStore) -> bytes:
     """What a reader that has just begun tells of every day and of all together."""
     reader = FairnessReader(store)
     periods = [(FIRST, LAST), ("2026-03-02", "2026-03-02"), ("2026-03-09", "2026-03-16"), ("2026-03-23", LAST)]
@@ -56,9 +56,9 @@ async def said(store: MemoryStore) -> bytes:
 
 async def test_a_start_reads_the_present_day_alone_and_tells_the_same(store: ReadStore) -> None:
     """Of four days three are over; of their records only the last one is looked at, to know the journal by it."""
-    first = await said(store)
+    first = await whole_answer(store)
     store.seen.clear()
-    assert await said(store) == first
+    assert await whole_answer(store) == first
     assert sorted(set(store.seen)) == list(range(BEGINS[-1] - 1, len(RECORDS) + 1))
 
 
@@ -76,7 +76,7 @@ async def test_a_start_after_any_record_tells_what_the_whole_journal_tells() -> 
 @pytest.mark.parametrize("what", ["another journal", "garbage", "a day is missing"])
 async def test_what_is_not_of_this_journal_is_not_believed(store: ReadStore, what: str) -> None:
     """All is read anew, and told right."""
-    expected = await said(store)
+    expected = await whole_answer(store)
     reached = (await store.tallies(HALL, [f"{OVERTAKINGS_SPAN} {fairness_form()}"], [OVERTAKINGS_SPAN]))[0]
     if what == "another journal":
         body = reached.body.replace(RECORDS[BEGINS[-1] - 2].hash, bytes(32))
@@ -86,7 +86,7 @@ async def test_what_is_not_of_this_journal_is_not_believed(store: ReadStore, wha
         await store.save_tallies(HALL, OVERTAKINGS_SPAN, [replace(reached, body=b"\x00garbage")])
     else:
         await store.save_tallies(HALL, f"{OVERTAKINGS_SPAN} 2026-03-09", [])
-    assert await said(store) == expected
+    assert await whole_answer(store) == expected
 
 
 class FullStore(MemoryStore):
@@ -100,7 +100,7 @@ async def test_where_nothing_can_be_kept_it_is_read_each_time(store: ReadStore) 
     """A report of a journal on a disc is made all the same."""
     full = FullStore()
     await full.append(Batch(RECORDS))
-    assert await said(full) == await said(store)
+    assert await whole_answer(full) == await whole_answer(store)
 
 
 async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ STEP = 44
 """Records between two looks: some tickets wait, others are called or being served."""
 
 
-async def said(reader: FiguresReader, now: int) -> bytes:
+async def whole_answer(reader: FiguresReader, now: int) -> bytes:
     """All that is told of all periods and parts."""
     told: list[Any] = []
     for first, last in PERIODS:
@@ -56,7 +56,9 @@ async def test_who_has_looked_all_along_is_told_what_a_newcomer_is_told(
         await store.append(Batch(some))
         await FiguresReader(store).catch_up(HALL)
         now = imported_journal.events[some[-1].seq - 1].at + 30_000_000
-        looks.add(await said(lasting, now))
-        assert await said(lasting, now) == await said(FiguresReader(store), now)
-        assert await said(lasting, now + 60_000_000) == await said(FiguresReader(store), now + 60_000_000)
+        looks.add(await whole_answer(lasting, now))
+        assert await whole_answer(lasting, now) == await whole_answer(FiguresReader(store), now)
+        assert await whole_answer(lasting, now + 60_000_000) == await whole_answer(
+            FiguresReader(store), now + 60_000_000
+        )
     assert len(looks) == 4

@@ -174,7 +174,7 @@ class LivingHall(PureHall):
         await FiguresReader(self.store).catch_up(HALL)
 
 
-async def shown(reader: FiguresReader, day: str, now: int) -> list[Any]:
+async def present_day(reader: FiguresReader, day: str, now: int) -> list[Any]:
     """All that the API and the page say of the present day."""
     statistics = await reader.statistics(HALL, day, day, "service", now)
     return [
@@ -196,7 +196,7 @@ async def test_what_is_shown_at_a_moment_is_what_a_later_report_says_of_it(seed:
         if number % LOOK_AT == LOOK_AT - 1 and hall.state.day is not None:
             await hall.store_all()
             now = hall.now + hall.chance.randrange(40 * SECOND)
-            looks.append((now, hall.state.day, await shown(reader, hall.state.day, now)))
+            looks.append((now, hall.state.day, await present_day(reader, hall.state.day, now)))
             figures = await reader.statistics(HALL, hall.state.day, hall.state.day, "service", now)
             counts = counted(hall.entries, now)
             assert {
@@ -214,4 +214,4 @@ async def test_what_is_shown_at_a_moment_is_what_a_later_report_says_of_it(seed:
     for now, day, said in looks:
         copy = MemoryStore()
         await copy_as_of(hall.store, HALL, now, copy)
-        assert await shown(FiguresReader(copy), day, now) == said
+        assert await present_day(FiguresReader(copy), day, now) == said

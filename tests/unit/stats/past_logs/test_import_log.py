@@ -23,7 +23,7 @@ from tests.halls import DEFINITION
 from tests.past_logs import visits_of
 
 
-def told(*rows: str, hindsight: bool = True) -> ImportedJournal:
+def imported_rows(*rows: str, hindsight: bool = True) -> ImportedJournal:
     visits = visits_of(*rows)
     return import_visits(visits, "Asia/Almaty", {"2": 90}, hindsight=hindsight)
 
@@ -34,7 +34,7 @@ def kinds(imported_journal: ImportedJournal) -> list[str]:
 
 def test_a_visit_becomes_its_records_at_its_own_times() -> None:
     """Issued on arrival, called and started at the start by its server, finished at the end; the call is imported."""
-    imported_journal = told("2026-01-05,PS,2,36000,36060,36300,A07")
+    imported_journal = imported_rows("2026-01-05,PS,2,36000,36060,36300,A07")
     assert kinds(imported_journal) == [
         "HallConfigured", "DayOpened", "TicketIssued", "WindowOpened", "TicketCalled", "TicketStarted",
         "TicketFinished", "WindowClosed", "DayClosed",
@@ -51,7 +51,7 @@ def test_a_visit_becomes_its_records_at_its_own_times() -> None:
 
 def test_a_server_of_two_at_once_and_no_server_get_a_spare_window() -> None:
     """A window has one visitor at a time, so the second goes to a window behind the known ones."""
-    imported_journal = told(
+    imported_journal = imported_rows(
         "2026-01-05,PS,,100,100,400,A01", "2026-01-05,PS,,200,200,300,A01", "2026-01-05,PS,,250,250,260,"
     )
     windows = [event.window for _, _, event in imported_journal.events if isinstance(event, e.TicketCalled)]
@@ -61,12 +61,12 @@ def test_a_server_of_two_at_once_and_no_server_get_a_spare_window() -> None:
 def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
     """Half an hour without a call is absence; without hindsight it is known only half an hour later."""
     rows = ("2026-01-05,PS,,0,0,60,A01", "2026-01-05,PS,,4000,4000,4060,A01")
-    first = told(*rows).events[0].at
-    midnight = told(*rows).events[2].at
+    first = imported_rows(*rows).events[0].at
+    midnight = imported_rows(*rows).events[2].at
     assert first <= midnight
 
     def closings(hindsight: bool) -> list[float]:
-        events = told(*rows, hindsight=hindsight).events
+        events = imported_rows(*rows, hindsight=hindsight).events
         return [(at - midnight) / MINUTE for at, _, event in events if isinstance(event, e.WindowClosed)]
 
     assert [round(minute, 2) for minute in closings(hindsight=True)] == [1.0, 67.67]
@@ -75,7 +75,7 @@ def test_a_window_closes_where_its_server_is_gone_for_long() -> None:
 
 def test_the_day_turns_when_nobody_is_there() -> None:
     """A visit across midnight stays whole, and the next day begins at an hour when the hall is empty."""
-    imported_journal = told(
+    imported_journal = imported_rows(
         "2026-01-05,PS,,86000,86100,86900,A01", "2026-01-06,PS,,100,200,300,A02", "2026-01-06,PS,,40000,40010,40020,A01"
     )
     days = [event.day for _, _, event in imported_journal.events if isinstance(event, e.DayOpened)]
@@ -100,7 +100,7 @@ def test_any_log_is_a_journal_that_verifies() -> None:
         rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if gone else start},{end},"
                     f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
     for hindsight in (True, False):
-        imported_journal = told(*rows, hindsight=hindsight)
+        imported_journal = imported_rows(*rows, hindsight=hindsight)
         checker = SequenceChecker()
         assert [at for at, _, _ in imported_journal.events] == sorted(at for at, _, _ in imported_journal.events)
         for _, _, event in imported_journal.events:

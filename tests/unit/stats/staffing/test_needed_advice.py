@@ -37,7 +37,9 @@ def busy_hall() -> PureHall:
     return hall
 
 
-def seen(hall: PureHall, estimates: dict[str, ShownWait], foreseen: Foreseen | None = None) -> SupervisorDocument:
+def supervisor_view(
+    hall: PureHall, estimates: dict[str, ShownWait], foreseen: Foreseen | None = None
+) -> SupervisorDocument:
     present = replace(outlook(hall.state, hall.now), estimates=estimates, foreseen=foreseen)
     return supervisor_document(hall.state, hall.now, present)
 
@@ -46,23 +48,23 @@ def test_the_pace_alone_asks_for_no_window() -> None:
     """By Erlang the hour needs more windows; but nobody is there, and one who came now would be called at once."""
     hall = busy_hall()
     assert [advice.service for advice in outlook(hall.state, hall.now).advice] == ["land"]
-    assert seen(hall, {}).advice == ()
+    assert supervisor_view(hall, {}).advice == ()
     within, beyond = shown_wait(Estimate(0, 600, 900)), shown_wait(Estimate(500, 630, 900))
     assert within is not None
     assert beyond is not None
-    assert seen(hall, {"land": within}).advice == ()
-    assert [advice.service for advice in seen(hall, {"land": beyond}).advice] == ["land"]
+    assert supervisor_view(hall, {"land": within}).advice == ()
+    assert [advice.service for advice in supervisor_view(hall, {"land": beyond}).advice] == ["land"]
 
 
 def test_who_waits_too_long_or_will_is_a_reason() -> None:
     """Foretold to pass the norm, or past eight tenths of it where nothing can be foretold."""
     hall = busy_hall()
     ticket = hall.issue("land")
-    assert seen(hall, {}).advice == ()
+    assert supervisor_view(hall, {}).advice == ()
     foretold = Foreseen({ticket.id: 0.7}, frozenset({"land"}), 30, 20)
-    assert [advice.service for advice in seen(hall, {}, foretold).advice] == ["land"]
+    assert [advice.service for advice in supervisor_view(hall, {}, foretold).advice] == ["land"]
     hall.pass_minutes(8)
-    assert [advice.service for advice in seen(hall, {}).advice] == ["land"]
+    assert [advice.service for advice in supervisor_view(hall, {}).advice] == ["land"]
 
 
 @pytest.mark.slow
@@ -90,7 +92,7 @@ def test_no_window_is_asked_for_where_nobody_waits_too_long_or_will(seed: int) -
         except Refused:
             continue
         waits = {name: shown_wait(Estimate(0, chance.randrange(1500), 1500)) for name in ("land", "school")}
-        document = seen(
+        document = supervisor_view(
             hall, {name: wait for name, wait in waits.items() if wait is not None and chance.random() < 0.5}
         )
         expected = {service.service: service.estimate for service in document.services}

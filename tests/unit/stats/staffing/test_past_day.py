@@ -11,7 +11,7 @@ from tests.halls import DESK, PureHall
 from tests.unit.stats.estimates.days import OPEN_HALL
 
 
-def told(hall: PureHall) -> PastDay:
+def day_played(hall: PureHall) -> PastDay:
     hall.ask(c.CloseDay())
     visits, intervals = fold_visits("aksu", hall.entries), fold_window_intervals("aksu", hall.entries)
     return past_day("aksu", "2025-10-09", OPEN_HALL, visits, intervals)
@@ -45,7 +45,7 @@ def test_a_visit_has_a_stop_for_each_service(hall: PureHall) -> None:
     hall.call(1)
     hall.pass_minutes(1)
     hall.ask(c.MarkNoShow(1))
-    first, second, third = told(hall).planned_visits
+    first, second, third = day_played(hall).planned_visits
     assert (first.came_at, first.priority) == (begun, "veteran")
     assert [(s.service, s.waited // MINUTE, s.walk // MINUTE, (s.takes or 0) // MINUTE) for s in first.stops] == [
         ("land", 2, 1, 5),
@@ -68,7 +68,7 @@ def test_a_window_is_open_but_for_its_pauses(hall: PureHall) -> None:
     hall.call(1)
     hall.ask(c.StartService(1))
     hall.pass_minutes(50)
-    day = told(hall)
+    day = day_played(hall)
     assert day.openings == (
         Opening(1, begun, begun + 90 * MINUTE),
         Opening(1, begun + 120 * MINUTE, begun + 180 * MINUTE + 1),
@@ -88,7 +88,7 @@ def test_a_reaction_is_all_the_time_that_somebody_waited_for_the_window() -> Non
     hall.pass_minutes(2)
     hall.call(1)
     hall.pass_minutes(1)
-    assert sorted(told(hall).reactions_s.tolist()) == pytest.approx([60.0, 180.0], abs=0.001)
+    assert sorted(day_played(hall).reactions_s.tolist()) == pytest.approx([60.0, 180.0], abs=0.001)
 
 
 def test_chance_decides_what_the_day_does_not_say(hall: PureHall) -> None:
@@ -102,7 +102,7 @@ def test_chance_decides_what_the_day_does_not_say(hall: PureHall) -> None:
     leaver = hall.issue()
     hall.pass_minutes(3)
     hall.ask(c.LeaveQueue(leaver.id))
-    day = told(hall)
+    day = day_played(hall)
     drawn = day_sample(day, np.random.default_rng(1))
     assert [samples[0].takes // MINUTE for samples in drawn.of[:2]] == [4, 6]
     assert drawn.of[2][0].takes // MINUTE in (4, 6)
@@ -116,4 +116,4 @@ def test_nobody_leaves_a_day_on_which_nobody_left(hall: PureHall) -> None:
     hall.issue()
     hall.call(1)
     hall.ask(c.StartService(1))
-    assert [samples[0].patience for samples in day_sample(told(hall), np.random.default_rng(1)).of] == [FOREVER]
+    assert [samples[0].patience for samples in day_sample(day_played(hall), np.random.default_rng(1)).of] == [FOREVER]

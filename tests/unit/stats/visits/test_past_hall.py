@@ -45,7 +45,7 @@ async def store_of(journals: dict[str, ImportedJournal]) -> MemoryStore:
 
 
 @pytest.fixture
-async def both() -> MemoryStore:
+async def two_halls() -> MemoryStore:
     """Two Mondays of the past, then from the Tuesday on the hall's own."""
     return await store_of({PAST: imported_journal(DAYS[:2]), HALL: imported_journal(DAYS[2:], 2)})
 
@@ -73,10 +73,10 @@ def of_times(found: Overview) -> list[tuple[object, ...]]:
      (LAST, LAST), ("2026-03-01", "2026-03-08")],
 )  # fmt: skip
 async def test_a_period_is_told_as_if_one_journal_had_it(
-    both: MemoryStore, whole: MemoryStore, first: str, last: str
+    two_halls: MemoryStore, whole: MemoryStore, first: str, last: str
 ) -> None:
     """Figures, parts, days, the weeks before, expectations and the distribution; but for windows of the past."""
-    one, two = await overview(whole, first, last), await overview(both, first, last)
+    one, two = await overview(whole, first, last), await overview(two_halls, first, last)
     same = ("percentiles", "total", "services", "operators", "priorities", "hours", "days", "cells", "expected",
             "by_day", "bins")  # fmt: skip
     assert {name: getattr(two, name) for name in same} == {name: getattr(one, name) for name in same}
@@ -85,21 +85,23 @@ async def test_a_period_is_told_as_if_one_journal_had_it(
     assert (two.past.hall if two.past else None) == (PAST if first <= "2026-03-09" else None)
 
 
-async def test_statistics_say_on_which_journal_of_the_past_they_rest(both: MemoryStore, whole: MemoryStore) -> None:
+async def test_statistics_say_on_which_journal_of_the_past_they_rest(
+    two_halls: MemoryStore, whole: MemoryStore
+) -> None:
     """The same figures by every part, and the past's last record; nothing of it for a period of the hall's own."""
     for by in ("none", "service", "operator", "hour", "weekday", "day", "priority"):
         one = await FiguresReader(whole).statistics(HALL, FIRST, LAST, by, NOW)
-        two = await FiguresReader(both).statistics(HALL, FIRST, LAST, by, NOW)
+        two = await FiguresReader(two_halls).statistics(HALL, FIRST, LAST, by, NOW)
         assert (two.total, two.groups) == (one.total, one.groups)
-        head = await both.head(PAST)
+        head = await two_halls.head(PAST)
         assert head is not None
         assert two.past == PastJournal(PAST, head.seq, head.hash.hex(), "2026-03-09")
-    assert (await FiguresReader(both).statistics(HALL, "2026-03-16", LAST, "none", NOW)).past is None
+    assert (await FiguresReader(two_halls).statistics(HALL, "2026-03-16", LAST, "none", NOW)).past is None
 
 
-async def test_the_tickets_behind_a_figure_are_those_of_both(both: MemoryStore) -> None:
+async def test_the_tickets_behind_a_figure_are_those_of_both(two_halls: MemoryStore) -> None:
     """Longest first, whosesoever they are; a window of the hall has no tickets of the past."""
-    reader = OverviewReader(FiguresReader(both))
+    reader = OverviewReader(FiguresReader(two_halls))
     count, chosen = await reader.longest(HALL, VisitCriteria(first=FIRST, last=LAST), 6, NOW)
     assert (count, [(visit.hall, visit.waited // 60_000_000) for visit in chosen]) == (
         50, [(HALL, 20), (HALL, 20), (HALL, 20), (PAST, 20), (PAST, 20), (HALL, 8)],
@@ -123,19 +125,19 @@ async def test_a_past_that_is_not_all_there_is_not_shown(whole: MemoryStore) -> 
     assert (await overview(store, FIRST, LAST)).total == (await overview(whole, FIRST, LAST)).total
 
 
-async def test_a_report_of_the_past_rests_on_the_journal_of_the_past(both: MemoryStore) -> None:
+async def test_a_report_of_the_past_rests_on_the_journal_of_the_past(two_halls: MemoryStore) -> None:
     """Its last record stands in the proof; of a period of both, both do."""
-    of_past = await report_of(sources_of(both), HALL, "2026-03-02", "2026-03-09", "en", NOW)
-    head = await both.head(PAST)
+    of_past = await report_of(sources_of(two_halls), HALL, "2026-03-02", "2026-03-09", "en", NOW)
+    head = await two_halls.head(PAST)
     assert head is not None
     assert (of_past.journal, of_past.seq, of_past.hash) == (PAST, head.seq, head.hash.hex())
     assert f"record {head.seq} of the journal of hall {PAST} and all before it" in of_past.proof()
     assert of_past.head["below"][0].startswith("Up to Mar 9, 2026 another system kept the log.")
-    of_both = await report_of(sources_of(both), HALL, FIRST, LAST, "en", NOW)
+    of_both = await report_of(sources_of(two_halls), HALL, FIRST, LAST, "en", NOW)
     assert of_both.journal == HALL
     assert f"rests on record {head.seq} of {PAST}, {head.hash.hex()[:10]}…" in of_both.proof()
     assert f'"hall": "{PAST}"' in json_file(of_both).decode()
-    own = await report_of(sources_of(both), HALL, "2026-03-16", LAST, "en", NOW)
+    own = await report_of(sources_of(two_halls), HALL, "2026-03-16", LAST, "en", NOW)
     assert PAST not in own.proof()
 
 

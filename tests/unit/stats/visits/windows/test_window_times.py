@@ -15,7 +15,7 @@ from tests.halls import DEFINITION, PureHall, with_rules
 from tests.unit.stats.visits.test_visits import STEPS, played
 
 
-def told(hall: PureHall, window: int = 1) -> list[tuple[str, float, str | None]]:
+def stretches_of(hall: PureHall, window: int = 1) -> list[tuple[str, float, str | None]]:
     """State, minutes and reason of each stretch of a window, one after another."""
     windows, stretches = WindowTimes("aksu"), list[tuple[str, float, str | None]]()
     doing: tuple[str, str | None] | None = None
@@ -51,7 +51,7 @@ def test_a_window_passes_from_idle_to_wanted_to_busy_to_paused() -> None:
     hall.ask(c.ResumeWindow(1))
     hall.pass_minutes(4)
     hall.ask(c.CloseWindow(1))
-    assert told(hall) == [
+    assert stretches_of(hall) == [
         ("idle", 6, None),
         ("wanted", 2, None),
         ("calling", 1, None),
@@ -71,7 +71,7 @@ def test_a_helper_is_not_wanted_by_those_it_only_helps() -> None:
     hall.issue("school")
     hall.pass_minutes(1)
     hall.ask(c.CloseWindow(2))
-    assert told(hall, 2) == [("idle", 4, None), ("wanted", 1, None)]
+    assert stretches_of(hall, 2) == [("idle", 4, None), ("wanted", 1, None)]
 
 
 def test_a_ticket_bound_to_a_window_makes_that_one_wanted_and_no_other() -> None:
@@ -85,8 +85,8 @@ def test_a_ticket_bound_to_a_window_makes_that_one_wanted_and_no_other() -> None
     hall.ask(c.CloseWindow(4))
     hall.pass_minutes(1)
     hall.ask(c.CloseWindow(3))
-    assert told(hall, 4)[-1] == ("wanted", 2, None)
-    assert told(hall, 3)[-2:] == [("idle", 2, None), ("wanted", 1, None)]
+    assert stretches_of(hall, 4)[-1] == ("wanted", 2, None)
+    assert stretches_of(hall, 3)[-2:] == [("idle", 2, None), ("wanted", 1, None)]
 
 
 def test_a_visitor_who_leaves_frees_the_window() -> None:
@@ -99,7 +99,7 @@ def test_a_visitor_who_leaves_frees_the_window() -> None:
     hall.ask(c.LeaveQueue("t1"))
     hall.pass_minutes(1)
     hall.ask(c.CloseWindow(1))
-    assert told(hall) == [("wanted", 0, None), ("calling", 2, None), ("idle", 1, None)]
+    assert stretches_of(hall) == [("wanted", 0, None), ("calling", 2, None), ("idle", 1, None)]
 
 
 @settings(max_examples=60, deadline=None)
