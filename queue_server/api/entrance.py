@@ -75,6 +75,7 @@ class Entrance:
             reply = await self._pass(request, passage)
         except web.HTTPException as error:
             if error.status < 400:
+                self._server.metrics.answered(request.method, passage.name, error.status)
                 raise
             reply = self._reply(request, self._of_http(request, error), error.status)
         except (web.RequestPayloadError, HttpProcessingError):
@@ -117,8 +118,10 @@ class Entrance:
         if resource is None:  # each address that leads nowhere has a route of its own
             return Passage(NO_ROUTE, match.handler)
         name, method = resource.canonical, match.route.method
-        roles = roles_of_page(name) if method in READ_METHODS else None  # a form sent to a page's address has a row
-        passage = Passage(name, match.handler, roles, COSTS.get((method, name), 0), name in KEYED)
+        is_read = method in READ_METHODS
+        roles = roles_of_page(name) if is_read else None  # a form sent to a page's address has a row
+        cost = COSTS.get((hdrs.METH_GET if is_read else method, name), 0)  # a head alone is the same work
+        passage = Passage(name, match.handler, roles, cost, name in KEYED)
         self._passages[match.route] = passage
         return passage
 

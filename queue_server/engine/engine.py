@@ -1,10 +1,10 @@
 """Runs every hall of one process, on one store.
 
-A command is decided at once, on a working state that is ahead of the disk by the events being committed. Commands that
-arrive during a commit share the next one. A commit includes the rows that a projection makes of its records. Nothing is
-answered, not even a refusal, before all that it rests on is durable, and nobody is refused on the past: where another
-server has written meanwhile, the command is decided anew. When a commit fails, the working state goes back to the
-committed one, and every waiting caller gets the error.
+Commands that arrive in one turn of the event loop are decided together, on a working state that is ahead of the disk by
+the events being committed. Those that arrive during a commit share the next one. A commit includes the rows that a
+projection makes of its records. Nothing is answered, not even a refusal, before all that it rests on is durable, and
+nobody is refused on the past: where another server has written meanwhile, the command is decided anew. When a commit
+fails, the working state goes back to the committed one, and every waiting caller gets the error.
 
 A defect concerns one hall: a hall whose state is in doubt stops writing, and the others go on.
 """

@@ -8,6 +8,6 @@ The app mounts `queue_server.pages.routes.add_routes` first, then those of `disp
 their own templates and static files to the same `Site`. Pages only read: their buttons POST to the API like every other
 client.
 
-Errors: a page that cannot be shown raises `web.HTTPException`, and `page_errors` turns it into a page in the reader's
-language.
+Errors: a page that cannot be shown raises `web.HTTPException`, and the entrance of the application answers with
+`error_page`, in the reader's language.
 """

@@ -55,9 +55,10 @@ REQUESTER: Final[web.RequestKey[Requester]] = web.RequestKey("REQUESTER", Reques
 
 
 def requester_of(request: web.Request) -> Requester:
+    """Who sends the request."""
     try:
         return request[REQUESTER]
-    except KeyError:
+    except KeyError:  # of a fault at the edge
         return UNIDENTIFIED
 
 

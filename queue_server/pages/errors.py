@@ -1,6 +1,6 @@
 """Shows errors as plain pages in the reader's language."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -23,19 +23,6 @@ class ProblemText(Protocol):
 
 SAYS_WHY: Final = frozenset({400, 500, 503})
 """Statuses whose page shows the problem's own sentence."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@web.middleware
-async def page_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Show an error that a page raised as a page. The API's errors stay problem documents."""
-    try:
-        return await handler(request)
-    except web.HTTPError as error:
-        if not wants_page(request):
-            raise
-        return error_page(request, error.status)
 
 
 def wants_page(request: web.Request) -> bool:

@@ -115,8 +115,6 @@ async def with_body(request: web.Request, most_bytes: int) -> web.Request:
         raise HttpProblem("too_large", limit=most)
     if most > bound:
         request = request.clone(client_max_size=most)
-    if content.is_eof():
-        return request
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
             await request.read()

@@ -1,6 +1,6 @@
 """Cleans the headers and the address of every request, so that no later code can fail on them.
 
-It stands before the router and so before every page, file and socket. Bodies, queries and parts of the address have
+It stands before the entrance and so before every page, file and socket. Bodies, queries and parts of the address have
 their types where they are decoded (`commands`, `reports.period`).
 """
 
@@ -30,7 +30,7 @@ _HOST: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9A-Fa-f:.]+\
 """RFC 9110, section 7.2: `uri-host [ ":" port ]`; a name in its ASCII form, or an IPv6 address in brackets."""
 
 Answer = Callable[[Any], Awaitable[web.StreamResponse]]
-"""The library's handler of requests, here that of an application: it gets a `web.Request`."""
+"""What answers requests behind the edge: the entrance of an application, or the server of plain HTTP."""
 
 
 def at_the_edge(answer: Answer) -> Answer:
@@ -45,7 +45,7 @@ def at_the_edge(answer: Answer) -> Answer:
         cleaned[EDGE_FAULT] = _fault(request, is_expected=is_expected)
         reply = await answer(cleaned)
         if cleaned is not request and not reply.prepared:
-            await reply.prepare(cleaned)  # the library would use the original one, which has no application
+            await reply.prepare(cleaned)  # the library would use the original one, which has no route
         if reply.status == SWITCHING_PROTOCOLS and EXCHANGE in cleaned:
             await cleaned.pop(EXCHANGE)()
         return reply

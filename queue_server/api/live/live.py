@@ -22,7 +22,7 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.time.witnesses import hear_key, hear_position
 from queue_server.api.http.bodies import whole_number
-from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
+from queue_server.api.http.edge import EXCHANGE
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.fanout import Fanout
@@ -79,10 +79,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         await hear_position(request, fanout.feed, view.after)
     ws = _response()
     writer = await ws.prepare(request)
-    if EDGE_FAULT in request:
-        request[EXCHANGE] = lambda: _exchange(request, ws, writer, fanout, view)
-    else:  # nothing runs what goes on: an application that is served without the edge
-        await _exchange(request, ws, writer, fanout, view)
+    request[EXCHANGE] = lambda: _exchange(request, ws, writer, fanout, view)
     return ws
 
 

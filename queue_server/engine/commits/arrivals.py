@@ -1,12 +1,13 @@
 """Decides the commands of one hall: all that arrive in one turn of the event loop together, in their order and at one
 time of the clock.
 
-It is one function without a pause, so that nothing comes between a decision and its place in the lane.
+They are decided without a pause, so that nothing comes between a decision and its place in the lane.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
+from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
@@ -26,6 +27,7 @@ class Arrivals:
         writer: Writer,
         writers: HallWriters,
         clock: ServerClock,
+        bugs: Bugs,
         line_up: Callable[[Proposal], None],
         look: Callable[[], Awaitable[None]],
     ) -> None:
@@ -33,6 +35,7 @@ class Arrivals:
         self._writer = writer
         self._writers = writers
         self._clock = clock
+        self._bugs = bugs
         self._line_up = line_up
         self._look = look
         self._arrived: list[Proposal] = []
@@ -45,18 +48,33 @@ class Arrivals:
             asyncio.get_running_loop().call_soon(self.decide)
         self._arrived.append(proposal)
 
+    async def rest(self) -> None:
+        """Decide all that has arrived, also what waits for the store."""
+        self.decide()
+        while self._delayed:
+            await asyncio.wait(self._delayed)
+            self.decide()
+
     def decide(self) -> None:
         """Decide what has arrived, and line it up."""
         arrived, self._arrived = self._arrived, []
         if not arrived:
             return
-        writer, writers = self._writer, self._writers
-        if writer.is_unsettled:
+        if self._writer.is_unsettled:
             self._delay(self._settle(arrived))
             return
-        now = self._clock()
+        undecided = iter(arrived)
+        try:
+            self._decide_all(undecided)
+        except Exception as bug:  # noqa: BLE001 - nobody may wait for ever
+            self._bugs.report(bug, f"commands of {self._writer.feed.hall}")
+            for proposal in undecided:
+                proposal.fail(bug)
+
+    def _decide_all(self, undecided: Iterator[Proposal]) -> None:
+        writer, writers, now = self._writer, self._writers, self._clock()
         is_doubtful, may_turn = writers.is_doubtful(writer, now), writers.may_turn
-        for proposal in arrived:
+        for proposal in undecided:
             if proposal.reply.done():
                 continue  # whoever gave it has gone away
             if writer.corrupt is not None:
@@ -80,8 +98,8 @@ class Arrivals:
             proposal.refusal = refusal
             self._line_up(proposal)
         except InDoubt as doubt:
-            self._writers.stop(self._writer, doubt)
             proposal.fail(doubt)
+            self._writers.stop(self._writer, doubt)
         except Exception as bug:  # noqa: BLE001 - a defect of the rule: told to whoever gave the command
             proposal.fail(bug)
 

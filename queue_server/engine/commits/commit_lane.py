@@ -51,7 +51,7 @@ class CommitLane:
         self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
-        self.arrivals = Arrivals(store, writer, writers, clock, self.line_up, self.look)
+        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._contended_until = 0.0
@@ -66,7 +66,7 @@ class CommitLane:
 
     async def rest(self) -> None:
         """Wait until everything that has arrived is committed or has failed."""
-        self.arrivals.decide()
+        await self.arrivals.rest()
         while self._committing is not None:
             await asyncio.wait([self._committing])
 

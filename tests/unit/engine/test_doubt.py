@@ -1,7 +1,7 @@
 """A defect between deciding and folding stops the hall in which it came up, and no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from msgspec import json
@@ -10,7 +10,10 @@ from queue_server.engine import Engine, InDoubt, passing_time
 from queue_server.engine import writer as writer_module
 from queue_server.hall import commands as c
 from queue_server.hall.decide import overdue
+from queue_server.hall.errors import Unknown
+from queue_server.hall.events import Event
 from queue_server.hall.folds.evolve import evolve
+from queue_server.hall.state import State
 from queue_server.journal import feed as feed_module
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
@@ -166,6 +169,60 @@ async def test_a_defect_of_the_rule_is_that_of_one_command(engine: Engine, monke
     monkeypatch.undo()
     assert engine.corrupt(HALL) is None
     assert await issue(engine, HALL, "t2") == "A002"
+
+
+async def test_a_defect_costs_nobody_else_of_those_who_came_together(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three commands that are decided together one meets a defect, one is refused, and the third is carried out."""
+    decide = writer_module.decide
+
+    def broken(state: State, command: c.Command, actor: c.Actor, now: int) -> Sequence[Event]:
+        if isinstance(command, c.OpenWindow):
+            raise KeyError("planted")
+        return decide(state, command, actor, now)
+
+    monkeypatch.setattr(writer_module, "decide", broken)
+    outcomes = await asyncio.gather(
+        engine.submit(HALL, c.OpenWindow(1), DESK),
+        engine.submit(HALL, c.LeaveQueue("nobody"), KIOSK),
+        issue(engine, HALL, "t2"),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [KeyError, Unknown, str]
+
+
+async def test_a_defect_outside_of_the_rule_is_told_to_all_who_came_together(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it cannot even be said what time it is, nobody waits for ever, and the hall goes on."""
+
+    def broken(*_: object) -> bool:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(engine.writers, "is_doubtful", broken)
+    async with asyncio.timeout(20):
+        outcomes = await asyncio.gather(*(issue(engine, HALL, f"t{n}") for n in (2, 3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError] * 2
+    monkeypatch.undo()
+    assert await issue(engine, HALL, "t4") == "A002"
+
+
+async def test_a_defect_of_whoever_is_told_of_a_stop_keeps_nobody_waiting(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hall stops with the first of two commands, which both get an answer."""
+
+    def broken(_hall: str, _is_last: bool) -> None:
+        raise ZeroDivisionError("planted")
+
+    engine.writers.stopped_hall = broken
+    break_fold(monkeypatch, writer_module)
+    async with asyncio.timeout(20):
+        outcomes = await asyncio.gather(*(issue(engine, HALL, f"t{n}") for n in (2, 3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [InDoubt, ZeroDivisionError]
+    assert isinstance(engine.corrupt(HALL), InDoubt)
+    assert engine.bugs.counts[f"commands of {HALL}"] == 1
 
 
 async def test_the_passing_of_time_goes_on_in_the_other_halls(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

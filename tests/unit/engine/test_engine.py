@@ -16,7 +16,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore, MemoryTurn
 from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.store import Batch, Conflict, Unavailable
+from queue_server.journal.store import Answer, Batch, Conflict, Unavailable
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING, with_rules
 
 HALL = "aksu"
@@ -476,6 +476,30 @@ async def test_a_stopping_engine_lets_running_commands_commit_and_takes_no_more(
     store.gate.set()
     await stopping
     assert await ticket == "A001"
+
+
+async def test_what_waits_for_the_store_is_answered_before_the_end(
+    engine: Engine, store: TroubledStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command whose earlier answer is being looked up at the stop is decided before the last snapshot."""
+    found, earlier = asyncio.Event(), store.answer
+
+    async def slow(hall: str, command_id: str) -> Answer | None:
+        await found.wait()
+        return await earlier(hall, command_id)
+
+    await engine.submit(HALL, c.OpenWindow(1), DESK)
+    monkeypatch.setattr(store, "answer", slow)
+    called = asyncio.create_task(engine.submit(HALL, c.CallNext(1), DESK, "key"))
+    await settled()
+    await issue(engine, "t1")
+    stopping = asyncio.create_task(engine.stop())
+    await settled()
+    assert not stopping.done()
+    found.set()
+    await stopping
+    assert called.done()
+    assert json.decode(called.result())["ticket"]["number"] == "A001"
 
 
 async def test_a_caller_who_goes_away_loses_nothing(engine: Engine, store: TroubledStore) -> None:

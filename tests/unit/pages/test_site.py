@@ -25,7 +25,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.assets.sources import PageSources
 from queue_server.pages.context import REQUESTER, Principal, Requester
-from queue_server.pages.errors import page_errors
+from queue_server.pages.errors import error_page, wants_page
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
 from queue_server.pages.ticket_keys import TicketKeys
@@ -50,16 +50,22 @@ def hall() -> PureHall:
 
 @pytest.fixture
 async def client(hall: PureHall) -> AsyncIterator[Client]:
-    """The pages alone, over a hall without a server behind it; `X-Role` says who asks."""
+    """The pages alone, over a hall without a server behind it; `X-Role` says who asks, and errors are pages as behind
+    the entrance."""
 
     @web.middleware
-    async def identify(request: web.Request, handler: object) -> web.StreamResponse:
+    async def enter(request: web.Request, handler: object) -> web.StreamResponse:
         role = request.headers.get("X-Role")
         if role:
             request[REQUESTER] = Requester(Principal(role, "aigul", is_person=True))
-        return await handler(request)  # type: ignore[operator, no-any-return]
+        try:
+            return await handler(request)  # type: ignore[operator, no-any-return]
+        except web.HTTPError as error:
+            if not wants_page(request):
+                raise
+            return error_page(request, error.status)
 
-    app = web.Application(middlewares=[identify, page_errors])
+    app = web.Application(middlewares=[enter])
     feed = SimpleNamespace(hall="aksu", state=hall.state)
     app[PAGE_SERVICES] = PageServices(feeds={"aksu": feed}, clock=GivenTime(lambda: hall.now))  # type: ignore[dict-item]
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))

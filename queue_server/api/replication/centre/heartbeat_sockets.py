@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from queue_server.api.access.requester import credential_of
 from queue_server.api.http.bodies import whole_number
-from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
+from queue_server.api.http.edge import EXCHANGE
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.goodbye import NOT_SIGNED_IN
@@ -56,10 +56,7 @@ async def hear_heartbeats(request: web.Request) -> web.StreamResponse:
         request.transport.pause_reading()  # what follows the handshake is for the socket
     handshake = Handshake(compress=False)
     await handshake.prepare(request)
-    if EDGE_FAULT in request:
-        request[EXCHANGE] = lambda: _begin(request, heartbeats)
-    else:
-        await _begin(request, heartbeats)
+    request[EXCHANGE] = lambda: _begin(request, heartbeats)
     return handshake
 
 

@@ -232,6 +232,13 @@ async def test_methods_that_no_route_has_are_counted_together(server: Server) ->
     assert 'kezek_http_requests_total{method="OTHER"' in metrics
 
 
+async def test_whoever_is_sent_elsewhere_is_counted_too(server: Server) -> None:
+    """A page leads strangers to the sign-in."""
+    assert (await server.ask("GET", "/supervisor/aksu")).status == 303
+    metrics = (await server.ask("GET", "/metrics")).body.decode()
+    assert 'kezek_http_requests_total{method="GET",route="/supervisor/{hall}",status="303"} 1.0' in metrics
+
+
 async def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(server: Server) -> None:
     """Nobody waits for a gigabyte that nobody would read."""
     assert await said_to(server, b"Content-Length: 999999999\r\n\r\n{") == b"HTTP/1.1 413 Request Entity Too Large"

@@ -59,6 +59,15 @@ async def test_a_dear_door_takes_from_the_share_of_its_address(method: str, path
         assert (await server.ask(method, path, "admin", headers=ELSEWHERE)).status != 429
 
 
+@pytest.mark.parametrize("path", ["/verify/0123456789", "/book/aksu", f"{HALL}/services?words=land"])
+async def test_a_head_alone_costs_as_much(path: str) -> None:
+    """The page is made for it all the same."""
+    async with serving(trusted_proxies=PROXY) as server:
+        server.access.limits.work.take("203.0.113.7", server.clock.seconds(), WORK.burst - 5)
+        statuses = [(await server.ask("HEAD", path, headers=ELSEWHERE)).status for _ in range(2)]
+        assert statuses[-1] == 429
+
+
 async def test_a_hall_behind_one_address_goes_on() -> None:
     """Somebody there has used the share up: tickets are taken, looked at and given up by everybody else there."""
     async with serving(definition=OPEN, trusted_proxies=PROXY) as server:
