@@ -49,6 +49,22 @@ def test_every_part_of_the_server_has_a_layer(graph: grimp.ImportGraph) -> None:
     assert parts - named == set()
 
 
+def test_every_folder_says_what_it_may_import_and_where_a_change_begins() -> None:
+    """Whoever is new to a folder reads its docstring first."""
+    folders = [*PACKAGES, "script"]
+    silent = [
+        str(file.parent.relative_to(ROOT))
+        for folder in folders
+        for file in (ROOT / folder).rglob("__init__.py")
+        if not all(re.search(rf"\b{word}s?\b", _docstring(file)) for word in ("import", "begin"))
+    ]
+    assert silent == []
+
+
+def _docstring(file: Path) -> str:
+    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+
+
 def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
     """Whatever its docstring calls "Pure." imports no clock, file, socket or framework; below the doors not even
     indirectly."""

@@ -1,7 +1,8 @@
 """Serves the HTTP interface, the only way to change a hall: routes, commands, roles, problems and the live socket.
 
-Seven rooms stand on floors: `upkeep` over `configuration` and `devices`, over `live`, over `halls`, over `access`,
-over `http`. The app puts an object of each room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`,
+Its rooms stand on floors, which the contract `api` in `pyproject.toml` lists, and each may import those below it: at
+the top the entrance and the table of routes, at the bottom `halls`, `access` and `http`. A request begins in the routes
+of its room. The app puts an object of a room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`,
 `DEVICE_BOOK`, `ADMINISTRATION`, `UPKEEP`).
 
 Errors, by whose fault they are:

@@ -11,6 +11,7 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
+from collections import ChainMap
 from collections.abc import Callable
 
 from queue_server.bugs import Bugs
@@ -24,7 +25,6 @@ from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import Proposal, Stopping, fingerprint
-from queue_server.engine.readable_feeds import ReadableFeeds
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
@@ -35,7 +35,6 @@ from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPar
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.store import Store
 from queue_server.journal.store_watch import StoreWatch
-from queue_server.timekeeper import FURTHEST_BACK
 
 log = logging.getLogger(__name__)
 
@@ -186,10 +185,6 @@ class Engine:
         hall's own journal is in the future."""
         return self.writers.is_doubtful(self.writers[hall], self.clock())
 
-    def is_future(self, hall: str) -> bool:
-        """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
-        return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
-
     async def take_in(self, hall: str) -> None:
         """Take in at once the records that another process has appended to the journal. Raises `Unavailable` and
         `Corrupt`."""
@@ -259,3 +254,16 @@ class Engine:
         self._stopping.set()
         await self.lanes.rest()
         await self.time.end()
+
+
+class ReadableFeeds(ChainMap[str, Feed]):
+    """The feeds of all halls of a server, by their ids: those that it writes to, and those whose journals come from
+    elsewhere. No hall is in both."""
+
+    def __init__(self, own: dict[str, Feed], followed: dict[str, Feed]) -> None:
+        super().__init__(followed, own)
+        self._own, self._followed = own, followed
+
+    def of(self, hall: str) -> Feed | None:
+        """The feed of a hall. Each request asks for it, several times, and the general way costs ten times as much."""
+        return self._own.get(hall) or self._followed.get(hall)

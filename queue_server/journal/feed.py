@@ -97,10 +97,6 @@ class Feed:
         """The names under which people of the records are shown. Raises `Unavailable`."""
         return PersonNames(await self._store.former_names())
 
-    async def unseen(self, limit: int = 1000) -> list[Entry]:
-        """The records in the store beyond this feed: after a failed commit, or when another server writes too."""
-        return [decode(record) async for record in self._store.read(self.hall, after=self.state.seq, limit=limit)]
-
     async def definition_before(self, seq: int) -> Definition | None:
         """The definition that the record `seq`, which configures the hall, has replaced; None for the first one."""
         if seq not in self._replaced:

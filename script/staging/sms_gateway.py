@@ -47,10 +47,6 @@ class SmsGateway:
         """Wait for so many messages."""
         await self._until(lambda: len(self.messages) >= count)
 
-    async def until_asked(self, count: int) -> None:
-        """Wait for so many requests."""
-        await self._until(lambda: len(self.requests) >= count)
-
     async def _until(self, is_so: Any) -> None:  # noqa: ANN401 - any condition
         while not is_so():
             self._news.clear()

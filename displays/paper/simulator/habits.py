@@ -18,8 +18,7 @@ ONLINE: Final = 0x16
 """The answer to DLE EOT 1: on line, and pin 3 of the drawer's connector is high."""
 
 AUTOMATIC: Final = bytes([0x14, 0x00, 0x00, 0x0F])
-AUTOMATIC_OUT: Final = bytes([0x1C, 0x00, 0x0C, 0x0F])
-"""An automatic status: on line with plenty of paper; off line without any."""
+"""An automatic status: on line with plenty of paper."""
 
 
 class Habits:

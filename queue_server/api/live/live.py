@@ -206,7 +206,7 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
     except DecodeError:
         return None
     if report.seen is not None:
-        screen.report_shown(report.seen, request.app[SERVER].monotonic())
+        screen.report_shown(report.seen)
     if report.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
         request.app[HALL_SERVICES].clock_witnesses.hear(screen.credential.digest, report.clock)
     return report.seen

@@ -39,7 +39,6 @@ class Subscriber:
         "reader",
         "sent_at",
         "shown_seq",
-        "shown_since",
         "spoke_at",
         "version",
         "view",
@@ -68,7 +67,6 @@ class Subscriber:
         self.spoke_at = now
         self.behind_since: float | None = None
         self.shown_seq: int | None = None
-        self.shown_since = now
 
     @property
     def is_free(self) -> bool:
@@ -85,11 +83,9 @@ class Subscriber:
         self._pipe.write(frame)
         self.spoke_at = now
 
-    def report_shown(self, seq: int, now: float) -> None:
+    def report_shown(self, seq: int) -> None:
         """Note that the client reports to show the document of `seq`."""
-        if seq != self.shown_seq:
-            self.shown_seq = seq
-            self.shown_since = now
+        self.shown_seq = seq
 
     def end(self, code: int) -> None:
         """End with a closing code. The handler of the socket does the rest."""

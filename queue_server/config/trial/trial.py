@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from queue_server.config.settings import Config
 from queue_server.config.trial.address import Address, address_findings
-from queue_server.config.trial.authority import authority_findings
 from queue_server.config.trial.certificate import certificate_findings
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.folders import folder_findings
 from queue_server.config.trial.mail import mail_findings, mail_question
 from queue_server.config.trial.messages import message_findings
+from queue_server.config.trial.named_files import authority_findings, outline_findings
 from queue_server.config.trial.openid import openid_findings
-from queue_server.config.trial.outline import outline_findings
 from queue_server.config.trial.ports import port_findings, port_questions
 from queue_server.config.trial.questions import ask_all
 from queue_server.config.trial.report_forms import report_form_findings

@@ -1,4 +1,4 @@
 """Keeps where the journals of this store are sent: to a centre, and to a standby beside it.
 
-Pure but for the tables. A change begins in `contents`.
+Pure but for the tables. It may import the records of the journal. A change begins in `contents`.
 """

@@ -1,4 +1,4 @@
-"""Sends heartbeats over a socket that stays open, where the other side has such a door and the way to it lets sockets
+"""Sends heartbeats over a socket that stays open, where the other side has such a route and the way to it lets sockets
 pass. Where it is not so, they go as requests: nothing here is ever the fault of a link.
 
 The other side takes heartbeats of many halls in together, so an answer may come seconds later: it is read when the next

@@ -34,7 +34,7 @@ Document = TypeVar("Document", bound=Struct)
 
 
 class LinkClient:
-    """The doors of the other side, for one hall."""
+    """The requests of one hall to the other side."""
 
     def __init__(self, link: SendingLink, timeout_s: float = LINK_ANSWER_S) -> None:
         self.link = link

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from queue_server.config.roles import ROLES
+from queue_server.config.roles import PEOPLE, ROLES
 from tests.modules import PRODUCT, ROOT, modules
 
 PROGRAM = ("queue_server/api", "queue_server/pages", "displays", "operator_console")
@@ -38,3 +38,16 @@ def test_no_template_names_roles_beside_the_table() -> None:
     templates = [path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/**/*.html")]
     assert len(templates) > 40
     assert [path.name for path in templates if listed.search(path.read_text("utf-8"))] == []
+
+
+def test_scripts_list_the_roles_of_people_as_the_table_does() -> None:
+    """The words for roles, and the roles whose names are people's; no other script lists any."""
+    roles = "|".join(ROLES)
+    several = re.compile(rf"""\[\s*(?:(?:"(?:{roles})"|\["(?:{roles})",[^\]]*\])(?:,\s*|(?=\]))){{2,}}\]""")
+    lists = {
+        path.name: set(re.findall(rf'"({roles})"', match[0]))
+        for folder in PRODUCT
+        for path in (ROOT / folder).rglob("static/**/*.js")
+        for match in several.finditer(path.read_text("utf-8"))
+    }
+    assert lists == {"people-list.js": PEOPLE, "person-name.js": PEOPLE}

@@ -1,4 +1,4 @@
-"""Holds what the centre's doors need, and finds the hall that a token belongs to."""
+"""Holds what the centre's routes need, and finds the hall that a token belongs to."""
 
 import hmac
 from collections.abc import Container

@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import API, Query, Route
-from queue_server.api.replication.centre import doors, evidence, followed_halls, heartbeat_sockets
+from queue_server.api.replication.centre import evidence, followed_halls, heartbeat_sockets, link_handlers
 from queue_server.api.replication.centre.evidence import EvidenceComparison, EvidenceDocument, HallEvidence
 from queue_server.api.replication.centre.followed_halls import (
     FollowedHallDocument,
@@ -22,7 +22,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "POST",
         wire.PAIRING_PATH,
-        doors.pair,
+        link_handlers.pair,
         "A hall pairs with this centre by the code that was made for it, and gets its token.",
         roles=NOBODY,
         unless="anyone",
@@ -34,7 +34,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         f"{CENTRE_HALL}/head",
-        doors.show_head,
+        link_handlers.show_head,
         "How far the journal of a hall has come here; with `seq` the hash of that record.",
         roles=SEND_JOURNAL,
         query=(Query("seq", {"type": "integer", "minimum": 0}, "The record whose hash is asked for."),),
@@ -44,7 +44,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         f"{CENTRE_HALL}/records",
-        doors.show_records,
+        link_handlers.show_records,
         "The records of a hall after `after`, as many as one batch may have: for a machine that takes the hall over.",
         roles=SEND_JOURNAL,
         query=(
@@ -58,7 +58,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "POST",
         f"{CENTRE_HALL}/records",
-        doors.take_records,
+        link_handlers.take_records,
         "A hall sends the records after `after`; the last one has the hash `hash`.",
         roles=SEND_JOURNAL,
         query=(
@@ -75,7 +75,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "POST",
         f"{CENTRE_HALL}/heartbeat",
-        doors.hear,
+        link_handlers.hear,
         "A hall says that it is there, and how far its journal goes.",
         roles=SEND_JOURNAL,
         body=wire.LinkHeartbeat,
@@ -108,7 +108,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         wire.CATALOGUE_PATH,
-        doors.show_catalogue,
+        link_handlers.show_catalogue,
         "The catalogue that this centre offers to the halls of its region.",
         roles=SEND_JOURNAL,
         answer=CatalogueVersion,

@@ -19,9 +19,9 @@ from queue_server.hall.state import State
 def losing_place(state: State, definition: Definition) -> dict[str, list[Booking]]:
     """The open bookings, by service and in the order of their times, that have a place by the definition in force and
     none by the other one."""
-    had_none = {booking.id for booking in _without_place(state, state.defined)}
+    had_none = {booking.id for booking in without_place(state, state.defined)}
     losing: dict[str, list[Booking]] = {}
-    for booking in _without_place(state, definition):
+    for booking in without_place(state, definition):
         if booking.id not in had_none:
             losing.setdefault(booking.service, []).append(booking)
     return losing
@@ -40,13 +40,9 @@ def losing_draw(state: State, definition: Definition) -> dict[str, list[Draw]]:
     return losing
 
 
-def without_place(state: State) -> list[Booking]:
-    """The open bookings that the definition in force gives no place to, in the order of their times."""
-    return list(_without_place(state, state.defined))
-
-
-def _without_place(state: State, definition: Definition) -> Iterator[Booking]:
-    """Of more bookings than a place has room for, those that were made first have it."""
+def without_place(state: State, definition: Definition) -> Iterator[Booking]:
+    """The open bookings that a definition gives no place to, in the order of their times. Of more bookings than a place
+    has room for, those that were made first have it."""
     room: dict[tuple[str, date], Counter[tuple[int, int]]] = {}
     bookings = [booking for booking in state.bookings.values() if booking.state in LIVE_BOOKING]
     without = []

@@ -27,7 +27,6 @@ class ErrorParameters(Struct, frozen=True):
     """What helps to handle an error."""
 
     retry_after: int | None = None
-    migrate_to_chat_id: int | None = None
 
 
 class MethodAnswer(Struct, frozen=True):

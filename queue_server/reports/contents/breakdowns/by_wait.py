@@ -14,7 +14,8 @@ from queue_server.reports.contents.panel import (
     short_hour,
 )
 from queue_server.stats.figures.charts import charts
-from queue_server.stats.figures.charts.charts import DOT_MARKS, DotMark, Row, Spec
+from queue_server.stats.figures.charts.chart_looks import DOT_MARKS, DotMark
+from queue_server.stats.figures.charts.charts import Row, Spec
 from queue_server.stats.figures.counts.stage_counts import clock_of
 from queue_server.stats.figures.overview import Bin, Overview
 from queue_server.stats.visits.visit_norm import is_visit_over_norm

@@ -47,6 +47,8 @@ class ClosedDayCounts:
         self._spans: LRUCache[tuple[str, str, str], ByValue] = LRUCache(SPANS_IN_MEMORY)
         self._exact: LRUCache[tuple[str, str], dict[str, ByValue]] = LRUCache(EXACT_DAYS_IN_MEMORY)
         self._sums: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(SUMS_IN_MEMORY)
+        self._unsaved: dict[tuple[str, str], list[Tallied]] = {}
+        """Hall and span -> what could not be stored: a month is added up from its days, also from those."""
         self._rewritten_at: dict[str, int] = {}
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
@@ -83,7 +85,7 @@ class ClosedDayCounts:
             by_span = {span: self._spans[hall, part, span] for span in spans if (hall, part, span) in self._spans}
             unread = [span for span in spans if span not in by_span]
             if unread:
-                rows = await self._store.tallies(hall, [_stored(part)], unread)
+                rows = await self._tallies(hall, [part], unread)
                 by_span |= self._remember(hall, part, await asyncio.to_thread(_unpacked, unread, rows))
             by_part[part] = {span: by_span[span] for span in spans}
         return by_part
@@ -106,7 +108,7 @@ class ClosedDayCounts:
         """Part -> span -> value -> tally, for who keeps a sum of them: nothing more is remembered here."""
         keys = [(hall, part, span) for part in parts for span in spans]
         unread = sorted({span for key in keys if key not in self._spans for span in key[2:]})
-        rows = await self._store.tallies(hall, [_stored(part) for part in parts], unread) if unread else []
+        rows = await self._tallies(hall, parts, unread) if unread else []
         is_quick = len(rows) <= ROWS_AT_ONCE
         read = _by_part(parts, rows) if is_quick else await asyncio.to_thread(_by_part, parts, rows)
         return {
@@ -159,12 +161,14 @@ class ClosedDayCounts:
             del self._exact[day]
         for total in [key for key in self._sums if key[0] == present.hall]:
             del self._sums[total]
+        for span in [key for key in self._unsaved if key[0] == present.hall]:
+            del self._unsaved[span]
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._spans]
         if not unknown:
             return []
-        tallied_spans = set(await self._store.tallied(hall, _stored("none"), unknown[0], unknown[-1]))
+        tallied_spans = set(await self._tallied(hall, unknown[0], unknown[-1]))
         return [span for span in unknown if span not in tallied_spans]
 
     async def _tally_day(self, present: Present, day: str) -> None:
@@ -173,10 +177,10 @@ class ClosedDayCounts:
 
     async def _tally_month(self, hall: str, month: str) -> None:
         """Tally a month that is over, when all of its days are tallied."""
-        days = await self._store.tallied(hall, _stored("none"), f"{month}-01", f"{month}-31")
+        days = await self._tallied(hall, f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
         for part in TALLIED_PARTS:
-            rows = await self._store.tallies(hall, [_stored(part)], days)
+            rows = await self._tallies(hall, [part], days)
             by_part[part] = await asyncio.to_thread(_sum, rows)
         await self._keep(hall, month, by_part)
 
@@ -189,8 +193,24 @@ class ClosedDayCounts:
             await self._store.save_tallies(hall, span, packed)
         except Unavailable as fault:
             log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
+            self._unsaved[hall, span] = packed
         for part in TALLIED_PARTS:
             self._remember(hall, part, _unpacked([span], (tally for tally in packed if tally.part == _stored(part))))
+
+    async def _tallied(self, hall: str, first: str, last: str) -> list[str]:
+        """The spans from `first` to `last` that are tallied."""
+        stored = await self._store.tallied(hall, _stored("none"), first, last)
+        unsaved = [span for hall_of_span, span in self._unsaved if hall_of_span == hall and first <= span <= last]
+        return sorted({*stored, *unsaved})
+
+    async def _tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
+        """The tallies of these parts and spans, whether they are stored or not."""
+        names = [_stored(part) for part in parts]
+        rows = await self._store.tallies(hall, names, spans)
+        if not self._unsaved:
+            return rows
+        unsaved = [tally for span in spans for tally in self._unsaved.get((hall, span), ()) if tally.part in names]
+        return [row for row in rows if (hall, row.span) not in self._unsaved] + unsaved
 
     def _remember(self, hall: str, part: str, by_span: dict[str, ByValue]) -> dict[str, ByValue]:
         self._spans.update({(hall, part, span): by_value for span, by_value in by_span.items()})

@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from queue_server.journal.store import Store, StoreError
 from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.counts.rating_counts import with_ratings
-from queue_server.stats.figures.figures import SO_FAR, balance, norm, ratings, times
+from queue_server.stats.figures.figures import SO_FAR, balance, norm
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.period_statistics import check_period
-from queue_server.stats.figures.region.region_documents import DayCounts, PartFigures, RegionFigures
+from queue_server.stats.figures.region.part_figures import RegionPeriod, region_figures
+from queue_server.stats.figures.region.region_documents import DayCounts, RegionFigures
 from queue_server.stats.visits.present import Present
 from queue_server.units import SECOND
 
@@ -101,7 +102,7 @@ class RegionCounts:
                 spans[hall], by_hall[hall] = await self._hall_sum(entry, first, last, service)
             parts = await self._region_sums(presents, spans, first, last)
         figures = await asyncio.to_thread(
-            _figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
+            region_figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
         )
         return replace(figures, seqs={hall: entry.present.seq for hall, entry in presents.items()})
 
@@ -205,14 +206,6 @@ class RegionCounts:
         return totals
 
 
-class RegionPeriod(Struct, frozen=True):
-    """Which days, and of which service alone, if of one."""
-
-    first: str
-    last: str
-    service: str | None
-
-
 def _is_fresh(entry: HallPresent, head: int, now: int, over: str) -> bool:
     age = now - entry.at
     if entry.present.day <= over and entry.present.seq < head:
@@ -248,59 +241,3 @@ def _slim(by_value: ByValue) -> ByValue:
         )
         for value, tally in by_value.items()
     }
-
-
-def _figures(
-    by_hall: Mapping[str, Tally],
-    districts: Mapping[str, str | None],
-    parts: Mapping[str, ByValue],
-    period: RegionPeriod,
-    not_counted: list[str],
-) -> RegionFigures:
-    visited = {hall: tally for hall, tally in by_hall.items() if tally.counts.get("joined")}
-    of_district: dict[str, list[Tally]] = defaultdict(list)
-    for hall, tally in visited.items():
-        if (district := districts[hall]) is not None:
-            of_district[district].append(tally)
-    return RegionFigures(
-        first=period.first,
-        last=period.last,
-        service=period.service,
-        total=part_figures(Tally.merged(visited.values())),
-        halls={hall: part_figures(tally) for hall, tally in visited.items()},
-        districts={district: part_figures(Tally.merged(tallies)) for district, tallies in of_district.items()},
-        services={value: part_figures(tally) for value, tally in sorted(parts["service"].items())},
-        hours={} if period.service is not None else _by_hour(parts["hour"]),
-        not_counted=not_counted,
-    )
-
-
-def _by_hour(by_value: ByValue) -> dict[str, PartFigures]:
-    return {value: part_figures(by_value[value]) for value in sorted(by_value, key=int)}
-
-
-def part_figures(tally: Tally) -> PartFigures:
-    """The figures of a part of the region."""
-    sums, verdict, marks = balance(tally), norm(tally.counts), ratings(tally.counts)
-    waits, service = times(tally.measure(*SO_FAR)), times(tally.measure("service"))
-    return PartFigures(
-        joined=sums.joined,
-        served=sums.served,
-        sent_on=sums.sent_on,
-        lost=sums.left + sums.no_show,
-        unserved=tally.counts.get("closed", 0),
-        waits=waits.count,
-        services=service.count,
-        wait_mean_s=waits.mean_s,
-        wait_median_s=waits.median_s,
-        wait_p90_s=waits.p90_s,
-        wait_p95_s=waits.p95_s,
-        wait_max_s=waits.max_s,
-        service_mean_s=service.mean_s,
-        judged=verdict.kept + verdict.broken,
-        share=verdict.share,
-        low=verdict.low,
-        high=verdict.high,
-        marks=marks.count if marks is not None else 0,
-        good=marks.share if marks is not None else None,
-    )

@@ -223,12 +223,12 @@ def test_a_definition_without_the_service_loses_no_booking() -> None:
         "land": ["a", "b"]
     }
     hall.ask(c.Configure(without))
-    assert [b.id for b in without_place(hall.state)] == ["a", "b"]
+    assert [b.id for b in without_place(hall.state, hall.state.defined)] == ["a", "b"]
     assert losing_place(hall.state, without) == {}
     assert refused(hall, c.MoveBooking("a", at("17:30"))).code == "service_without_booking"
     hall.ask(c.MoveBooking("a", at("16:30"), "school"), KIOSK)
     hall.ask(c.CancelBooking("b"), KIOSK)
-    assert without_place(hall.state) == []
+    assert list(without_place(hall.state, hall.state.defined)) == []
 
 
 def test_of_too_many_bookings_those_made_first_keep_the_place() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
-from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts import chart_looks, charts
 from queue_server.stats.figures.charts.chart_drawing import CHART_FONT_FOLDER
 from queue_server.stats.figures.charts.chart_shape import ROWS
 from queue_server.stats.figures.charts.vega_lite import VEGA_LITE_SCHEMA, quoted
@@ -100,7 +100,7 @@ def test_only_names_have_a_limit() -> None:
     spec = charts.shares(NAMED, "share")
     assert spec is not None
     assert spec["config"]["axis"]["labelLimit"] == spec["config"]["legend"]["labelLimit"] == 0
-    assert spec["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == charts.NAME_LIMIT
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == chart_looks.NAME_LIMIT
 
 
 def test_equal_names_do_not_add_up() -> None:
