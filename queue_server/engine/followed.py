@@ -63,7 +63,7 @@ class HallFollower(Writer):
 
     def is_due(self, _clock: int) -> bool:
         """Whether rows are missing, or something could not be read."""
-        return self.is_unsettled or (self._has_figures and not self.projection.is_in_step)
+        return self.is_unsettled or self._is_behind
 
     @property
     def next_moment(self) -> int:

@@ -14,11 +14,13 @@ from queue_server.journal.visits.visit import Rows
 class Projection(Protocol):
     """Makes the rows of one hall. It is in step when every committed record has its rows."""
 
-    lags: bool
-    """Whether rows of another server's records may be missing: it makes rows of another form."""
-
     @property
     def is_in_step(self) -> bool: ...
+
+    @property
+    def lags(self) -> bool:
+        """Whether rows of committed records may be missing although it is in step: records that another server, which
+        makes rows of another form, has appended, or that were committed while rows were being made."""
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         """The rows of these entries, which are about to be committed; None while it is not in step."""
@@ -37,10 +39,11 @@ class Projection(Protocol):
         """Note up to where another process has stored rows. Raises `Unavailable`."""
 
     async def close_gap(self) -> None:
-        """Count as not in step where rows of another server's records are missing. Raises `Unavailable`."""
+        """Count as not in step where rows of committed records are missing. Raises `Unavailable`."""
 
     async def catch_up(self, most: int | None = None) -> None:
-        """Get in step again, unless more than `most` records are missing. Raises `Unavailable`."""
+        """Get in step again; with `most` neither where more records are missing, nor where that is being done already.
+        Raises `Unavailable`."""
 
     async def save(self) -> None:
         """Save the state from which the next start continues. Raises `Unavailable`."""

@@ -49,11 +49,15 @@ class VisitsProjection:
         """Up to which record rows are stored, by whichever server."""
         self._lock = asyncio.Lock()
         self._is_broken = False
-        self.lags = False
 
     @property
     def is_in_step(self) -> bool:
         return self._fold is not None or self._is_broken
+
+    @property
+    def lags(self) -> bool:
+        fold = self._fold
+        return fold is not None and not self._is_ahead and max(fold.seq, self._stored) < self._feed.seq
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         fold = self._fold
@@ -92,26 +96,32 @@ class VisitsProjection:
         self.keep()
 
     async def look(self) -> None:
-        if self._fold is None:
+        fold = self._fold
+        if fold is None:
             return
-        projected = await self._store.projected(self._feed.hall)
-        self._stored = projected.seq if projected is not None and projected.form == rows_form() else 0
-        if self._stored < self._fold.seq:
+        stored = await self._rows_end()
+        if fold is not self._fold:
+            return  # rows are made beside this, and what they leave out is seen when they are made
+        self._stored = stored
+        if stored < fold.seq:
             self.lose()
-        self.lags = self._stored < self._feed.seq
 
     async def close_gap(self) -> None:
-        fold = self._fold
-        projected = await self._store.projected(self._feed.hall)
-        if self._is_ahead:
-            return  # whether the commit in progress brings the missing rows is seen when it has ended
-        self.lags = False
-        is_behind = projected is not None and fold is not None and projected.seq == fold.seq < self._feed.seq
-        if is_behind and fold is not None and fold is self._fold:
+        fold, end = self._fold, self._feed.seq
+        if fold is None:
+            return
+        seq = fold.seq
+        stored = await self._rows_end()
+        if fold is not self._fold or fold.seq != seq or self._is_ahead:
+            return  # whether a commit brings the missing rows is seen when it has ended
+        self._stored = max(self._stored, stored)
+        if max(seq, self._stored) < end:
             self._checkpoint = _saved(fold)
             self.lose()
 
     async def catch_up(self, most: int | None = None) -> None:
+        if most is not None and self._lock.locked():
+            return  # they are made beside the commands, which do not wait for them
         async with self._lock:
             if self.is_in_step:
                 return
@@ -129,6 +139,11 @@ class VisitsProjection:
     async def save(self) -> None:
         if self._checkpoint is not None:
             await self._store.save_fold(self._checkpoint)
+
+    async def _rows_end(self) -> int:
+        """Up to which record rows of this form are stored."""
+        projected = await self._store.projected(self._feed.hall)
+        return projected.seq if projected is not None and projected.form == rows_form() else 0
 
     async def _reached(self) -> int:
         """From which record the fold can continue."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,15 @@ async def shown(branch: Branch, seq: int) -> Any:
     reply = await branch.server.ask("GET", "/api/v1/halls/abay/board", "board", headers={"Kezek-After": str(seq)})
     assert reply.status == 200, reply.body
     return reply.json
+
+
+async def fault_of(branch: Branch) -> Corrupt | None:
+    """The fault at which the hall stops at the centre, whoever reads it first: this test, or the fold behind the
+    append."""
+    engine = branch.server.context.engine
+    with suppress(Corrupt):
+        await engine.refresh("abay")
+    return engine.corrupt("abay")
 
 
 async def figures(branch: Branch) -> Any:
@@ -452,8 +462,7 @@ async def test_a_record_of_a_newer_version_is_stored(branch: Branch) -> None:
     await shown(branch, len(records))
     newer = sealed_on(records, b'[1,"abay",%d,%d,"kiosk:k","c","ticket.cloned/1",{}]' % (len(records) + 1, MORNING))
     assert (await branch.send(newer)).json["seq"] == len(newer)
-    with pytest.raises(NewerRecord):
-        await branch.server.context.engine.refresh("abay")
+    assert isinstance(await fault_of(branch), NewerRecord)
     assert branch.server.context.readable_feed("abay").seq == len(records)
     assert (await branch.server.ask("GET", "/api/v1/halls/abay/board", "board")).code == "newer_record"
     assert (await branch.server.ask("GET", "/readyz")).status == 200
@@ -468,8 +477,7 @@ async def test_a_record_that_cannot_have_happened_stops_its_hall_alone(branch: B
     await shown(branch, len(records))
     impossible = b'[1,"abay",%d,%d,"kiosk:k","c","ticket.started/1",{"ticket":"nobody","window":1}]'
     await branch.send(sealed_on(records, impossible % (len(records) + 1, MORNING)))
-    with pytest.raises(Corrupt):
-        await branch.server.context.engine.refresh("abay")
+    assert isinstance(await fault_of(branch), Corrupt)
     assert (await branch.server.ask("GET", "/api/v1/halls/abay/board", "board")).code == "journal_corrupt"
     assert (await branch.server.ask("GET", "/readyz")).status == 200
     assert (await branch.server.issue())["number"] == "A001"
