@@ -72,7 +72,7 @@ def _is_certain(node: ast.AST, function: ast.FunctionDef | ast.AsyncFunctionDef,
 def test_what_runs_out_is_held_against_the_certain_time() -> None:
     """In every module that knows a clock; and there are such comparisons to be looked at."""
     files = [
-        *(ROOT / f"queue_server/{name}.py" for name in ("app", "program")),
+        *(ROOT / f"queue_server/assembly/{name}.py" for name in ("app", "program")),
         *(file for place in PLACES for file in (ROOT / place).rglob("*.py")),
     ]
     wrong = {str(file.relative_to(ROOT)): [*uncertain(ast.parse(file.read_text("utf-8")))] for file in files}

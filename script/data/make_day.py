@@ -64,15 +64,15 @@ def served(kind: Kind, chance: random.Random) -> list[DayRow]:
     """The visitors of one service: first come, first served."""
     free_at = OPENS_S
     rows: list[DayRow] = []
-    for arrival in sorted(arrival(chance) for _ in range(round(VISITORS * kind.share))):
+    for arrival_s in sorted(arrival(chance) for _ in range(round(VISITORS * kind.share))):
         (priority,) = chance.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))
         patience = int(chance.expovariate(1 / 3600))
-        start = max(free_at, arrival)
-        if start - arrival > patience:
-            rows.append(DayRow(DAY, kind.service, priority, arrival, "", arrival + patience, ""))
+        start = max(free_at, arrival_s)
+        if start - arrival_s > patience:
+            rows.append(DayRow(DAY, kind.service, priority, arrival_s, "", arrival_s + patience, ""))
             continue
         free_at = start + max(20, int(chance.lognormvariate(0, 0.5) * kind.minutes * 60))
-        rows.append(DayRow(DAY, kind.service, priority, arrival, start, free_at, f"{kind.service}-1"))
+        rows.append(DayRow(DAY, kind.service, priority, arrival_s, start, free_at, f"{kind.service}-1"))
     return rows
 
 

@@ -4,11 +4,14 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, async_playwright, expect
 
+from queue_server.clock import now_us
+from queue_server.views.times import moment
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.contexts import LOOK_UP_MS, SIZE, ContextPool
@@ -46,7 +49,10 @@ def port() -> Iterator[int]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(port: int) -> AsyncIterator[HallServer]:
-    server = HallServer(sample_definition(), port=port)
+    """The sample hall, whose day does not end while a test looks at it, also where it begins before midnight."""
+    definition = sample_definition()
+    is_late = moment(now_us()).astimezone(ZoneInfo(definition.timezone)).hour == 23
+    server = HallServer(sample_definition(day_ends="03:00") if is_late else definition, port=port)
     await server.start()
     yield server
     await server.stop()
