@@ -7,7 +7,7 @@ ticket of its line has waited long enough. (Jackson's dynamic priority: an urgen
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from queue_server.config.definition import Definition
@@ -112,7 +112,9 @@ def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
 
 def helper_heads(state: State, window: int, now: int) -> list[ServiceHead]:
     """The lines that the window helps with and may not call yet: each one's first ticket, and from when it may."""
-    return [head for head in _service_heads(state, window) if head.callable_from > now]
+    defined = state.defined.window(window)
+    heads = _service_heads(state, defined.helps) if defined else ()
+    return [head for head in heads if head.callable_from > now]
 
 
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
@@ -133,15 +135,16 @@ def tickets_ahead(state: State, ticket: Ticket) -> int:
 def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:
     """The lines a window may call from: its own, and that of each service whose first ticket has waited long enough."""
     yield state.index.lines.of_window(window)
-    for head in _service_heads(state, window, joining):
+    defined = state.defined.window(window)
+    for head in _service_heads(state, defined.after_minutes(), joining) if defined else ():
         if head.callable_from <= now:
             yield state.index.lines.of_service(head.service)
 
 
-def _service_heads(state: State, window: int, joining: Ticket | None = None) -> Iterator[ServiceHead]:
-    """The first ticket of each line of a service that the window serves or helps with, if anybody stands there."""
-    defined = state.defined.window(window)
-    for service, minutes in (defined.after_minutes() if defined else {}).items():
+def _service_heads(state: State, minutes_of: Mapping[str, int], joining: Ticket | None = None) -> Iterator[ServiceHead]:
+    """The first ticket of each line of these services, if anybody stands there, and from when it may be called: so many
+    minutes after it stood there."""
+    for service, minutes in minutes_of.items():
         ticket = _head(state, state.index.lines.of_service(service), joining)
         if ticket is not None:
             yield ServiceHead(service, ticket, ticket.waiting_since + minutes * MINUTE)

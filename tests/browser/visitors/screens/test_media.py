@@ -17,6 +17,7 @@ from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.films import film
+from tests.browser.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -183,8 +184,7 @@ async def test_without_anything_to_show_the_board_is_as_ever(new_page: NewPage, 
     """A folder with nothing but what is broken takes no place away from the calls."""
     (tmp_path / "1.mp4").write_bytes(b"nothing that any browser plays")
     board = await new_page("/display/aksu", width=1280, height=720)
-    async with board.expect_response("**/display/aksu/broken"):
-        pass
+    await until(board, "fetch('/display/aksu/settings').then((a) => a.json()).then((s) => s.broken.includes('1.mp4'))")
     await expect(board.locator("media-region")).to_be_hidden()
     box = await board.locator("call-panel").bounding_box()
     assert box is not None
@@ -197,13 +197,13 @@ async def test_a_changed_folder_is_shown_without_a_reload(
     """What is put there comes, what is taken away goes, and so does a changed time of announcement."""
     board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator("media-region")).to_be_hidden()
-    versions = server.app[VISITOR_DEVICES].versions
+    media = server.app[VISITOR_DEVICES].media
     (tmp_path / "1.png").write_bytes(picture("teal"))
-    versions._listings.clear()
+    media._listings.clear()
     await board.clock.fast_forward(31_000)
     await expect_kind(board, "img")
     (tmp_path / "1.png").unlink()
-    versions._listings.clear()
+    media._listings.clear()
     server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), call_s=9),)))
     async with board.expect_response("**/settings"):
         await board.clock.fast_forward(31_000)
@@ -245,7 +245,7 @@ async def test_a_board_with_media_is_accessible(
 ) -> None:
     """axe-core finds nothing: a picture and a video are decoration, and what must be known stands beside them."""
     for name, content, kind in (("1.png", picture("teal"), "img"), ("1.webm", video, "video")):
-        server.app[VISITOR_DEVICES].versions._listings.clear()
+        server.app[VISITOR_DEVICES].media._listings.clear()
         file = tmp_path / name
         file.write_bytes(content)
         board = await new_page("/display/aksu")

@@ -149,7 +149,7 @@ def test_no_answer_is_a_500() -> None:
         context = serving(public_requests_per_minute=100_000)
         server = runner.run(context.__aenter__())
 
-        @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=160, deadline=None, suppress_health_check=list(HealthCheck))
         @given(requests())
         def ask(request: dict[str, Any]) -> None:
             server.clock.pass_s(0.5)
@@ -160,4 +160,5 @@ def test_no_answer_is_a_500() -> None:
         ask()
         runner.run(context.__aexit__(None, None, None))
     assert set(statuses) <= {101, 200, 201, 303, 400, 401, 403, 404, 405, 409, 413, 426, 429}
-    assert {200, 400, 401, 404} <= set(statuses), "the net is wide enough to catch something"
+    assert {400, 401, 404} <= set(statuses), "the net is wide enough to catch something"
+    assert {200, 201, 303} & set(statuses), "and not so strange that nobody is served"
