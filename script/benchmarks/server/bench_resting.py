@@ -1,8 +1,8 @@
-"""Measures what a big hall whose visitors wait takes of the processor while nothing happens, beyond an idle server beside
-it. A board and a supervisor's page are open.
+"""Measures what a big hall whose visitors wait takes of the processor while nothing happens, beyond an idle server
+beside it. A board and a supervisor's page are open.
 
-A virtual machine that rests is charged for waking, many times what the same work takes on a busy one, so an idle server's
-part is measured in the same minute and taken off. The floor is the goal itself, a hundredth of one processor.
+A virtual machine that rests is charged for waking, many times what the same work takes on a busy one, so an idle
+server's part is measured in the same minute and taken off. The floor is the goal itself, a hundredth of one processor.
 """
 
 import asyncio
