@@ -124,7 +124,7 @@ async def test_rows_that_are_missing_stay_due_until_they_are_made(monkeypatch: p
     await second.submit(HALL, c.LeaveQueue("t1"), KIOSK)
     await first.refresh(HALL)
     writer = first.writers[HALL]
-    writer._catching_up = making = asyncio.get_running_loop().create_task(asyncio.sleep(60))
+    writer._catching_up = making = asyncio.get_running_loop().create_task(asyncio.Event().wait())
     await first.time.tick()
     making.cancel()
     read, faults = earlier.projected, [Unavailable("busy")]
