@@ -40,7 +40,7 @@ def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Sl
 
 
 def texts(job: bytes) -> list[str]:
-    return [one.text for one in printed(job) if isinstance(one, Text)]
+    return [part.text for part in printed(job) if isinstance(part, Text)]
 
 
 def test_the_whole_ticket() -> None:
@@ -70,17 +70,17 @@ def test_further_services_and_the_proof_to_show() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "ahead", "scan"),
+    ("language", "queue_length", "scan"),
     [
         ("kk", "Алдыңызда 1 адам бар", "Кезектегі орныңызды көру үшін кодты сканерлеңіз."),
         ("ru", "Перед вами 1 человек", "Отсканируйте код, чтобы видеть своё место в очереди."),
         ("uz", "Oldingizda 1 kishi bor", "Navbatdagi o‘rningizni ko‘rish uchun kodni skanerlang."),
     ],
 )
-def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
+def test_the_visitors_language(language: str, queue_length: str, scan: str) -> None:
     """The sentences of a ticket are those of the language that its visitor chose; long ones are wrapped."""
     lines = [line.text for line in paper(ticket(), language) if isinstance(line, TextLine)]
-    assert ahead in lines
+    assert queue_length in lines
     assert scan in " ".join(lines)
 
 
@@ -160,14 +160,14 @@ def test_a_printer_without_the_page_gets_pictures() -> None:
 
 def test_what_the_page_lacks_is_drawn() -> None:
     """An arrow stands in no Kazakh code page: its line becomes a picture, and the next one is text again."""
-    kinds = [type(one) for one in printed(receipt((TextLine("→ 5"), TextLine("5-терезе")), PRINTER))]
+    kinds = [type(part) for part in printed(receipt((TextLine("→ 5"), TextLine("5-терезе")), PRINTER))]
     assert kinds == [Picture, Text, PaperFeed, Cut]
 
 
 def test_the_code_is_drawn_by_the_printer() -> None:
     """It can be read at half the paper's width with a quarter of it soiled."""
     (code,) = [
-        one for one in printed(receipt((Code("http://kezek:8080/t/x#" + "0" * 64),), PRINTER)) if type(one) is QrCode
+        part for part in printed(receipt((Code("http://kezek:8080/t/x#" + "0" * 64),), PRINTER)) if type(part) is QrCode
     ]
     assert code == QrCode("http://kezek:8080/t/x#" + "0" * 64, 7, "M", 1)
 
@@ -201,7 +201,7 @@ def test_how_long_a_ticket_takes_to_print() -> None:
 
 
 @pytest.mark.parametrize(
-    ("job", "why"),
+    ("job", "reason"),
     [
         (b"\x1bz", "does not know the command 1b 7a"),
         (b"\x1bt\x99", "no code page 153"),
@@ -209,7 +209,7 @@ def test_how_long_a_ticket_takes_to_print() -> None:
         (b"\x1dv0\x00\x48\x00\x1e\x00\x00", "ends within a command"),
     ],
 )
-def test_the_simulator_takes_nothing_on_trust(job: bytes, why: str) -> None:
+def test_the_simulator_takes_nothing_on_trust(job: bytes, reason: str) -> None:
     """What a real printer would print as rubbish is an error there."""
-    with pytest.raises(ValueError, match=why):
+    with pytest.raises(ValueError, match=reason):
         printed(job)

@@ -37,10 +37,10 @@ NO_MODULES: Final = frozenset({"page-refresh.js", "ticket-worker.js", "worker.js
 WIDTH: Final = 120
 
 
-def run_node(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+def run_node(*arguments: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
     """What Node does at the root of the project, with that text as its input."""
     return subprocess.run(  # noqa: S603 - our own
-        [NODE, *arguments], cwd=ROOT, input=given, capture_output=True, text=True, timeout=60, check=False
+        [NODE, *arguments], cwd=ROOT, input=text, capture_output=True, text=True, timeout=60, check=False
     )
 
 
