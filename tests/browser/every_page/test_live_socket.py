@@ -60,14 +60,14 @@ async def test_a_screen_does_not_reload_when_the_pages_are_the_same(new_page: Ne
 async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: NewPage, server: HallServer) -> None:
     """A kiosk that comes back with its position is a witness: the next number is beyond what it has seen."""
     await server.issue()
-    earlier = deepcopy(server.store)
+    copy = deepcopy(server.store)
     for _ in range(4):
         await server.issue()
     kiosk = await new_page("/kiosk/aksu", "kiosk", has_clock=True)
     await expect(kiosk.locator("html")).to_have_attribute("data-seq", str(server.engine.feeds["aksu"].seq))
     sessions = server.store._sessions
     await server.stop()
-    server.store = earlier
+    server.store = copy
     server.store._sessions |= sessions
     await server.start()
     await come_back(kiosk)
@@ -89,12 +89,12 @@ class Vanishing:
             socket.connect_to_server()
             return
         server = socket.connect_to_server()
-        heard: list[str | bytes] = []
+        messages: list[str | bytes] = []
 
         def forward(message: str | bytes) -> None:
-            if not heard:
+            if not messages:
                 socket.send(message)
-            heard.append(message)
+            messages.append(message)
 
         server.on_message(forward)
         server.on_close(lambda *_: None)

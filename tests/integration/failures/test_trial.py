@@ -14,10 +14,10 @@ from script.trials.run import TrialPlan, trial
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that PostgreSQL may enter, which is another user where we are root."""
-    made = Path(tempfile.mkdtemp(prefix="kezek-trial-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    path = Path(tempfile.mkdtemp(prefix="kezek-trial-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.mark.slow

@@ -88,9 +88,9 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def answers_of(question: q.WorkerQuestion, *asked: Worker) -> list[bytes]:
+async def answers_of(question: q.WorkerQuestion, *workers: Worker) -> list[bytes]:
     """What each answers. Between the two, the worker may have stored what it does beside the questions, once."""
-    return [await each.ask_encoded(q.encode(question), PATIENCE_S) for each in asked]
+    return [await worker.ask_encoded(q.encode(question), PATIENCE_S) for worker in workers]
 
 
 def failing(worker: WorkerProcess) -> list[StoppedLoop]:
@@ -127,9 +127,9 @@ async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_p
         given_up.cancel()
         for question in (*questions("kk"), *questions("en")):
             answers = [await answers_of(question, within, worker) for _ in range(2)]
-            assert any(expected == given for expected, given in answers), question
+            assert any(expected == answer for expected, answer in answers), question
         estimates = q.EstimatesQuestion(PAST_HALL, 10**6, NOW, [], [("land", "veteran")])
-        learned, continued = [await asked.ask(estimates, EstimatesOfRound) for asked in (worker, within)]
+        learned, continued = [await asked_worker.ask(estimates, EstimatesOfRound) for asked_worker in (worker, within)]
         assert (learned.seq, learned.newcomers.keys()) == (continued.seq, continued.newcomers.keys())
         assert [row.span for row in await store.tallies(PAST_HALL, [live_part()], [LIVE_SPAN])] == [LIVE_SPAN]
         with pytest.raises(BadPeriod, match="not by 'moon'"):
