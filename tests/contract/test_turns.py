@@ -23,13 +23,15 @@ async def seqs(store: Store, hall: str) -> list[int]:
 
 
 async def test_heads_are_the_ends_of_all_journals(store: Store) -> None:
-    """Each hall once, by its name, with the seq and the hash of its last record."""
+    """Each hall once, or each that is asked for, by its name, with the seq and the hash of its last record."""
     assert await store.heads() == []
     await store.append(Batch([record("zeta", 1), record("aksu", 1), record("aksu", 2)]))
     assert await store.heads() == [
         Head("aksu", 2, record("aksu", 2).hash),
         Head("zeta", 1, record("zeta", 1).hash),
     ]
+    assert await store.heads(["zeta", "never opened"]) == [Head("zeta", 1, record("zeta", 1).hash)]
+    assert await store.heads([]) == []
 
 
 async def test_what_is_appended_in_a_turn_is_stored_when_it_ends(store: Store) -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -129,12 +130,17 @@ async def call(session: aiohttp.ClientSession, hall: str, window: int, number: s
 
 
 async def until_somebody_has_booked(session: aiohttp.ClientSession, hall: str) -> None:
-    """The simulated visitors with appointments book as soon as the demo is open: also one with the akim."""
+    """The simulated visitors with appointments book as soon as the demo is open: also one with the akim. Shortly before
+    midnight theirs are times of the next day."""
     async with asyncio.timeout(PATIENCE_S):
         booked: set[str] = set()
         while not {"land", "reception"} <= booked:
             async with session.get(f"{hall}/bookings") as answer:
-                booked = {row["booking"]["service"] for row in (await answer.json())["bookings"]}
+                today = await answer.json()
+            tomorrow = date.fromisoformat(today["day"]) + timedelta(days=1)
+            async with session.get(f"{hall}/bookings?day={tomorrow}") as answer:
+                rows = [*today["bookings"], *(await answer.json())["bookings"]]
+            booked = {row["booking"]["service"] for row in rows}
 
 
 async def until_a_board_shows(session: aiohttp.ClientSession, number: str) -> None:
