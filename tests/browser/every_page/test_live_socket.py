@@ -8,6 +8,7 @@ from playwright.async_api import WebSocketRoute, expect
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.page_time import hold_time
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -108,10 +109,11 @@ async def test_a_connection_that_went_silent_is_given_up(new_page: NewPage, serv
     await screen.route_web_socket("**/live?view=board*", sockets)
     await screen.reload()
     await expect(screen.locator("[data-part=state]")).to_have_text("Бұл терезе жабық")
+    await hold_time(screen)
     await server.open(6)
-    await screen.clock.fast_forward(14_000)
+    await screen.clock.run_for(13_000)
     assert sockets.opened == 1
-    await screen.clock.run_for(2_000)
+    await screen.clock.run_for(3_000)
     await expect(screen.locator("[data-part=state]")).to_have_text("Нөміріңіз шақырылғанша күтіңіз")
     await expect(screen.locator("live-status")).to_be_hidden()
     assert sockets.opened == 2
