@@ -65,7 +65,8 @@ class Batch(Struct, frozen=True):
     """What is stored together, or not at all. Records of one hall come in order; the first names the `seq` expected.
 
     `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
-    A personal datum takes the place of the one of its subject and kind.
+    A personal datum takes the place of the one of its subject and kind. Answers are stored in a form that is read by
+    every server that reads `generation_read`.
     """
 
     records: Sequence[Record] = ()
@@ -73,6 +74,7 @@ class Batch(Struct, frozen=True):
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
     personal_data: Sequence[PersonalDatum] = ()
+    generation_read: int = 1
 
 
 class Head(Struct, frozen=True):

@@ -193,7 +193,7 @@ class CommitLane:
 
     def _batch_of(self, proposals: list[Proposal]) -> Batch:
         rows = self._writer.rows(entries_of(proposals))
-        return batch_of(proposals, [rows] if rows is not None else [])
+        return batch_of(proposals, [rows] if rows is not None else [], self._writers.generation_read())
 
     async def _catch_up(self) -> None:
         """Make the rows that a lost commit has cost, where they are few."""
