@@ -112,6 +112,8 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
     spares_disk: bool
     """Whether a server that is alone on this store should write nothing while nobody does anything: it may be on a
     memory card."""
+    commits_elsewhere: bool
+    """Whether another process carries a commit out, so that this one can decide meanwhile."""
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""

@@ -51,7 +51,7 @@ class CommitLane:
         self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
-        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look)
+        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look, lambda: self.is_busy)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._contended_until = 0.0
