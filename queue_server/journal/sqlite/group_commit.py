@@ -16,6 +16,7 @@ from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite.columns import insert
 from queue_server.journal.sqlite.connection import refusal, transaction
+from queue_server.journal.sqlite.record_rows import insert_records
 from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.own_rows import hall_of_key
@@ -189,7 +190,7 @@ def add(db: sqlite3.Connection, batch: Batch) -> None:
 
 def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
     if batch.records:
-        db.executemany(insert("journal"), map(astuple, batch.records))
+        insert_records(db, batch.records)
     if batch.answers:
         answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in batch.answers]
         db.executemany(insert("answers"), answers)

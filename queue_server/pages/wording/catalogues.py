@@ -50,7 +50,7 @@ def language_texts(language: str) -> LanguageTexts:
     if stored is not None and stored.source == digest:
         return stored
     written = catalogue(language)
-    forms = {_msgid(message.id): _forms(message.string) for message in written if message.id}
+    forms = {_msgid(message.id): _forms(message.string) for message in written if message.id and message.string}
     texts = LanguageTexts(digest, written.plural_expr, {msgid: of for msgid, of in forms.items() if all(of)})
     write_beside(__file__, name, msgspec.msgpack.encode(texts))
     return texts

@@ -22,8 +22,9 @@ from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.record_keeper import record_form
 from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness_store import fairness_form
-from queue_server.stats.figures.counts import stage_counts
+from queue_server.stats.figures.counts import stage_counts, stored_sums
 from queue_server.stats.figures.counts.closed_day_counts import counts_form
+from queue_server.stats.figures.counts.stored_sums import sums_form
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.visits import fold
@@ -35,6 +36,7 @@ FORMS: dict[Callable[[], str], tuple[str, ...]] = {
     state_form: (evolve.__name__, snapshot.__name__),
     rows_form: (fold.__name__,),
     counts_form: (stage_counts.__name__, fold.__name__),
+    sums_form: (stored_sums.__name__, stage_counts.__name__, fold.__name__),
     fairness_form: (fairness_fold.__name__,),
     record_form: (estimate_record.__name__,),
 }
