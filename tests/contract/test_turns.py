@@ -113,13 +113,13 @@ async def test_whoever_appends_during_a_turn_comes_after_it(store: Store) -> Non
     """What is appended elsewhere neither joins the turn nor is lost with it."""
     async with store.turn("aksu") as turn:
         other = asyncio.create_task(store.append(Batch([record("aksu", 1, b"other")])))
-        later = asyncio.create_task(store.append(Batch([record("aksu", 2, b"later", after=b"turn")])))
+        second_append = asyncio.create_task(store.append(Batch([record("aksu", 2, b"later", after=b"turn")])))
         beside = asyncio.create_task(store.save_position("reader", 7))
         await turn.read(0)
         await turn.append(Batch([record("aksu", 1, b"turn")]))
     with pytest.raises(Conflict):
         await other
-    await asyncio.gather(later, beside)
+    await asyncio.gather(second_append, beside)
     assert [stored.body async for stored in store.read("aksu")] == [b"turn", b"later"]
     assert await store.position("reader") == 7
 

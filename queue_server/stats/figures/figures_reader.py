@@ -123,18 +123,18 @@ class FiguresReader:
         """Day -> value -> tally, of finished days of the hall or its past."""
         if not days:
             return {}
-        journals = [(await self.finished.read(present.hall, [part], days))[part]]
+        journals = [(await self.finished.read(present, [part], days))[part]]
         if (past := present.before(days[0])) is not None:
-            journals.append((await self.finished.read(past.hall, [part], days))[part])
+            journals.append((await self.finished.read(past, [part], days))[part])
         return {day: merged([by_day[day] for by_day in journals]) for day in days}
 
     async def week(self, present: Present, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
-        week = await self.finished.week(present.hall, days)
+        week = await self.finished.week(present, days)
         past = present.before(days[0]) if days else None
         if past is None:
             return week
-        return await asyncio.to_thread(merged, [await self.finished.week(past.hall, days), week])
+        return await asyncio.to_thread(merged, [await self.finished.week(past, days), week])
 
     async def today(self, present: Present, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of the present day, which is not over."""
@@ -182,7 +182,7 @@ class FiguresReader:
             return
         fold = await follow(self._store, hall, head.seq)
         await save(self._store, fold)
-        await self.finished.spans(await self.present(hall, fold.at), "0001-01-01", fold.day)
+        await self.finished.tally(await self.present(hall, fold.at), "0001-01-01", fold.day)
 
     async def is_up_to_date(self, hall: str) -> bool:
         """Whether the rows of a hall and of its past are complete. Raises the store's errors."""
@@ -211,11 +211,18 @@ class FiguresReader:
         except (Conflict, Corrupt, Unavailable) as fault:
             log.debug("%s: finished days are not tallied yet: %s", hall, fault)
 
+    async def store_sums(self, hall: str, now: int) -> None:
+        """Store the sums up to the last finished day of a hall and of its past that are in memory."""
+        present = await self.present(hall, now)
+        for journal in (present, present.before("0001-01-01")):
+            if journal is not None and journal.day:
+                await self.finished.store_sums(journal)
+
     async def _tally_ended_days(self, hall: str) -> None:
         if (past := await self._pasts.behind(hall)) is not None:
             await self.catch_up(past)
         present = await self.present(hall, 0)
-        await self.finished.spans(present, "0001-01-01", present.day)
+        await self.finished.tally(present, "0001-01-01", present.day)
         for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
             await self.finished.exact(present, day)
 
@@ -237,10 +244,11 @@ class FiguresReader:
     async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies from those of finished months and days, and the open day from its rows."""
         spans = await self.finished.spans(present, first, last)
-        by_part = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
+        sums = await self.finished.sums(present, [part for part in parts if part != "day"], spans)
+        by_part = {part: [total] for part, total in sums.items()}
         if "day" in parts:
             days = await self.finished.days(present, first, last)
-            wholes = await self.finished.read(present.hall, ["none"], days)
+            wholes = await self.finished.read(present, ["none"], days)
             by_part["day"] = [{day: whole[""] for day, whole in wholes["none"].items()}]
         return await self._with_today(present, first, last, by_part)
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from queue_server.hall.events import Entry
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.stats.figures.counts.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.counts.day_counts import ByValue, merged
+from queue_server.stats.figures.counts.stage_counts import hours_of_weekday
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import arrivals_of, holidays_of, open_hours
 from queue_server.stats.figures.overview import MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of

@@ -23,6 +23,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.background.thread_step import thread_step
 from queue_server.stats.estimates import learned as learned_values
 from queue_server.stats.estimates.estimate import Learned
 from queue_server.stats.estimates.learned import decode as decode_learned
@@ -80,7 +81,7 @@ class HallEstimates:
         async with self._lock:
             began = monotonic()
             await self._catch_up(question.seq)
-            estimates = await asyncio.to_thread(self._estimated, question)
+            estimates = await thread_step(self._estimated, question)
             took_s = monotonic() - began
             await self._save_position()
             return replace(estimates, took_s=took_s)
@@ -161,8 +162,12 @@ class HallEstimates:
             entries = [decode(record) async for record in records]
             if not entries:
                 return
-            await asyncio.to_thread(self._learning.take_in, entries, asks)
-            self._seq, asks = entries[-1].seq, 0
+            await thread_step(self._take_in, entries, asks)
+            asks = 0
+
+    def _take_in(self, entries: list[e.Entry], asks: int) -> None:
+        self._learning.take_in(entries, asks)
+        self._seq = entries[-1].seq
 
     async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
         after = max(until - PAST, 0)

@@ -46,8 +46,8 @@ async def checkpoint(server: Server) -> Checkpoint:
     return Checkpoint.read(note.text)
 
 
-async def tile(server: Server, wanted: Tile, level: str) -> bytes:
-    reply = await server.ask("GET", f"{LOG}/tile/{level}/{wanted.path}")
+async def tile(server: Server, wanted_tile: Tile, level: str) -> bytes:
+    reply = await server.ask("GET", f"{LOG}/tile/{level}/{wanted_tile.path}")
     assert reply.status == 200, reply.body
     assert "immutable" in reply.headers["Cache-Control"]
     return reply.body
@@ -70,18 +70,18 @@ async def test_the_tiles_alone_lead_to_the_root(server: Server) -> None:
     first = await checkpoint(server)
     for _ in range(3):
         await server.issue()
-    later = await checkpoint(server)
-    assert later.size > first.size
-    width = Tile(0, 0, later.size)
+    second = await checkpoint(server)
+    assert second.size > first.size
+    width = Tile(0, 0, second.size)
     entries = await tile(server, width, "entries")
     assert entries[:2] == b"\x00\x20"
     hashes = [entries[at + 2 : at + 34] for at in range(0, len(entries), 34)]
     leaves = hashes_of(await tile(server, width, "0"), width)
     assert leaves == [leaf_hash(entry) for entry in hashes]
-    spans = consistency_spans(first.size, later.size)
-    assert {t.width for t in tiles_of(spans, later.size)} == {later.size}
-    proof = [span_hash(span, lambda part: subtree_hash(part, later.size, {width: leaves})) for span in spans]
-    need_consistent(first.size, first.root, later.size, later.root, proof)
+    spans = consistency_spans(first.size, second.size)
+    assert {t.width for t in tiles_of(spans, second.size)} == {second.size}
+    proof = [span_hash(span, lambda part: subtree_hash(part, second.size, {width: leaves})) for span in spans]
+    need_consistent(first.size, first.root, second.size, second.root, proof)
 
 
 @pytest.mark.parametrize(
@@ -231,10 +231,10 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
     away = replace(
         witnesses.settings, witnesses=(replace(witnesses.settings.witnesses[0], address="http://127.0.0.1:9"),)
     )
-    asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
+    log_witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
     async with aiohttp.ClientSession() as session:
-        await asked.ask(session)
-    assert len(asked.faults) == 1
+        await log_witnesses.ask(session)
+    assert len(log_witnesses.faults) == 1
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
 
 
@@ -270,7 +270,7 @@ SIGNED_BY_ANOTHER = "\u2014 newspaper.example AAAAAGRlYWQgYmVlZiBkZWFkIGJlZWY=\n
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "why"),
+    ("status", "answer", "reason"),
     [
         (200, SIGNED_BY_ANOTHER, "no signature of its key"),
         (200, "thank you\n", ""),
@@ -287,7 +287,7 @@ async def test_a_witness_that_lies(
     caplog: pytest.LogCaptureFixture,
     status: int,
     answer: str,
-    why: str,
+    reason: str,
 ) -> None:
     """It counts as one that has not signed: logged once, nothing stored, and the hall goes on."""
 
@@ -300,11 +300,13 @@ async def test_a_witness_that_lies(
     app.router.add_post("/add-checkpoint", lie)
     async with TestServer(app) as liar, aiohttp.ClientSession() as session:
         named = replace(witnesses.settings.witnesses[0], address=str(liar.make_url("")).rstrip("/"))
-        asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,)))
+        log_witnesses = Witnesses(
+            "aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,))
+        )
         await server.issue()
-        await asked.ask(session)
-        await asked.ask(session)
-    assert why in asked.faults["newspaper.example"]
+        await log_witnesses.ask(session)
+        await log_witnesses.ask(session)
+    assert reason in log_witnesses.faults["newspaper.example"]
     assert sum("has not signed" in record.message for record in caplog.records) == 1
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
     await server.issue()

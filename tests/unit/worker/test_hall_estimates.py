@@ -79,13 +79,13 @@ async def test_what_the_last_round_has_learned_is_stored_later(monkeypatch: pyte
     assert [msgspec.msgpack.decode(row.body, type=EstimatorPosition).seq for row in (before, after)] == [CUT, LAST]
 
 
-@pytest.mark.parametrize("what", ["another journal", "another program"])
-async def test_what_was_learned_elsewhere_is_not_used(what: str) -> None:
+@pytest.mark.parametrize("origin", ["another journal", "another program"])
+async def test_what_was_learned_elsewhere_is_not_used(origin: str) -> None:
     """Of another journal or by another program; then the past is learned anew."""
     store = await lived()
     await first_round(store)
     (row,) = store._rows.tallies[HALL][LIVE_SPAN]
-    body = b"\xc1" if what == "another program" else row.body.replace(RECORDS[-1].hash, bytes(32))
+    body = b"\xc1" if origin == "another program" else row.body.replace(RECORDS[-1].hash, bytes(32))
     await store.save_tallies(HALL, LIVE_SPAN, [replace(row, body=body)])
     await first_round(store)
     assert store.reads > 2 * LAST - 10

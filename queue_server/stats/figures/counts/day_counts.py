@@ -105,8 +105,12 @@ class Tally(Struct):
         return cls(dict(counts), dict(times), measures)
 
     def pack(self) -> bytes:
+        return _ENCODER.encode(self.packable())
+
+    def packable(self) -> "Tally":
+        """The same with sketches alone."""
         measures = {name: Measure(m.count, m.total, m.longest, m.short()) for name, m in self.measures.items()}
-        return _ENCODER.encode(Tally(self.counts, self.times, measures))
+        return Tally(self.counts, self.times, measures)
 
     @classmethod
     def unpack(cls, body: bytes) -> "Tally":

@@ -196,7 +196,7 @@ async def test_a_bad_socket_ends_alone(centre: Server) -> None:
     async with opened(port_of(centre), "korgan", other) as good:
         await good.say(LinkHeartbeat(0, ZEROS, MORNING))
         await good.answer()
-        for sent, code in [
+        for frame, code in [
             (b"\xff" * 40, 1002),
             (b"\x81\xff" + (2**40).to_bytes(8) + b"mask", 1009),
             (Frame(Opcode.TEXT, b"[]").serialize(mask=True), 1007),
@@ -204,7 +204,7 @@ async def test_a_bad_socket_ends_alone(centre: Server) -> None:
             (Frame(Opcode.BINARY, b"\x00\xff").serialize(mask=True), 1007),
         ]:
             async with opened(port_of(centre), "abay", secret) as socket:
-                await socket.send(sent)
+                await socket.send(frame)
                 assert await socket.closing_code() == code
                 assert await socket.reader.read() == b""
         async with opened(port_of(centre), "abay", secret) as socket:
@@ -350,12 +350,17 @@ async def test_what_is_no_time_is_refused(centre: Server, caplog: pytest.LogCapt
     async with opened(port_of(centre), "korgan", other) as good:
         await good.say(LinkHeartbeat(0, ZEROS, MORNING))
         await good.answer()
-        for sent in [*times, *(whole.replace(b"1764500000000001", at) for at in times), b"true", b'"1764500000000001"']:
+        for number in [
+            *times,
+            *(whole.replace(b"1764500000000001", at) for at in times),
+            b"true",
+            b'"1764500000000001"',
+        ]:
             async with opened(port_of(centre), "abay", secret) as socket:
                 await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
                 await socket.answer()
-                await socket.send(Frame(Opcode.TEXT, sent).serialize(mask=True))
-                assert await socket.closing_code() == 1007, sent[:40]
+                await socket.send(Frame(Opcode.TEXT, number).serialize(mask=True))
+                assert await socket.closing_code() == 1007, number[:40]
             assert link_of(centre, "abay").clock_differs == 0
         await good.say(MORNING + 1)
         assert await good.answer() == NULL

@@ -17,12 +17,12 @@ RECORDS = day()
 class AwayStore(MemoryStore):
     is_away = False
 
-    asked: Collection[str] = ()
+    asked_halls: Collection[str] = ()
 
     async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
         if self.is_away:
             raise Unavailable("the disk is away")
-        self.asked = halls or ()
+        self.asked_halls = halls or ()
         return await super().heads(halls)
 
 
@@ -68,9 +68,9 @@ async def test_only_what_has_news_is_done_again() -> None:
         await store.append(Batch([replace(RECORDS[0], hall="quiet-past"), replace(RECORDS[0], hall="not followed")]))
         await news.look()
         assert await rounds_now(rounds) == ["quiet"] * ROUNDS_AFTER
-        assert {*store.asked} == {HALL, f"{HALL}-past", "quiet", "quiet-past"}
+        assert {*store.asked_halls} == {HALL, f"{HALL}-past", "quiet", "quiet-past"}
     await news.look()
-    assert [*store.asked] == []
+    assert [*store.asked_halls] == []
 
 
 async def test_a_store_that_is_away_at_the_first_look_hides_no_records() -> None:
