@@ -161,8 +161,8 @@ async def test_an_answer_is_given_again(store: Store) -> None:
 async def test_answers_for_servers_of_two_releases_lie_beside_one_another(store: Store) -> None:
     """Each is stored in a form that all who run can read, and found whatever its form is."""
     for generation in range(1, GENERATION + 1):
-        given = answer(f"id-{generation}", b'{"seq":%d}' % generation)
-        await store.append(Batch(answers=[given], generation_read=generation))
+        first_answer = answer(f"id-{generation}", b'{"seq":%d}' % generation)
+        await store.append(Batch(answers=[first_answer], generation_read=generation))
     for generation in range(1, GENERATION + 1):
         stored = await store.answer("akimat", f"id-{generation}")
         assert stored is not None
