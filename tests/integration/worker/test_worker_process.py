@@ -232,6 +232,29 @@ async def test_a_question_is_asked_again_of_the_next_one(store: SqliteStore, tmp
         assert worker.begun == 2
 
 
+KILLED_AT_A_START = """
+import os
+from pathlib import Path
+marker = Path({marker!r})
+if marker.exists():
+    os.kill(os.getpid(), 9)
+marker.touch()
+s.sendall(s.recv(1000))
+"""
+
+
+async def test_one_that_is_killed_while_it_begins_is_soon_begun_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had begun a moment before: neither memory nor version is lacking, for which one would wait a minute."""
+    monkeypatch.setattr(worker_process_module, "SOON_S", 0.01)
+    monkeypatch.setattr(worker_process_module, "SOON_AT_MOST_S", 0.02)
+    monkeypatch.setattr(worker_process_module, "WORKER_STEADY_S", 3600.0)
+    async with running(script(PRELUDE + KILLED_AT_A_START.format(marker=str(tmp_path / "marker"))), store) as worker:
+        await until(lambda: any(loop.faults > 4 for loop in failing(worker)))
+        assert worker._rest_s == 0.02
+
+
 LACKS_MEMORY_ONCE = ENDS_ONCE.replace("if not is_first:", "s.sendall({fault!r} if is_first else {reply!r})").replace(
     "    s.sendall({reply!r})\n    time.sleep(60)", "time.sleep(60)"
 )
