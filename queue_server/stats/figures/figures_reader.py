@@ -16,7 +16,7 @@ from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.stats.figures.counts.booking_counts import with_bookings
 from queue_server.stats.figures.counts.closed_day_counts import ClosedDayCounts
-from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged, sketch_all
 from queue_server.stats.figures.counts.open_day_counts import OpenDayCounts
 from queue_server.stats.figures.counts.rating_counts import marks_of, with_ratings
 from queue_server.stats.figures.figure_documents import (
@@ -291,4 +291,7 @@ def _length(first: str, last: str) -> int:
 
 
 def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
+    some = [tally for journals in by_part.values() for by_value in journals for tally in by_value.values()]
+    if not all(tally.is_exact for tally in some):
+        sketch_all(some)
     return {part: merged(journals) for part, journals in by_part.items()}
