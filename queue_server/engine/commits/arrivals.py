@@ -60,12 +60,12 @@ class Arrivals:
         """Decide what has arrived; in a rush while nothing is being committed the first half, and the others once the
         commit of these has begun."""
         count = len(self._arrived)
-        later: list[Proposal] = []
+        second_half: list[Proposal] = []
         if count >= RUSH and self._store.commits_elsewhere and not self._is_committing():
-            self._arrived, later = self._arrived[: count // 2], self._arrived[count // 2 :]
+            self._arrived, second_half = self._arrived[: count // 2], self._arrived[count // 2 :]
         self.decide()
-        if later:
-            self._arrived[:0] = later
+        if second_half:
+            self._arrived[:0] = second_half
             asyncio.get_running_loop().call_soon(self._decide_arrived)
 
     async def rest(self) -> None:
