@@ -15,6 +15,7 @@ from queue_server.stats.figures.counts.day_counts import ByValue, Measure, Tally
 from queue_server.stats.figures.counts.sketch import Sketch
 from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.figures import SHARES, SO_FAR, compute_figures, figures, groups, norm, times
+from queue_server.stats.figures.usual_days import Arrivals
 from queue_server.stats.visits.past_hall import PastHall
 
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
@@ -47,7 +48,7 @@ class PeriodCounts(Struct, frozen=True):
     parts: dict[str, ByValue]
     days: int
     week: ByValue
-    usual: Sequence[ByValue]
+    usual: Sequence[Arrivals]
     daily: DailyCounts | None
     visits: list[Visit]
     past: PastHall | None
@@ -156,10 +157,10 @@ def _cell(name: str, tally: Tally, waits: Measure) -> Cell:
     return Cell(day, int(hour), tally.counts.get("joined", 0), norm(tally.counts).share, times(waits).median_s)
 
 
-def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
+def _expected_by_hour(usual: Sequence[Arrivals]) -> dict[int, ExpectedRange]:
     """What the hours of earlier days say of one, by hour."""
-    hours = sorted({int(hour) for by_hour in usual for hour in by_hour})
-    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in usual]) for hour in hours}
+    hours = sorted({hour for arrivals in usual for hour in arrivals})
+    return {hour: _range([arrivals.get(hour, 0) for arrivals in usual]) for hour in hours}
 
 
 def _arrivals_by_day(daily: DailyCounts) -> dict[str, DayArrivals]:
@@ -168,10 +169,6 @@ def _arrivals_by_day(daily: DailyCounts) -> dict[str, DayArrivals]:
     return {
         day: DayArrivals(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)
     }
-
-
-def _joined(tally: Tally | None) -> int:
-    return tally.counts.get("joined", 0) if tally is not None else 0
 
 
 def _range(arrivals: Sequence[int]) -> ExpectedRange:

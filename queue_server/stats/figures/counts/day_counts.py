@@ -133,6 +133,11 @@ class Tally(Struct):
     def unpack(cls, body: bytes) -> "Tally":
         return _DECODER.decode(body)
 
+    @staticmethod
+    def counts_of(body: bytes) -> dict[str, int]:
+        """The counts of a packed tally alone."""
+        return _COUNTS_DECODER.decode(body).counts
+
     def measure(self, *names: str) -> Measure:
         """The sum of the measures."""
         return Measure.merged([self.measures[name] for name in names if name in self.measures])
@@ -141,6 +146,12 @@ class Tally(Struct):
     def is_exact(self) -> bool:
         """Whether the percentiles are computed from the values themselves."""
         return all(measure.values is not None or not measure.count for measure in self.measures.values())
+
+
+class TallyCounts(Struct):
+    """A packed tally of which only the counts are read."""
+
+    counts: dict[str, int]
 
 
 ByValue = dict[str, Tally]
@@ -158,3 +169,4 @@ def merged(some: Iterable[ByValue]) -> ByValue:
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Tally)
+_COUNTS_DECODER: Final = msgspec.msgpack.Decoder(TallyCounts)
