@@ -124,8 +124,8 @@ class ClosedDayCounts:
     async def arrivals(self, present: Present, days: Sequence[str]) -> dict[str, dict[int, int]]:
         """Day -> hour -> how many joined a line in it."""
         self._heed(present)
-        known = {day: self._arrivals[key] for day in days if (key := (present.hall, day)) in self._arrivals}
-        if unread := [day for day in days if day not in known]:
+        arrivals = {day: self._arrivals[key] for day in days if (key := (present.hall, day)) in self._arrivals}
+        if unread := [day for day in days if day not in arrivals]:
             rows = await self._tallies(present.hall, ["hour"], unread)
             if without := sorted({*unread} - {row.span for row in rows}):  # nobody came, or it is not tallied
                 tallied_days = await self._tallied(present.hall, without[0], without[-1])
@@ -134,8 +134,8 @@ class ClosedDayCounts:
                     rows = await self._tallies(present.hall, ["hour"], unread)
             read = await asyncio.to_thread(_arrivals, unread, rows)
             self._arrivals.update({(present.hall, day): hours for day, hours in read.items()})
-            known |= read
-        return known
+            arrivals |= read
+        return arrivals
 
     async def sums(self, present: Present, parts: Sequence[str], spans: Sequence[str]) -> dict[str, ByValue]:
         """Part -> value -> tally of all these spans together, computed once, by this run or an earlier one."""

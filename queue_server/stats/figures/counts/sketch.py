@@ -82,8 +82,8 @@ def quantiles_of(packed: Sequence[bytes], shares: Sequence[float]) -> list[list[
     places, up_to = pairs[order, 0], np.cumsum(pairs[order, 1], dtype=np.int64)
     sums = up_to[np.cumsum(lengths) - 1]
     before = np.concatenate([[0], sums[:-1]])
-    found = (places[np.searchsorted(up_to, before + ranks(share, sums - before))].tolist() for share in shares)
-    return [[_middle(place) for place in of_sketch] for of_sketch in zip(*found, strict=True)]
+    bins = (places[np.searchsorted(up_to, before + ranks(share, sums - before))].tolist() for share in shares)
+    return [[_middle(place) for place in of_sketch] for of_sketch in zip(*bins, strict=True)]
 
 
 def packed_at_once(values: Sequence[Ints]) -> list[bytes]:
