@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { AnswerOrder } from "../../../../queue_server/pages/static/requests/answer-order.js";
 
 /** An order in which so many answers are awaited, and what gives them. */
-function asked(count) {
+function order_of(count) {
   const order = new AnswerOrder();
   const gives = [];
   const answers = Array.from({ length: count }, () => order.awaitNewest(new Promise((resolve) => gives.push(resolve))));
@@ -12,7 +12,7 @@ function asked(count) {
 }
 
 test("answers that come in their order are all taken", async () => {
-  const { answers, give } = asked(2);
+  const { answers, give } = order_of(2);
   give(0);
   assert.equal(await answers[0], "answer 0");
   give(1);
@@ -20,7 +20,7 @@ test("answers that come in their order are all taken", async () => {
 });
 
 test("an answer that comes after a newer one is left aside", async () => {
-  const { answers, give } = asked(3);
+  const { answers, give } = order_of(3);
   give(1);
   assert.equal(await answers[1], "answer 1");
   give(0);
@@ -30,7 +30,7 @@ test("an answer that comes after a newer one is left aside", async () => {
 });
 
 test("what was asked before a command was answered is left aside, and what is asked after it is taken", async () => {
-  const { order, answers, give } = asked(2);
+  const { order, answers, give } = order_of(2);
   order.leaveAside();
   const next = order.awaitNewest(Promise.resolve("the next"));
   give(1);
