@@ -12,7 +12,7 @@ Errors, by whose fault they are:
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -122,8 +122,8 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
         """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
         it is stored. Whoever holds it must write to the store in no other way."""
 
-    async def heads(self) -> list[Head]:
-        """The end of every journal, by hall, in one cheap query."""
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
+        """The end of every journal, or of those of these halls that have one, by hall, in one cheap query."""
 
     async def version(self) -> str | None:
         """A text that is another one after each commit of any process, for one cheap query; None where the store
