@@ -30,6 +30,7 @@ class MemoryStore(
     """The `Store` of one process, in dicts."""
 
     spares_disk = False
+    commits_elsewhere = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -65,7 +65,8 @@ class Batch(Struct, frozen=True):
     """What is stored together, or not at all. Records of one hall come in order; the first names the `seq` expected.
 
     `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
-    A personal datum takes the place of the one of its subject and kind.
+    A personal datum takes the place of the one of its subject and kind. Answers are stored in a form that is read by
+    every server that reads `generation_read`.
     """
 
     records: Sequence[Record] = ()
@@ -73,6 +74,7 @@ class Batch(Struct, frozen=True):
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
     personal_data: Sequence[PersonalDatum] = ()
+    generation_read: int = 1
 
 
 class Head(Struct, frozen=True):
@@ -110,6 +112,8 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
     spares_disk: bool
     """Whether a server that is alone on this store should write nothing while nobody does anything: it may be on a
     memory card."""
+    commits_elsewhere: bool
+    """Whether another process carries a commit out, so that this one can decide meanwhile."""
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""

@@ -137,6 +137,7 @@ def _joined(batches: Sequence[Batch]) -> Batch:
         [note for batch in batches for note in batch.notes],
         [rows for batch in batches for rows in batch.rows],
         [datum for batch in batches for datum in batch.personal_data],
+        min((batch.generation_read for batch in batches), default=1),
     )
 
 
@@ -192,7 +193,8 @@ def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
     if batch.records:
         insert_records(db, batch.records)
     if batch.answers:
-        answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in batch.answers]
+        read = batch.generation_read
+        answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body, read), a.at) for a in batch.answers]
         db.executemany(insert("answers"), answers)
     if batch.notes:
         db.executemany(insert("notes"), map(astuple, batch.notes))

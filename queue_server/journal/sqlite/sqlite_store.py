@@ -54,6 +54,7 @@ class SqliteStore(
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True
+    commits_elsewhere = False
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
         self.rows_form = form_of_rows()

@@ -22,7 +22,7 @@ GATHERED_EVERY_S: Final = 5.0
 """How long a heartbeat may wait until it is taken in together with those of other halls."""
 ROUND_EVERY_S: Final = 60.0
 """How often the sockets of idle halls are read where nobody looks at the halls."""
-READING_FRESH_S: Final = 20.0
+LOOKED_AT_FRESH_S: Final = 20.0
 """How old may be what was read of them for whoever looks: less than the minute after which a hall is silent."""
 
 SOON_GATHERED_S: Final = 0.25
@@ -99,7 +99,7 @@ class Gathering:
 
     def bring_up_to_date(self) -> None:
         """Make a round at once for whoever looks at the halls, unless there was one a moment ago."""
-        if self._idle and asyncio.get_running_loop().time() - self._round_began >= READING_FRESH_S:
+        if self._idle and asyncio.get_running_loop().time() - self._round_began >= LOOKED_AT_FRESH_S:
             for _ in self._read_idle():
                 """Whoever looks waits for all of them."""
 

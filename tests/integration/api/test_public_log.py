@@ -238,6 +238,34 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
 
 
+async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
+    """Where the journal has not gone on, a witness signs again after ten minutes and not before. While it is away its
+    signature stays, also where none is needed; it signs what came meanwhile once it answers."""
+    server, witness, named = log_and_witness
+    key = witness.app[PUBLIC_LOGS].keys.witness().verifier
+    witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(named.settings, witnesses_needed=0))
+    (entry,) = witnesses._named
+
+    async def signed_after(rest_s: int, *, is_away: bool = False) -> int | None:
+        witnesses._named = [replace(entry, address="http://127.0.0.1:9" if is_away else entry.address)]
+        server.clock.pass_s(rest_s)
+        witness.clock.pass_s(rest_s)
+        await witnesses.ask(session)
+        return SignedNote.read(await text(server, f"{LOG}/checkpoint")).signed_by(key)
+
+    async with aiohttp.ClientSession() as session:
+        await server.issue()
+        first_at = await signed_after(2)
+        assert first_at == witness.clock.now // 1_000_000
+        assert await signed_after(590) == first_at
+        assert await signed_after(20, is_away=True) == first_at
+        again_at = await signed_after(60)
+        assert again_at == witness.clock.now // 1_000_000
+        await server.issue()
+        assert await signed_after(2, is_away=True) is None
+        assert await signed_after(60) == witness.clock.now // 1_000_000
+
+
 SIGNED_BY_ANOTHER = "\u2014 newspaper.example AAAAAGRlYWQgYmVlZiBkZWFkIGJlZWY=\n"
 
 

@@ -117,8 +117,9 @@ async def test_what_the_centre_alone_had_is_taken_over(tmp_path: Path) -> None:
                 await has_come(first_data, data)
             fetched = [(await issue(first.url, kiosk))[1] for _ in range(3)]
             await at_centre(centre.url, board, 5)
-        giving = asyncio.create_task(issue_while_it_runs(first.url, kiosk))
-        await asyncio.sleep(0.5)
+        has_given = asyncio.Event()
+        giving = asyncio.create_task(issue_while_it_runs(first.url, kiosk, has_given))
+        await asyncio.wait_for(has_given.wait(), PATIENCE_S)
         await first.kill()
         lost = await giving
     async with serving(centre_data, centre_config, on_its_port=True):
@@ -136,8 +137,8 @@ async def test_what_the_centre_alone_had_is_taken_over(tmp_path: Path) -> None:
     assert kezek("verify", "--data", data).out == kezek("verify", "--data", centre_data).out
 
 
-async def issue_while_it_runs(url: str, secret: str) -> list[Any]:
-    """Take tickets until the server is gone; those that were given."""
+async def issue_while_it_runs(url: str, secret: str, has_given: asyncio.Event) -> list[Any]:
+    """Take tickets until the server is gone, and say so once there are three; those that were given."""
     tickets = []
     while True:
         try:
@@ -146,3 +147,5 @@ async def issue_while_it_runs(url: str, secret: str) -> list[Any]:
             return tickets
         assert status == 201, ticket
         tickets.append(ticket)
+        if len(tickets) == 3:
+            has_given.set()

@@ -121,6 +121,33 @@ async def test_commands_that_arrive_together_share_one_commit(engine: Engine, st
     assert [len(batch.records) for batch in store.batches] == [102]
 
 
+async def test_a_rush_is_committed_in_two_parts_where_another_process_commits(
+    engine: Engine, store: TroubledStore
+) -> None:
+    """The first half is under way before the other is decided; each has its number in the order of asking, and what
+    comes while a commit is going on is not parted."""
+    await issue(engine, "t0")
+    store.batches.clear()
+    store.commits_elsewhere = True
+    store.gate.clear()
+    tickets = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(1, 41)]
+    await settled()
+    tickets += [asyncio.create_task(issue(engine, f"t{n}")) for n in range(41, 101)]
+    await settled()
+    store.gate.set()
+    assert await asyncio.gather(*tickets) == [f"A{n:03d}" for n in range(2, 102)]
+    assert [len(batch.records) for batch in store.batches] == [20, 80]
+
+
+async def test_a_rush_is_decided_whole_before_the_end(engine: Engine, store: TroubledStore) -> None:
+    """A server that stops carries out what it has taken, both parts of it."""
+    store.commits_elsewhere = True
+    tickets = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(40)]
+    await asyncio.sleep(0)
+    await engine.stop()
+    assert len(await asyncio.gather(*tickets)) == 40
+
+
 async def test_commands_of_one_turn_of_the_loop_have_one_time(engine: Engine, clock: Clock) -> None:
     """They are decided together, and a command that comes later has its own time."""
     await issue(engine, "t0")

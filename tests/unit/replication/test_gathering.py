@@ -81,6 +81,6 @@ async def test_whoever_looks_reads_idle_halls(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(5):
         await asyncio.sleep(0)
     assert idle.count == 1
-    monkeypatch.setattr(gathering, "READING_FRESH_S", 0.0)
+    monkeypatch.setattr(gathering, "LOOKED_AT_FRESH_S", 0.0)
     sockets.bring_up_to_date()
     assert idle.count == 2

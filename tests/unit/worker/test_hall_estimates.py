@@ -1,6 +1,7 @@
 """What a worker has learned outlives it."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 import msgspec
 import pytest
@@ -101,3 +102,15 @@ async def test_a_clock_behind_the_journal_is_no_negative_time() -> None:
     ]
     assert rounds[0].newcomers == rounds[1].newcomers
     assert rounds[0].newcomers["land"] == Estimate(240, 240, 240)
+
+
+async def test_a_round_counts_what_it_worked_and_not_what_it_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rest is nine times as long: beside other work of the machine forecasts would become ever older."""
+    store = await lived(CUT)
+    estimates = HallEstimates(store, HALL, RequestPriority())
+    await estimates.make_round(EstimatesQuestion(HALL, CUT, end_of(RETOLD), [], []))
+    await store.append(Batch(RECORDS[CUT:]))
+    processor = count()
+    monkeypatch.setattr(hall_estimates, "thread_cpu", lambda: next(processor))
+    latest = await estimates.make_round(EstimatesQuestion(HALL, LAST, end_of(RETOLD), [], []))
+    assert (latest.seq, latest.took_s) == (LAST, 2.0), "one step takes the records in, one makes the estimates"

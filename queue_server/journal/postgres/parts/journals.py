@@ -37,6 +37,7 @@ class JournalTables(OwnRows, PagedJournals):
     """Journals in the tables of a database."""
 
     spares_disk = False
+    commits_elsewhere = True
 
     def __init__(self, connections: Connections) -> None:
         self.rows_form = form_of_rows()

@@ -16,6 +16,7 @@ from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.page_time import hold_time
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,6 +73,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
     await server.issue("land")
     board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator(".call-none")).to_be_visible()
+    await hold_time(board)
     return board
 
 
@@ -95,6 +97,7 @@ async def test_markup_in_the_ticker_is_text(new_page: NewPage, server: HallServe
     evil = Names(*(f"<img src=x onerror=alert(1)><b>{language}</b>" for language in ("kk", "ru", "en")))
     await server.ask(c.Configure(replace(server.definition, ticker=(evil,))), c.CLOCK)
     board = await new_page("/display/aksu", has_clock=True)
+    await hold_time(board)
     ticker = board.locator("ticker-line")
     for language in ("kk", "ru", "en"):
         await expect(ticker).to_have_text(f"<img src=x onerror=alert(1)><b>{language}</b>")
@@ -108,6 +111,7 @@ async def test_a_long_notice_is_told_in_parts(new_page: NewPage, server: HallSer
     notice = " ".join(["Құжаттарды", "қабылдау", "терезелері"] * 7)[:200]
     await server.ask(c.Configure(replace(server.definition, ticker=(Names(notice, notice, notice),))), c.CLOCK)
     board = await new_page("/display/aksu", width=1920, height=1080, has_clock=True)
+    await hold_time(board)
     ticker = board.locator("ticker-line")
     parts = []
     for _ in range(3):
@@ -255,6 +259,7 @@ async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, serve
     for service in services:
         await server.issue(service.id)
     board = await new_page("/display/aksu", has_clock=True)
+    await hold_time(board)
     rows = board.locator(".service:visible")
     for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
         await expect(rows).to_have_count(count)

@@ -222,14 +222,14 @@ async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() ->
         fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
         async with server.live("board", "admin") as other:
             (screen,) = [screen for screen in fanout.screens() if screen.reader == "board:board-1"]
-            transport = screen._pipe
+            transport = screen.pipe
             committed = 0
             while screen.behind_since is None or committed < 60:
                 await server.issue()
                 committed += 1
                 await document(other, lambda board: board["waiting"]["total"] == committed)  # noqa: B023
                 frame = len(text_frame(b" " * 30_000))
-                assert transport.get_write_buffer_size() <= frame  # type: ignore[attr-defined]
+                assert transport.get_write_buffer_size() <= frame
             assert fanout.counts()["board"].behind == 1
             kept_by_kernel = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)  # type: ignore[attr-defined]
             assert kept_by_kernel == 2 * KERNEL_BYTES

@@ -1,6 +1,7 @@
 """Overtakings are read from the journal once: a start goes on from the days that are kept."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,6 +14,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.stats.fairness import fairness_reader
+from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.fairness.fairness_store import OVERTAKINGS_SPAN, fairness_form
 from queue_server.stats.past_logs.log_writer import records_of
@@ -21,6 +23,7 @@ from tests.unit.reports.halls import HALL, mondays
 
 FIRST, LAST = "2026-03-01", "2026-03-31"
 RECORDS = list(records_of(HALL, mondays()))
+LIMIT_S = 30.0
 BEGINS = [record.seq for record in RECORDS if isinstance(decode(record).event, e.DayOpened)]
 """The record that opens each of the four days."""
 
@@ -115,3 +118,36 @@ async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch
     answer = await reader.so_far(HALL, FIRST, LAST, 1000.0)
     assert answer is not None
     assert answer.fairness.issued == 40
+
+
+async def test_a_reader_who_gives_up_leaves_nothing_half_done(
+    store: ReadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is folded in a thread meanwhile is folded to its end before the next one is answered, and once."""
+    whole, fold_records = await whole_answer(store), fairness_reader._fold
+    begins, may_end, folded = asyncio.Event(), threading.Event(), list[int]()
+    loop = asyncio.get_running_loop()
+
+    def fold_slowly(fold: FairnessFold, records: list[Record]) -> None:
+        folded.append(len(records))
+        loop.call_soon_threadsafe(begins.set)
+        may_end.wait(LIMIT_S)
+        fold_records(fold, records)
+
+    monkeypatch.setattr(fairness_reader, "_fold", fold_slowly)
+    fresh = MemoryStore()
+    await fresh.append(Batch(RECORDS))
+    reader = FairnessReader(fresh)
+    given_up = asyncio.create_task(reader.read(HALL, FIRST, LAST))
+    await begins.wait()
+    given_up.cancel()
+    next_one = asyncio.create_task(reader.read(HALL, FIRST, LAST))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not given_up.done()
+    may_end.set()
+    report = await next_one
+    assert sum(folded) == len(RECORDS)
+    assert given_up.cancelled()
+    assert report == await FairnessReader(store).read(HALL, FIRST, LAST)
+    assert await whole_answer(fresh) == whole
