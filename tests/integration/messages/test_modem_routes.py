@@ -98,8 +98,8 @@ async def test_a_bridge_sends_and_reports_at_another_server() -> None:
         (message,) = await fetched(other)
         assert (message["address"], message["text"]) == ("+77010000001", "Ticket A001: please go to window 1.")
         assert message["deadline"] == "2025-10-09T09:01:00Z"
-        for one in (server, other):
-            assert (await one.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+        for each_server in (server, other):
+            assert (await each_server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
         assert await report(other, message, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
 
@@ -119,9 +119,9 @@ async def test_a_modem_that_fails_gets_the_message_again() -> None:
 
         await until(is_failing)
         server.clock.pass_s(2)
-        (again,) = await fetched(server)
-        assert again == message
-        assert await report(server, again, outcome="delivered") == 200
+        (repeated,) = await fetched(server)
+        assert repeated == message
+        assert await report(server, repeated, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
 
 

@@ -73,8 +73,8 @@ class Hall:
 
     async def ask(self, server: Member, method: str, path: str, role: str = "admin", **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {role}"}
-        given = body if method == "POST" else None
-        async with self._session.request(method, server.url + HALL + path, headers=headers, json=given) as reply:
+        body_sent = body if method == "POST" else None
+        async with self._session.request(method, server.url + HALL + path, headers=headers, json=body_sent) as reply:
             assert reply.status < 300, await reply.text()
             return json.decode(await reply.read())
 
@@ -151,9 +151,9 @@ async def test_each_call_is_told_once_though_the_sender_is_killed(tmp_path: Path
         await hall.call(second, 1)
         sender = await hall.sender(first, second)
         survivor = second if sender is first else first
-        [told] = await hall.fetch(survivor, 1)
-        assert told["text"] == "Ticket L001: please go to window 1."
-        await hall.report(survivor, told)
+        [call_message] = await hall.fetch(survivor, 1)
+        assert call_message["text"] == "Ticket L001: please go to window 1."
+        await hall.report(survivor, call_message)
         await hall.until_shown(sender, ends("delivered", 1))
 
         for window in (2, 3, 4):
@@ -170,6 +170,6 @@ async def test_each_call_is_told_once_though_the_sender_is_killed(tmp_path: Path
         await hall.report(survivor, unfetched)
         await hall.until_shown(survivor, ends("delivered", 3))
         assert 'state="uncertain"' not in await hall.metrics(survivor)
-        texts = sorted(message["text"] for message in (told, early, late, unfetched))
+        texts = sorted(message["text"] for message in (call_message, early, late, unfetched))
         assert texts == [f"Ticket L00{number}: please go to window {number}." for number in (1, 2, 3, 4)]
         assert (await hall.ask(survivor, "GET", "/messages/outgoing", "bridge"))["messages"] == []

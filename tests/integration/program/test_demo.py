@@ -67,8 +67,8 @@ async def demo(*arguments: str) -> AsyncIterator[Demo]:
 
 def children(pid: int) -> list[int]:
     """The processes that a process has started and that still run (Linux)."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in found.read_text("ascii").split()] if found.exists() else []
+    children_file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in children_file.read_text("ascii").split()] if children_file.exists() else []
 
 
 def is_running(pid: int) -> bool:
@@ -148,7 +148,7 @@ async def until_a_board_shows(session: aiohttp.ClientSession, number: str) -> No
     async with asyncio.timeout(PATIENCE_S), session.get("/boards/simulated/events") as events:
         async for line in events.content:
             if line.startswith(b"data: "):
-                shown = msgspec.json.decode(line[6:])
-                if any(row["text"].startswith(number) for board in shown for row in board["rows"]):
+                boards = msgspec.json.decode(line[6:])
+                if any(row["text"].startswith(number) for board in boards for row in board["rows"]):
                     return
     pytest.fail("the page went away")

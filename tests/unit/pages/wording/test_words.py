@@ -78,9 +78,9 @@ def test_no_ending_hangs_on_what_fills_a_gap(language: str) -> None:
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_no_translation_is_left_over(language: str) -> None:
     """What no page says any more is not kept."""
-    used = every_text()
+    texts = every_text()
     ids = [message.id if isinstance(message.id, str) else message.id[0] for message in catalogue(language)]
-    assert [msgid for msgid in ids if msgid and msgid not in used] == []
+    assert [msgid for msgid in ids if msgid and msgid not in texts] == []
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
