@@ -119,6 +119,18 @@ async def test_a_chart_leads_to_its_tickets_and_they_to_the_journal(new_page: Ne
     await expect(page.locator(".records tbody tr").first).to_contain_text(record.hash.hex())
 
 
+async def test_whose_row_it_is_stays_in_sight_on_a_phone(new_page: NewPage) -> None:
+    """The tickets of a period are wider than a phone: scrolled to the end, each row still begins with its ticket."""
+    page = await new_page("/manager/aksu/tickets?lang=ru", "manager", width=390, height=844)
+    table = page.locator(".table-scroll").first
+    assert await table.evaluate("node => (node.scrollLeft = node.scrollWidth, node.scrollLeft)") > 0
+    lefts = await table.locator("tr > :first-child").evaluate_all(
+        "cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().left))"
+    )
+    left = await table.evaluate("node => Math.round(node.getBoundingClientRect().left)")
+    assert set(lefts) == {left}
+
+
 async def test_a_press_on_a_mark_shows_the_ticket(new_page: NewPage) -> None:
     """The lonely mark on top is who gave up after twenty minutes."""
     page = await new_page(PATH, "manager")
