@@ -70,24 +70,24 @@ class Context:
         self._alterations = Alterations(browser_context, LASTING_OF_CONTEXT)
         self._permissions = Alterations(browser_context, ("grant_permissions",))
         self._listeners: list[tuple[Any, Callable[..., None]]] = []
-        self._kept: KeptPage
+        self._kept_page: KeptPage
 
     @property
     def page(self) -> Page:
-        return self._kept.page
+        return self._kept_page.page
 
     @property
     def devtools(self) -> CDPSession:
         """The browser's tools for that page. What they are told to emulate lasts."""
-        return self._kept.devtools
+        return self._kept_page.devtools
 
     async def open_page(self) -> None:
         page = await self.browser_context.new_page()
-        self._kept = KeptPage(page, await self._open_session(page), page.on, Alterations(page, LASTING))
+        self._kept_page = KeptPage(page, await self._open_session(page), page.on, Alterations(page, LASTING))
 
     def listen(self, event: str, listener: Callable[..., None]) -> None:
         """Call the listener for each such event of the page, until the context is cleared."""
-        self._kept.listen(event, listener)
+        self._kept_page.listen(event, listener)
         self._listeners.append((event, listener))
 
     async def clear(self, origin: str) -> bool:
@@ -102,7 +102,7 @@ class Context:
             await self.browser_context.clear_permissions()
         while self._listeners:
             self.page.remove_listener(*self._listeners.pop())
-        if not self._kept.alterations.any and (is_clear := await self._clear_page(origin)) is not None:
+        if not self._kept_page.alterations.any and (is_clear := await self._clear_page(origin)) is not None:
             return is_clear
         await self.page.close()
         await self.open_page()

@@ -70,7 +70,7 @@ def worded(
 def template_of(occasion: MessageOccasion, definition: Definition, language: str) -> str:
     """The text of an occasion with its gaps."""
     own = definition.messages.texts.of(occasion) if definition.messages is not None else None
-    return own[language] if own is not None else words(language).translations.gettext(PROGRAM_TEXTS[occasion])
+    return own[language] if own is not None else words(language).unfilled(PROGRAM_TEXTS[occasion])
 
 
 def _subject(message: PlannedMessage, definition: Definition, language: str) -> str:

@@ -5,7 +5,6 @@ it is read once for each text of it, and what that gave is stored beside the byt
 """
 
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +25,8 @@ class LanguageTexts(Struct, frozen=True, array_like=True):
 
     source: str
     """The digest of what they were made of."""
-    compiled: bytes
-    """The catalogue in gettext's binary form."""
+    plural: str
+    """The rule by which a number has its form, as gettext writes it."""
     forms: dict[str, tuple[str, ...]]
     """Of each msgid that has a text its forms, in gettext's order of plurals."""
 
@@ -52,7 +51,7 @@ def language_texts(language: str) -> LanguageTexts:
         return stored
     written = catalogue(language)
     forms = {_msgid(message.id): _forms(message.string) for message in written if message.id and message.string}
-    texts = LanguageTexts(digest, _compiled(written), forms)
+    texts = LanguageTexts(digest, written.plural_expr, {msgid: of for msgid, of in forms.items() if all(of)})
     write_beside(__file__, name, msgspec.msgpack.encode(texts))
     return texts
 
@@ -75,11 +74,3 @@ def _msgid(of: str | list[str] | tuple[str, ...]) -> str:
 
 def _forms(of: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return (of,) if isinstance(of, str) else tuple(of)
-
-
-def _compiled(written: "Catalog") -> bytes:
-    from babel.messages.mofile import write_mo
-
-    compiled = BytesIO()
-    write_mo(compiled, written)
-    return compiled.getvalue()

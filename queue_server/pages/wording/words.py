@@ -7,8 +7,7 @@ catalogue lacks is shown in the language `FALLBACK`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import c2py
 from typing import TYPE_CHECKING, Final
 
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
@@ -25,25 +24,34 @@ COUNTS: Final = frozenset({"n", "count", "of", "done", "limit", "minutes", "seen
 
 
 class Words:
-    """The texts of one language; texts that it lacks are taken from another one."""
+    """The texts of one language; texts that it lacks are taken from `FALLBACK`."""
 
-    def __init__(self, language: str, fallback: NullTranslations | None = None) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
         self._forms: Mapping[str, Sequence[str]] = {}
-        self.translations = NullTranslations()
         if language != SOURCE_LANGUAGE:
             texts = language_texts(language)
-            self._forms, self.translations = texts.forms, GNUTranslations(BytesIO(texts.compiled))
-        if fallback is not None:
-            self.translations.add_fallback(fallback)
+            self._forms, self._plural = texts.forms, c2py(texts.plural)
 
     def t(self, msgid: str, /, **params: object) -> str:
         """The text, with its gaps filled."""
-        return self.translations.gettext(msgid).format_map(self._written(params))
+        return self.unfilled(msgid).format_map(self._written(params))
 
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str:
         """The text in the form that goes with the number `n`, which fills `{n}`."""
-        return self.translations.ngettext(singular, plural, n).format_map(self._written({"n": n} | params))
+        text = self.translation(singular, n) or (singular if n == 1 else plural)
+        return text.format_map(self._written({"n": n} | params))
+
+    def unfilled(self, msgid: str) -> str:
+        """The text with its gaps."""
+        return self.translation(msgid, 1) or msgid
+
+    def translation(self, msgid: str, n: int) -> str | None:
+        """The form of a text that goes with the number `n`; None where nobody has translated it."""
+        forms = self._forms.get(msgid)
+        if forms is not None:
+            return forms[self._plural(n)] if len(forms) > 1 else forms[0]
+        return words(FALLBACK).translation(msgid, n) if self.language not in (FALLBACK, SOURCE_LANGUAGE) else None
 
     def people(self, text: str) -> str:
         """The text, with each pseudonym of somebody who was deleted in words."""
@@ -74,8 +82,7 @@ def grouped(number: int, language: str) -> str:
 
 @cache
 def words(language: str) -> Words:
-    fallback = words(FALLBACK).translations if language not in (FALLBACK, SOURCE_LANGUAGE) else None
-    return Words(language, fallback)
+    return Words(language)
 
 
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:

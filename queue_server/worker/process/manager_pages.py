@@ -64,7 +64,8 @@ async def period_page(sources: FigureSources, question: PeriodPageQuestion) -> P
 
 async def prepare(sources: FigureSources, question: PreparationQuestion) -> bool:
     """Read each period that is one click away, and make the page of the first that has visits in every language of
-    staff; returns whether any has. What stays cached are sums of months, texts and the tables of languages."""
+    staff; returns whether any has. What stays cached are sums of months, texts and the tables of languages; the sums
+    are stored as well, for the next start."""
     has_visits = False
     for first, last in spans(question.day).values():
         await sources.looks.give_way()
@@ -77,6 +78,7 @@ async def prepare(sources: FigureSources, question: PreparationQuestion) -> bool
             await sources.looks.give_way()
             context = PageContext(question.hall, question.definition, language, period, question.now)
             await asyncio.to_thread(_page, formatter_of(context, past), figures, None)
+    await sources.reports.statistics.store_sums(question.hall, question.now)
     return has_visits
 
 

@@ -194,10 +194,10 @@ BY_ANOTHER_TEST = {
 async def test_every_page_is_looked_at() -> None:
     """The pages of both tables, of the API and of the rest: a new one that is not in the list above fails here."""
     api = {route.path for route in ROUTES if route.method == "GET" and route.media_type == HTML}
-    known = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
+    pages = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
     looked_at = [path.partition("?")[0].partition("#")[0] for path, _, _ in PAGES.values()]
-    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in known}
-    assert sorted(page for page in known if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
+    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in pages}
+    assert sorted(page for page in pages if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
 
 
 @pytest.mark.parametrize("role", dict.fromkeys(role for _, role, _ in (PAGES | CUT_ALONE).values()))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +13,15 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.figures.counts import stage_counts
 from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.counts.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied, weekday
+from queue_server.stats.figures.counts.stage_counts import (
+    COLUMNS,
+    HOUR_OF_WEEK,
+    TALLIED_PARTS,
+    Stages,
+    hours_of_weekday,
+    tallied,
+)
+from queue_server.stats.figures.counts.stored_sums import SumKey, save_sums, stored_sums
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
@@ -28,6 +36,9 @@ has, and back."""
 
 ROWS_AT_ONCE: Final = 64
 """Rows that are unpacked in a millisecond or two: another thread would cost as much."""
+
+ARRIVALS_IN_MEMORY: Final = 10_000
+"""Days of which it is kept how many came in each hour, a kilobyte each."""
 
 SUMS_IN_MEMORY: Final = 200
 """Sums of many spans that are cached, some hundred kilobytes each: those of a year, a month and the weeks, for a dozen
@@ -46,26 +57,33 @@ class ClosedDayCounts:
         self._store = store
         self._spans: LRUCache[tuple[str, str, str], ByValue] = LRUCache(SPANS_IN_MEMORY)
         self._exact: LRUCache[tuple[str, str], dict[str, ByValue]] = LRUCache(EXACT_DAYS_IN_MEMORY)
-        self._sums: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(SUMS_IN_MEMORY)
+        self._sums: LRUCache[SumKey, ByValue] = LRUCache(SUMS_IN_MEMORY)
+        self._arrivals: LRUCache[tuple[str, str], dict[int, int]] = LRUCache(ARRIVALS_IN_MEMORY)
+        self._stored_sums: dict[str, tuple[str, set[SumKey]]] = {}
+        """Hall -> the day on which its stored sums were read or written last, and which these are."""
         self._unsaved: dict[tuple[str, str], list[Tallied]] = {}
         """Hall and span -> what could not be stored: a month is added up from its days, also from those."""
         self._rewritten_at: dict[str, int] = {}
 
+    async def tally(self, present: Present, first: str, last: str) -> None:
+        """Tally the finished days and months of a period that are not tallied yet."""
+        days = await self.days(present, first, last)
+        for spans in (days, _months(days, first, last, present.day)):
+            await self._tally(present, await self._missing(present.hall, spans))
+
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
-        """The spans of a period: whole finished months, and finished days around them; all of them are tallied."""
+        """The spans of a period: whole finished months, and finished days around them."""
         days = await self.days(present, first, last)
         months = _months(days, first, last, present.day)
-        for month in await self._missing(present.hall, months):
-            await self._tally_month(present.hall, month)
-        return _spans(days, months)
+        return [*months, *(day for day in days if day[:7] not in months)]
 
     async def days(self, present: Present, first: str, last: str) -> list[str]:
-        """The finished days of a period, from the first one with a visit on; all of them are tallied."""
+        """The finished days of a period, from the first one with a visit on."""
         self._heed(present)
-        days = await self._closed_days(present, first, last)
-        for day in await self._missing(present.hall, days):
-            await self._tally_day(present, day)
-        return days
+        span = await self._store.days(present.hall)
+        if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
+            return []
+        return [day for day in _days(max(first, span[0]), last) if day < present.day]
 
     async def exact(self, present: Present, day: str) -> dict[str, ByValue]:
         """Part -> value -> tally of a finished day, from the durations themselves."""
@@ -78,77 +96,91 @@ class ClosedDayCounts:
             by_part = self._exact[key] = await asyncio.to_thread(tallied, Stages(rows), times, TALLIED_PARTS)
         return by_part
 
-    async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
-        """Part -> span -> value -> tally."""
-        by_part: dict[str, dict[str, ByValue]] = {}
-        for part in parts:
-            by_span = {span: self._spans[hall, part, span] for span in spans if (hall, part, span) in self._spans}
-            unread = [span for span in spans if span not in by_span]
-            if unread:
-                rows = await self._tallies(hall, [part], unread)
-                by_span |= self._remember(hall, part, await asyncio.to_thread(_unpacked, unread, rows))
-            by_part[part] = {span: by_span[span] for span in spans}
+    async def read(self, present: Present, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally of finished days and months, which are remembered. What is not tallied yet is
+        tallied first."""
+        by_part = await self.read_once(present, parts, spans)
+        for part, by_span in by_part.items():
+            self._remember(present.hall, part, by_span)
         return by_part
 
-    async def read_period(
-        self, present: Present, first: str, last: str, parts: Sequence[str]
+    async def read_once(
+        self, present: Present, parts: Sequence[str], spans: Sequence[str]
     ) -> dict[str, dict[str, ByValue]]:
-        """Part -> span -> value -> tally of a period, with `none` among the parts, for who keeps a sum of them: nothing
-        more is remembered here. A span that is stored has been tallied, so nothing else is asked where all are."""
+        """The same for who keeps a sum of them: nothing more is remembered here."""
         self._heed(present)
-        days = await self._closed_days(present, first, last)
-        spans = _spans(days, _months(days, first, last, present.day))
-        by_part = await self.read_once(present.hall, list(dict.fromkeys(["none", *parts])), spans)
-        if not all(by_part["none"].values()):
-            await self.spans(present, first, last)
-            by_part = await self.read_once(present.hall, list(dict.fromkeys(["none", *parts])), spans)
+        hall = present.hall
+        keys = [(hall, part, span) for part in parts for span in spans]
+        by_part = {part: {span: self._spans.get((hall, part, span), {}) for span in spans} for part in parts}
+        if unread := sorted({span for *key, span in keys if (*key, span) not in self._spans}):
+            read = await self._read(hall, parts, unread)
+            if missing := await self._own(present, [span for span in unread if span not in read["none"]]):
+                await self._tally(present, missing)
+                read = await self._read(hall, parts, unread)
+            for part, by_span in by_part.items():
+                by_span.update({span: read[part].get(span, {}) for span in unread})
         return by_part
 
-    async def read_once(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
-        """Part -> span -> value -> tally, for who keeps a sum of them: nothing more is remembered here."""
-        keys = [(hall, part, span) for part in parts for span in spans]
-        unread = sorted({span for key in keys if key not in self._spans for span in key[2:]})
-        rows = await self._tallies(hall, parts, unread) if unread else []
-        is_quick = len(rows) <= ROWS_AT_ONCE
-        read = _by_part(parts, rows) if is_quick else await asyncio.to_thread(_by_part, parts, rows)
-        return {
-            part: {span: read[part].get(span) or self._spans.get((hall, part, span), {}) for span in spans}
-            for part in parts
-        }
+    async def arrivals(self, present: Present, days: Sequence[str]) -> dict[str, dict[int, int]]:
+        """Day -> hour -> how many joined a line in it."""
+        self._heed(present)
+        arrivals = {day: self._arrivals[key] for day in days if (key := (present.hall, day)) in self._arrivals}
+        if unread := [day for day in days if day not in arrivals]:
+            rows = await self._tallies(present.hall, ["hour"], unread)
+            if without := sorted({*unread} - {row.span for row in rows}):  # nobody came, or it is not tallied
+                tallied_days = await self._tallied(present.hall, without[0], without[-1])
+                if missing := await self._own(present, [day for day in without if day not in tallied_days]):
+                    await self._tally(present, missing)
+                    rows = await self._tallies(present.hall, ["hour"], unread)
+            read = await asyncio.to_thread(_arrivals, unread, rows)
+            self._arrivals.update({(present.hall, day): hours for day, hours in read.items()})
+            arrivals |= read
+        return arrivals
 
-    async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
-        """Value -> tally of all these spans together."""
+    async def sums(self, present: Present, parts: Sequence[str], spans: Sequence[str]) -> dict[str, ByValue]:
+        """Part -> value -> tally of all these spans together, computed once, by this run or an earlier one."""
+        self._heed(present)
+        keys: dict[str, SumKey] = {part: (present.hall, part, tuple(spans)) for part in parts}
+        if any(key not in self._sums for key in keys.values()):
+            await self._read_stored_sums(present)
+        totals = {part: total for part, key in keys.items() if (total := self._sums.get(key)) is not None}
+        if missing := [part for part in parts if part not in totals]:
+            added = await self._added(present, missing, spans)
+            self._sums.update({keys[part]: total for part, total in added.items()})
+            totals |= added
+        return totals
 
-        async def add() -> ByValue:
-            by_span = (await self.read(hall, [part], spans))[part]
-            return await asyncio.to_thread(merged, by_span.values())
-
-        return await self._cached_sum((hall, part, tuple(spans)), add)
-
-    async def week(self, hall: str, days: Sequence[str]) -> ByValue:
+    async def week(self, present: Present, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of all these days together."""
+        return (await self.sums(present, [HOUR_OF_WEEK], days))[HOUR_OF_WEEK]
 
-        async def add() -> ByValue:
-            by_day = (await self.read(hall, ["hour"], days))["hour"]
-            return await asyncio.to_thread(merged, [hours_of_weekday(day, hours) for day, hours in by_day.items()])
+    async def store_sums(self, present: Present) -> None:
+        """Store the sums up to the last finished day that are in memory, unless they are stored already."""
+        day = (date.fromisoformat(present.day) - timedelta(days=1)).isoformat()
+        sums = {key: total for key, total in self._sums.items() if key[0] == present.hall and _has(key[2], day)}
+        if sums.keys() <= self._stored_sums.get(present.hall, ("", set()))[1]:
+            return
+        self._stored_sums[present.hall] = present.day, {*sums}
+        try:
+            await save_sums(self._store, present, sums)
+        except Unavailable as fault:
+            log.debug("%s: sums of days are kept in memory only: %s", present.hall, fault)
 
-        return await self._cached_sum((hall, "hour of the week", tuple(days)), add)
+    async def _added(self, present: Present, parts: Sequence[str], spans: Sequence[str]) -> dict[str, ByValue]:
+        if parts == [HOUR_OF_WEEK]:
+            hours_by_day = (await self.read(present, ["hour"], spans))["hour"]
+            by_part = {HOUR_OF_WEEK: {day: hours_of_weekday(day, hours) for day, hours in hours_by_day.items()}}
+        else:
+            by_part = await self.read_once(present, parts, spans)
+        return await asyncio.to_thread(_all_merged, by_part)
 
-    async def _cached_sum(
-        self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]
-    ) -> ByValue:
-        """The sum under this key, computed once."""
-        total = self._sums.get(key)
-        if total is None:
-            total = self._sums[key] = await add()
-        return total
-
-    async def _closed_days(self, present: Present, first: str, last: str) -> list[str]:
-        """The finished days of a period, from the first one with a visit on, whether they are tallied or not."""
-        span = await self._store.days(present.hall)
-        if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
-            return []
-        return [day for day in _days(max(first, span[0]), last) if day < present.day]
+    async def _read_stored_sums(self, present: Present) -> None:
+        """Read what an earlier run or another server has stored, once for each day."""
+        if self._stored_sums.get(present.hall, ("", set()))[0] == present.day:
+            return
+        sums = await stored_sums(self._store, present)
+        self._stored_sums[present.hall] = present.day, {*sums}
+        self._sums.update(sums)
 
     def _heed(self, present: Present) -> None:
         """Forget tallies from before rows were taken back."""
@@ -159,10 +191,13 @@ class ClosedDayCounts:
             del self._spans[key]
         for day in [key for key in self._exact if key[0] == present.hall]:
             del self._exact[day]
+        for day in [key for key in self._arrivals if key[0] == present.hall]:
+            del self._arrivals[day]
         for total in [key for key in self._sums if key[0] == present.hall]:
             del self._sums[total]
         for span in [key for key in self._unsaved if key[0] == present.hall]:
             del self._unsaved[span]
+        self._stored_sums.pop(present.hall, None)
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._spans]
@@ -171,18 +206,30 @@ class ClosedDayCounts:
         tallied_spans = set(await self._tallied(hall, unknown[0], unknown[-1]))
         return [span for span in unknown if span not in tallied_spans]
 
-    async def _tally_day(self, present: Present, day: str) -> None:
-        """Tally a day once, also one on which nobody came."""
-        await self._keep(present.hall, day, await self.exact(present, day))
+    async def _own(self, present: Present, spans: Sequence[str]) -> list[str]:
+        """Those of the spans that are finished days or months of the hall: another journal may have the others."""
+        if not spans:
+            return []
+        days = {*await self.days(present, *_ends(spans))}
+        return [span for span in spans if span in days or _is_month(span)]
 
-    async def _tally_month(self, hall: str, month: str) -> None:
-        """Tally a month that is over, when all of its days are tallied."""
-        days = await self._tallied(hall, f"{month}-01", f"{month}-31")
+    async def _tally(self, present: Present, spans: Sequence[str]) -> None:
+        """Tally days and months once, also a day on which nobody came."""
+        for span in spans:
+            if _is_month(span):
+                await self._tally_month(present, span)
+            else:
+                await self._keep(present.hall, span, await self.exact(present, span))
+
+    async def _tally_month(self, present: Present, month: str) -> None:
+        """Tally a month that is over, after its days."""
+        await self._tally(present, await self._missing(present.hall, await self.days(present, *_ends([month]))))
+        days = await self._tallied(present.hall, f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
         for part in TALLIED_PARTS:
-            rows = await self._tallies(hall, [part], days)
+            rows = await self._tallies(present.hall, [part], days)
             by_part[part] = await asyncio.to_thread(_sum, rows)
-        await self._keep(hall, month, by_part)
+        await self._keep(present.hall, month, by_part)
 
     async def _keep(self, hall: str, span: str, by_part: dict[str, ByValue]) -> None:
         """Save the tallies of a span; where the store cannot be written to, they stay in memory."""
@@ -194,8 +241,8 @@ class ClosedDayCounts:
         except Unavailable as fault:
             log.debug("%s: the figures of %s are kept in memory only: %s", hall, span, fault)
             self._unsaved[hall, span] = packed
-        for part in TALLIED_PARTS:
-            self._remember(hall, part, _unpacked([span], (tally for tally in packed if tally.part == _stored(part))))
+        for part, by_span in _by_part(TALLIED_PARTS, packed).items():
+            self._remember(hall, part, {span: by_span.get(span, {})})
 
     async def _tallied(self, hall: str, first: str, last: str) -> list[str]:
         """The spans from `first` to `last` that are tallied."""
@@ -212,27 +259,19 @@ class ClosedDayCounts:
         unsaved = [tally for span in spans for tally in self._unsaved.get((hall, span), ()) if tally.part in names]
         return [row for row in rows if (hall, row.span) not in self._unsaved] + unsaved
 
-    def _remember(self, hall: str, part: str, by_span: dict[str, ByValue]) -> dict[str, ByValue]:
+    async def _read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
+        """Part -> span -> value -> tally, with `none` among the parts: it has each span that is tallied."""
+        parts = list(dict.fromkeys(["none", *parts]))
+        rows = await self._tallies(hall, parts, spans)
+        return _by_part(parts, rows) if len(rows) <= ROWS_AT_ONCE else await asyncio.to_thread(_by_part, parts, rows)
+
+    def _remember(self, hall: str, part: str, by_span: dict[str, ByValue]) -> None:
         self._spans.update({(hall, part, span): by_value for span, by_value in by_span.items()})
-        return by_span
 
 
 def _stored(part: str) -> str:
     """The name of a part in the store: tallies of another form are not read, and replaced span by span."""
     return f"{part} {counts_form()}"
-
-
-def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
-    """The hours of a day under their names in the week."""
-    return {f"{weekday(day)} {hour}": tally for hour, tally in hours.items()}
-
-
-def _unpacked(spans: Iterable[str], rows: Iterable[Tallied]) -> dict[str, ByValue]:
-    """Span -> value -> tally; a span of which there is no row has no values."""
-    by_span: dict[str, ByValue] = {span: {} for span in spans}
-    for tally in rows:
-        by_span[tally.span][tally.value] = Tally.unpack(tally.body)
-    return by_span
 
 
 def _by_part(parts: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[str, ByValue]]:
@@ -242,6 +281,14 @@ def _by_part(parts: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[st
     for tally in rows:
         by_part[names[tally.part]].setdefault(tally.span, {})[tally.value] = Tally.unpack(tally.body)
     return by_part
+
+
+def _arrivals(days: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[int, int]]:
+    """Day -> hour -> how many joined, of the rows of hours."""
+    by_day: dict[str, dict[int, int]] = {day: {} for day in days}
+    for row in rows:
+        by_day[row.span][int(row.value)] = Tally.counts_of(row.body).get("joined", 0)
+    return by_day
 
 
 def _sum(rows: Iterable[Tallied]) -> ByValue:
@@ -258,13 +305,29 @@ def _months(days: Iterable[str], first: str, last: str, today: str) -> list[str]
     return [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, today)]
 
 
-def _spans(days: Iterable[str], months: Sequence[str]) -> list[str]:
-    """The months, and the days that are in none of them."""
-    return [*months, *(day for day in days if day[:7] not in months)]
-
-
 def _is_within(month: str, first: str, last: str, today: str) -> bool:
     """Whether the period has the whole month, and it is over."""
-    begin = date.fromisoformat(f"{month}-01")
-    end = ((begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)).isoformat()
-    return first <= begin.isoformat() and end <= last and end < today
+    begin, end = _ends([month])
+    return first <= begin and end <= last and end < today
+
+
+def _ends(spans: Sequence[str]) -> tuple[str, str]:
+    """The first day and the last one of some days and months."""
+    first, last = (
+        date.fromisoformat(span if not _is_month(span) else f"{span}-01") for span in (min(spans), max(spans))
+    )
+    if _is_month(max(spans)):
+        last = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.isoformat(), last.isoformat()
+
+
+def _is_month(span: str) -> bool:
+    return len(span) == len("2026-01")
+
+
+def _has(spans: Sequence[str], day: str) -> bool:
+    return day in spans or day[:7] in spans
+
+
+def _all_merged(by_part: Mapping[str, Mapping[str, ByValue]]) -> dict[str, ByValue]:
+    return {part: merged(by_span.values()) for part, by_span in by_part.items()}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
-from queue_server.stats.figures.counts.day_counts import MEASURES, Measure, Tally
+from queue_server.stats.figures.counts.day_counts import MEASURES, ByValue, Measure, Tally
 from queue_server.stats.figures.counts.sketch import Ints
 from queue_server.stats.visits.live_stage import Clock, LiveVisit
 from queue_server.stats.visits.rated_days import BRIEF, wait_class
@@ -24,6 +24,8 @@ from queue_server.views.norm import VERDICTS, verdict
 
 TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday", "booked", "wait")
 """The parts by which days and months are tallied."""
+HOUR_OF_WEEK: Final = "hour of the week"
+"""The part by which whole weeks are added up: `mon 9`."""
 
 BOOKED_OR_NOT: Final = ("booked", "walk_in")
 """The values of the part `booked`: of those who came in time to a booked time, and of all others."""
@@ -271,6 +273,11 @@ def tallied(stages: Stages, times: Sequence[WindowTime], parts: Sequence[str]) -
 def weekday(day: str) -> str:
     """The weekday, `mon` to `sun`."""
     return WEEKDAYS[date.fromisoformat(day).weekday()]
+
+
+def hours_of_weekday(day: str, hours: ByValue) -> ByValue:
+    """The hours of a day under their names in the week: the part `HOUR_OF_WEEK`."""
+    return {f"{weekday(day)} {hour}": tally for hour, tally in hours.items()}
 
 
 WINDOW_PARTS: Final[dict[str, Callable[[WindowTime], str | int | None]]] = {

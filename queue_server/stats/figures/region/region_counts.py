@@ -165,8 +165,8 @@ class RegionCounts:
         spans = self._spans.get(period)
         total = self._of_hall.get((present.hall, of_value, tuple(spans))) if spans is not None else None
         if spans is None or total is None:
-            by_part = await self._reader.finished.read_period(present, first, last, [part])
-            spans = self._spans[period] = list(by_part["none"])
+            spans = self._spans[period] = await self._reader.finished.spans(present, first, last)
+            by_part = await self._reader.finished.read_once(present, [part], spans)
             read = [_slim({value: by_value.get(value, Tally())}) for by_value in by_part[part].values()]
             total = self._of_hall[present.hall, of_value, tuple(spans)] = merged(read).get(value, Tally())
         return spans, total
@@ -183,13 +183,15 @@ class RegionCounts:
         totals = {span: total for span, key in keys.items() if (total := self._of_region.get(key)) is not None}
         uncached = {span: halls for span, halls in halls_of_span.items() if span not in totals}
         if uncached:
-            added = await self._add_spans(uncached)
+            added = await self._add_spans(uncached, presents)
             self._of_region.update({keys[span]: total for span, total in added.items()})
             totals |= added
         todays = [entry.today for entry in presents.values() if entry.present.within(first, last)]
         return await asyncio.to_thread(_all_merged, [*totals.values(), *todays])
 
-    async def _add_spans(self, halls_of_span: Mapping[str, Sequence[str]]) -> dict[str, PartSums]:
+    async def _add_spans(
+        self, halls_of_span: Mapping[str, Sequence[str]], presents: Mapping[str, HallPresent]
+    ) -> dict[str, PartSums]:
         """The sums of each day or month that is over in these halls. Each hall is read once."""
         spans_of_hall: dict[str, list[str]] = defaultdict(list)
         for span, halls in halls_of_span.items():
@@ -199,7 +201,7 @@ class RegionCounts:
         halls = list(spans_of_hall)
         for begin in range(0, len(halls), BATCH):
             read = [
-                await self._reader.finished.read_once(hall, REGION_PARTS, spans_of_hall[hall])
+                await self._reader.finished.read_once(presents[hall].present, REGION_PARTS, spans_of_hall[hall])
                 for hall in halls[begin : begin + BATCH]
             ]
             totals = await asyncio.to_thread(_added, totals, read)

@@ -22,8 +22,9 @@ from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.record_keeper import record_form
 from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness_store import fairness_form
-from queue_server.stats.figures.counts import stage_counts
+from queue_server.stats.figures.counts import stage_counts, stored_sums
 from queue_server.stats.figures.counts.closed_day_counts import counts_form
+from queue_server.stats.figures.counts.stored_sums import sums_form
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.visits import fold
@@ -35,6 +36,7 @@ FORMS: dict[Callable[[], str], tuple[str, ...]] = {
     state_form: (evolve.__name__, snapshot.__name__),
     rows_form: (fold.__name__,),
     counts_form: (stage_counts.__name__, fold.__name__),
+    sums_form: (stored_sums.__name__, stage_counts.__name__, fold.__name__),
     fairness_form: (fairness_fold.__name__,),
     record_form: (estimate_record.__name__,),
 }
@@ -224,9 +226,9 @@ async def test_a_new_count_is_told_of_finished_days_too(tmp_path: Path) -> None:
     text = counts.read_text("utf-8")
     assert COUNT in text
     counts.write_text(text.replace(COUNT, ANOTHER_COUNT), "utf-8")
-    asked = ASK.format(hall=HALL, now=end_of(journal))
+    program = ASK.format(hall=HALL, now=end_of(journal))
     run = subprocess.run(  # noqa: S603, ASYNC221 - our own program; nothing else runs here
-        [sys.executable, "-c", asked, data], cwd=changed, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, data], cwd=changed, capture_output=True, text=True, check=True
     )
     (long, long_newcomers), (short, short_newcomers) = [map(int, line.split()) for line in run.stdout.splitlines()]
     assert long > short > 0
