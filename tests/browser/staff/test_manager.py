@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 
 import pytest
 import pytest_asyncio
-from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
 from operator_console.manager.manager_sources import MANAGER
@@ -175,6 +174,8 @@ async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
 async def test_a_chart_and_its_table_are_files(new_page: NewPage) -> None:
     """The same specification, drawn by the server without a browser. CSV and XLSX say the same; numbers are numbers and
     hours are times."""
+    from openpyxl import load_workbook  # half a second of the processor in each process of the tests
+
     page = await new_page("/healthz", "manager")
     for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
         status, _, body = await fetched(page, f"/manager/aksu/spread.{form}?lang=en")
