@@ -9,6 +9,8 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 
 LOOK_UP_MS: Final = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""
+DRAWN_MS: Final = 60_000
+"""The same for charts: the worker that draws them, and the page's own library of some megabytes, are loaded first."""
 SIZE: Final = ViewportSize(width=1280, height=800)
 PLAIN_PAGE: Final = "/healthz"
 """A page of the same site without scripts: a browser keeps its process from one page of a site to the next."""

@@ -18,16 +18,13 @@ from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
 from script.staging.hall_server import HALL, HallServer, with_times_to_book
 from tests.browser.conftest import NewPage
-from tests.browser.contexts import PLAIN_PAGE
+from tests.browser.contexts import DRAWN_MS, PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NAMES = Names(*(f"<img src=x onerror=alert(1)><script>alert(1)</script>'\"{{{{7*7}}}} {n}" for n in ("kk", "ru", "en")))
 SCRIPT = NAMES.en
 """Markup, quotes, and what a template would compute."""
-
-DRAWN_MS = 60_000
-"""The charts of a manager's page come with a library of some megabytes."""
 
 PAGES = {
     "/": None,
