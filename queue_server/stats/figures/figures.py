@@ -8,14 +8,14 @@ Durations are seconds. The balance is of stages, so that it adds up for any part
 A visit of two services has two stages, the first of them `sent_on`; `issued` counts tickets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Final, get_args
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD
 from queue_server.stats.figures.counts.booking_counts import BOOKING_COUNT
-from queue_server.stats.figures.counts.day_counts import MEASURES, ByValue, Measure, Tally
+from queue_server.stats.figures.counts.day_counts import MEASURES, ByValue, Measure, Tally, compute_quantiles
 from queue_server.stats.figures.counts.rating_counts import RATING_COUNT
 from queue_server.stats.figures.figure_documents import (
     Balance,
@@ -31,6 +31,8 @@ from queue_server.stats.visits.booked_days import BookedEnd
 
 SO_FAR: Final = ("wait", "apart", "waiting")
 """The measures of everybody who joined a line, ended or not."""
+SHARES: Final = (0.5, 0.9, 0.95)
+"""The shares of visitors whose longest duration is told."""
 FEWEST_MARKS: Final = 5
 """With fewer marks than this nothing is said of them."""
 FEWEST_OWN_MARKS: Final = 10
@@ -42,22 +44,36 @@ CONFIDENCE_Z: Final = 1.959964
 def figures(tally: Tally) -> Figures:
     """The figures of a tally."""
     if tally.cached_figures is None:
-        tally.cached_figures = _figures(tally)
+        compute_figures([tally])
     result: Figures = tally.cached_figures
     return result
 
 
 def groups(by_value: ByValue) -> dict[str, Figures]:
     """The figures of each value, in the order in which people search for it."""
+    compute_figures(by_value.values())
     return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
 
 
-def _figures(tally: Tally) -> Figures:
+def compute_figures(tallies: Iterable[Tally]) -> None:
+    """Compute the figures of many tallies, their quantiles at once, so that each has its own cached."""
+    fresh = [(tally, _durations(tally)) for tally in tallies if tally.cached_figures is None]
+    compute_quantiles((measure for _, durations in fresh for measure in durations.values()), SHARES)
+    for tally, durations in fresh:
+        tally.cached_figures = _figures(tally, durations)
+
+
+def _durations(tally: Tally) -> dict[str, Measure]:
+    """The durations of which figures tell, by the names there."""
+    durations = {name: tally.measure(name) for name in MEASURES if name != "apart"}
+    return durations | {"so_far": tally.measure(*SO_FAR)}
+
+
+def _figures(tally: Tally, durations: Mapping[str, Measure]) -> Figures:
     counts = tally.counts
     return Figures(
         balance=balance(tally),
-        **{name: times(tally.measure(name)) for name in MEASURES if name != "apart"},
-        so_far=times(tally.measure(*SO_FAR)),
+        **{name: times(measure) for name, measure in durations.items()},
         norm=norm(counts),
         calls=counts.get("calls", 0),
         recalls=counts.get("recalls", 0),
@@ -95,7 +111,7 @@ def balance(tally: Tally) -> Balance:
 def times(measure: Measure) -> Times:
     if not measure.count:
         return Times(0)
-    median, p90, p95 = (value / SECOND for value in measure.quantiles((0.5, 0.9, 0.95)))
+    median, p90, p95 = (value / SECOND for value in measure.quantiles(SHARES))
     mean = measure.total / measure.count / SECOND
     return Times(measure.count, mean, median, p90, p95, measure.longest / SECOND)
 

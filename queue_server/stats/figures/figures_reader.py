@@ -14,9 +14,10 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.figures.counts.booking_counts import with_bookings
 from queue_server.stats.figures.counts.closed_day_counts import ClosedDayCounts
-from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged, sketch_all
 from queue_server.stats.figures.counts.open_day_counts import OpenDayCounts
 from queue_server.stats.figures.counts.rating_counts import marks_of, with_ratings
 from queue_server.stats.figures.figure_documents import (
@@ -43,11 +44,13 @@ TALLY_EVERY_S: Final = 60.0
 
 class FiguresReader:
     """The figures of every hall of one store. `names` is the store that has the earlier names of its people, where that
-    is another one: operators are shown under their present names, and two names of one person are summed."""
+    is another one: operators are shown under their present names, and two names of one person are summed. `looks` are
+    requests for figures, to which the counting of ended days gives way."""
 
-    def __init__(self, store: Store, names: Store | None = None) -> None:
+    def __init__(self, store: Store, names: Store | None = None, looks: RequestPriority | None = None) -> None:
         self._store = store
         self._names = names or store
+        self._looks = looks or RequestPriority()
         self._present = PresentReader(store)
         self._pasts = PastHalls(store)
         self._today = OpenDayCounts(store)
@@ -109,7 +112,10 @@ class FiguresReader:
         """How many days of a period the hall has had, its past included."""
         days = {*await self.finished_days(present, first, last)}
         if present.within(first, last):
-            days |= (await self.today(present, ("day",)))["day"].keys()
+            days |= {visit.day for visit in present.visits} | {time.day for time in present.times}
+            whole = (await self.today(present, ("none",)))["none"].get("", Tally())
+            if whole.counts.get("joined", 0) > len(present.visits) or (whole.times and not present.times):
+                days.add(present.day)
         return len(days)
 
     async def finished_days(self, present: Present, first: str, last: str) -> list[str]:
@@ -119,14 +125,16 @@ class FiguresReader:
             days |= {*await self.finished.days(past, first, last)}
         return sorted(days)
 
-    async def by_day(self, present: Present, part: str, days: Sequence[str]) -> dict[str, ByValue]:
-        """Day -> value -> tally, of finished days of the hall or its past."""
+    async def arrivals(self, present: Present, days: Sequence[str]) -> dict[str, dict[int, int]]:
+        """Day -> hour -> how many joined, of finished days of the hall or its past. A day on which nobody came and no
+        window was open has no hours."""
         if not days:
             return {}
-        journals = [(await self.finished.read(present, [part], days))[part]]
+        journals = [await self.finished.arrivals(present, days)]
         if (past := present.before(days[0])) is not None:
-            journals.append((await self.finished.read(past, [part], days))[part])
-        return {day: merged([by_day[day] for by_day in journals]) for day in days}
+            journals.append(await self.finished.arrivals(past, days))
+        hours = {day: sorted({hour for by_day in journals for hour in by_day[day]}) for day in days}
+        return {day: {h: sum(by_day[day].get(h, 0) for by_day in journals) for h in hours[day]} for day in days}
 
     async def week(self, present: Present, days: Sequence[str]) -> ByValue:
         """Weekday and hour (`mon 9`) -> tally of finished days of the hall or its past together."""
@@ -221,9 +229,11 @@ class FiguresReader:
     async def _tally_ended_days(self, hall: str) -> None:
         if (past := await self._pasts.behind(hall)) is not None:
             await self.catch_up(past)
+        await self._looks.give_way()
         present = await self.present(hall, 0)
         await self.finished.tally(present, "0001-01-01", present.day)
         for day in (await self.finished.days(present, "0001-01-01", present.day))[-EXACT_DAYS:]:
+            await self._looks.give_way()
             await self.finished.exact(present, day)
 
     async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
@@ -291,4 +301,7 @@ def _length(first: str, last: str) -> int:
 
 
 def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
+    some = [tally for journals in by_part.values() for by_value in journals for tally in by_value.values()]
+    if not all(tally.is_exact for tally in some):
+        sketch_all(some)
     return {part: merged(journals) for part, journals in by_part.items()}

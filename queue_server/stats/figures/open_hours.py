@@ -1,17 +1,15 @@
 """Reads the hours of past days on which a hall was open, and by them the days that say what to expect of another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from queue_server.config.public_holidays import is_kazakh, public_holiday_dates
-from queue_server.stats.figures.counts.day_counts import ByValue
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import MOST_DAYS
 from queue_server.stats.figures.usual_days import (
     FEWEST_DAYS,
     LOOK_BACK_FOR_HOLIDAYS,
     WEEKS,
-    Arrivals,
     candidates,
     day_kind,
     usual_days,
@@ -19,14 +17,14 @@ from queue_server.stats.figures.usual_days import (
 from queue_server.stats.visits.present import Present
 
 
-async def open_hours(reader: FiguresReader, present: Present, days: Sequence[str]) -> dict[str, ByValue]:
+async def open_hours(reader: FiguresReader, present: Present, days: Sequence[str]) -> dict[str, dict[int, int]]:
     """The hours of those of the days, in order, that are over and on which the hall was open: somebody came, or a
-    window was open."""
+    window was open. Hour -> how many joined a line in it."""
     if not days:
         return {}
     over = {*await reader.finished_days(present, days[0], days[-1])}
-    hours = await reader.by_day(present, "hour", [day for day in days if day in over])
-    return {day: by_hour for day, by_hour in hours.items() if by_hour}
+    arrivals = await reader.arrivals(present, [day for day in days if day in over])
+    return {day: hours for day, hours in arrivals.items() if hours}
 
 
 async def days_like(
@@ -43,10 +41,10 @@ async def days_like(
     begin = (date.fromisoformat(day) - timedelta(weeks=weeks)).isoformat()
     holidays = holidays_of(present, begin, day)
     past_days = [past_day for past_day in candidates(day, holidays, weeks) if until is None or past_day < until]
-    hours = await open_hours(reader, present, past_days)
+    arrivals = await open_hours(reader, present, past_days)
     if present.day in past_days and not (present.visits or present.times):  # the last day, and everybody has gone
-        hours[present.day] = (await reader.today(present, ("hour",)))["hour"]
-    arrivals = arrivals_of(hours)
+        hours = (await reader.today(present, ("hour",)))["hour"]
+        arrivals[present.day] = {int(hour): tally.counts.get("joined", 0) for hour, tally in hours.items()}
     return usual_days(day, arrivals, holidays, weeks) or usual_days(day, arrivals, holidays, weeks, fewest)
 
 
@@ -66,10 +64,3 @@ def holidays_of(present: Present, first: str, last: str) -> frozenset[str]:
     end = date.fromisoformat(last) + timedelta(days=1)
     years = range(begin.year, end.year + 1) if is_kazakh(present.timezone) else ()
     return present.closed_days.union(*(public_holiday_dates(year) for year in years))
-
-
-def arrivals_of(hours: Mapping[str, ByValue]) -> dict[str, Arrivals]:
-    return {
-        day: {int(hour): tally.counts.get("joined", 0) for hour, tally in by_hour.items()}
-        for day, by_hour in hours.items()
-    }

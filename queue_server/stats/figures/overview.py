@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.figures.counts.day_counts import ByValue, Measure, Tally
+from queue_server.stats.figures.counts.day_counts import ByValue, Measure, Tally, compute_quantiles
 from queue_server.stats.figures.counts.sketch import Sketch
 from queue_server.stats.figures.figure_documents import Figures
-from queue_server.stats.figures.figures import SO_FAR, figures, groups, norm, times
+from queue_server.stats.figures.figures import SHARES, SO_FAR, compute_figures, figures, groups, norm, times
+from queue_server.stats.figures.usual_days import Arrivals
 from queue_server.stats.visits.past_hall import PastHall
 
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
@@ -47,7 +48,7 @@ class PeriodCounts(Struct, frozen=True):
     parts: dict[str, ByValue]
     days: int
     week: ByValue
-    usual: Sequence[ByValue]
+    usual: Sequence[Arrivals]
     daily: DailyCounts | None
     visits: list[Visit]
     past: PastHall | None
@@ -120,6 +121,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
     """The overview of these counts."""
     parts = counts.parts
     whole = parts["none"].get("", Tally())
+    compute_figures(tally for by_value in parts.values() for tally in by_value.values())
     return Overview(
         first=counts.first,
         last=counts.last,
@@ -143,21 +145,22 @@ def overview_of(counts: PeriodCounts) -> Overview:
 
 
 def _cells(week: ByValue) -> list[Cell]:
-    """Every hour of every weekday with arrivals, from tallies by weekday and hour (`mon 9`)."""
-    return [_cell(name, tally) for name, tally in week.items()]
+    """Every hour of every weekday with arrivals, from tallies by weekday and hour (`mon 9`); only the figures that are
+    shown, since there are a hundred cells."""
+    waits = {name: tally.measure(*SO_FAR) for name, tally in week.items()}
+    compute_quantiles(waits.values(), SHARES)
+    return [_cell(name, week[name], waits[name]) for name in week]
 
 
-def _cell(name: str, tally: Tally) -> Cell:
-    """The figures of one cell; only those that are shown, since there are a hundred cells."""
+def _cell(name: str, tally: Tally, waits: Measure) -> Cell:
     day, hour = name.split(" ")
-    joined, waits = tally.counts.get("joined", 0), tally.measure(*SO_FAR)
-    return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
+    return Cell(day, int(hour), tally.counts.get("joined", 0), norm(tally.counts).share, times(waits).median_s)
 
 
-def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
+def _expected_by_hour(usual: Sequence[Arrivals]) -> dict[int, ExpectedRange]:
     """What the hours of earlier days say of one, by hour."""
-    hours = sorted({int(hour) for by_hour in usual for hour in by_hour})
-    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in usual]) for hour in hours}
+    hours = sorted({hour for arrivals in usual for hour in arrivals})
+    return {hour: _range([arrivals.get(hour, 0) for arrivals in usual]) for hour in hours}
 
 
 def _arrivals_by_day(daily: DailyCounts) -> dict[str, DayArrivals]:
@@ -166,10 +169,6 @@ def _arrivals_by_day(daily: DailyCounts) -> dict[str, DayArrivals]:
     return {
         day: DayArrivals(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)
     }
-
-
-def _joined(tally: Tally | None) -> int:
-    return tally.counts.get("joined", 0) if tally is not None else 0
 
 
 def _range(arrivals: Sequence[int]) -> ExpectedRange:

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from queue_server.hall.events import Entry
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.stats.figures.counts.day_counts import ByValue, merged
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.counts.stage_counts import hours_of_weekday
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.open_hours import arrivals_of, holidays_of, open_hours
+from queue_server.stats.figures.open_hours import holidays_of, open_hours
 from queue_server.stats.figures.overview import MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of
-from queue_server.stats.figures.usual_days import LOOK_BACK, candidates, usual_days
+from queue_server.stats.figures.usual_days import LOOK_BACK, Arrivals, candidates, usual_days
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present
 
@@ -73,12 +73,12 @@ class OverviewReader:
         last = min(last, present.day)
         first = max(first, (date.fromisoformat(last) - timedelta(days=MOST_DAYS - 1)).isoformat())
         days = await self._reader.finished_days(present, first, last)
-        wholes = await self._reader.by_day(present, "none", days)
+        joined = {day: sum(hours.values()) for day, hours in (await self._reader.arrivals(present, days)).items()}
         if present.within(first, last):
-            wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
-        joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
+            whole = (await self._reader.today(present, ("none",)))["none"].get("", Tally())
+            joined[present.day] = whole.counts.get("joined", 0)
         past_days = {past_day for day in joined for past_day in candidates(day, holidays)}
-        arrivals = arrivals_of(await open_hours(self._reader, present, sorted(past_days)))
+        arrivals = await open_hours(self._reader, present, sorted(past_days))
         usual = {day: usual_days(day, arrivals, holidays) for day in joined}
         return DailyCounts(joined, usual, {day: sum(hours.values()) for day, hours in arrivals.items()})
 
@@ -91,7 +91,7 @@ class OverviewReader:
         hours = (await self._reader.today(present, ("hour",)))["hour"]
         return await asyncio.to_thread(merged, [week, hours_of_weekday(present.day, hours)])
 
-    async def _usual(self, present: Present, day: str, holidays: frozenset[str]) -> list[ByValue]:
+    async def _usual(self, present: Present, day: str, holidays: frozenset[str]) -> list[Arrivals]:
         """The hours of each day that says what to expect of `day`."""
-        hours = await open_hours(self._reader, present, candidates(day, holidays))
-        return [hours[past_day] for past_day in usual_days(day, arrivals_of(hours), holidays)]
+        arrivals = await open_hours(self._reader, present, candidates(day, holidays))
+        return [arrivals[past_day] for past_day in usual_days(day, arrivals, holidays)]

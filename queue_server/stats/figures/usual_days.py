@@ -70,22 +70,23 @@ def usual_days(
 
 def whole_days(arrivals: Mapping[str, Arrivals]) -> list[str]:
     """The days, of some that are alike, that are recorded from their first hour to their last."""
+    hours_of = {day: {hour for hour, count in of_day.items() if count} for day, of_day in arrivals.items()}
+    hours = sorted(set().union(*hours_of.values()))  # in the others nobody comes, on any day
     return [
-        day for day in sorted(arrivals) if not _has_gap(arrivals[day], [a for d, a in arrivals.items() if d != day])
+        day
+        for day in sorted(arrivals)
+        if len(hours_of[day]) == len(hours)
+        or not _has_gap(arrivals[day], [a for d, a in arrivals.items() if d != day], hours)
     ]
 
 
-def _has_gap(arrivals: Arrivals, like_days: Sequence[Arrivals]) -> bool:
+def _has_gap(arrivals: Arrivals, like_days: Sequence[Arrivals], hours: Sequence[int]) -> bool:
     """Whether nobody is recorded in hours in a row in which many come on the other days."""
     if len(like_days) < FEWEST_DAYS - 1:
         return False
     missed = 0.0
-    for hour in range(24):
-        if arrivals.get(hour, 0):
-            missed = 0.0
-            continue
-        usual = [like_day.get(hour, 0) for like_day in like_days]
-        missed += median(usual) if any(usual) else 0.0  # nobody comes at night, on any day
+    for hour in hours:
+        missed = 0.0 if arrivals.get(hour, 0) else missed + median(like_day.get(hour, 0) for like_day in like_days)
         if missed >= MISSED:
             return True
     return False

@@ -78,7 +78,7 @@ class WorkerService:
         self._store, self._loops = store, loops
         self._looks = RequestPriority()
         self._estimates: dict[str, HallEstimates] = {}
-        self._figures = figures = FiguresReader(store)
+        self._figures = figures = FiguresReader(store, looks=self._looks)
         self._region = RegionCounts(store, figures)
         region = region_files.RegionSources(self._region, store, drawing)
         self._overtakings = FairnessReader(store, self._looks)

@@ -37,6 +37,9 @@ has, and back."""
 ROWS_AT_ONCE: Final = 64
 """Rows that are unpacked in a millisecond or two: another thread would cost as much."""
 
+ARRIVALS_IN_MEMORY: Final = 10_000
+"""Days of which it is kept how many came in each hour, a kilobyte each."""
+
 SUMS_IN_MEMORY: Final = 200
 """Sums of many spans that are cached, some hundred kilobytes each: those of a year, a month and the weeks, for a dozen
 halls."""
@@ -55,6 +58,7 @@ class ClosedDayCounts:
         self._spans: LRUCache[tuple[str, str, str], ByValue] = LRUCache(SPANS_IN_MEMORY)
         self._exact: LRUCache[tuple[str, str], dict[str, ByValue]] = LRUCache(EXACT_DAYS_IN_MEMORY)
         self._sums: LRUCache[SumKey, ByValue] = LRUCache(SUMS_IN_MEMORY)
+        self._arrivals: LRUCache[tuple[str, str], dict[int, int]] = LRUCache(ARRIVALS_IN_MEMORY)
         self._stored_sums: dict[str, tuple[str, set[SumKey]]] = {}
         """Hall -> the day on which its stored sums were read or written last, and which these are."""
         self._unsaved: dict[tuple[str, str], list[Tallied]] = {}
@@ -117,6 +121,22 @@ class ClosedDayCounts:
                 by_span.update({span: read[part].get(span, {}) for span in unread})
         return by_part
 
+    async def arrivals(self, present: Present, days: Sequence[str]) -> dict[str, dict[int, int]]:
+        """Day -> hour -> how many joined a line in it."""
+        self._heed(present)
+        arrivals = {day: self._arrivals[key] for day in days if (key := (present.hall, day)) in self._arrivals}
+        if unread := [day for day in days if day not in arrivals]:
+            rows = await self._tallies(present.hall, ["hour"], unread)
+            if without := sorted({*unread} - {row.span for row in rows}):  # nobody came, or it is not tallied
+                tallied_days = await self._tallied(present.hall, without[0], without[-1])
+                if missing := await self._own(present, [day for day in without if day not in tallied_days]):
+                    await self._tally(present, missing)
+                    rows = await self._tallies(present.hall, ["hour"], unread)
+            read = await asyncio.to_thread(_arrivals, unread, rows)
+            self._arrivals.update({(present.hall, day): hours for day, hours in read.items()})
+            arrivals |= read
+        return arrivals
+
     async def sums(self, present: Present, parts: Sequence[str], spans: Sequence[str]) -> dict[str, ByValue]:
         """Part -> value -> tally of all these spans together, computed once, by this run or an earlier one."""
         self._heed(present)
@@ -171,6 +191,8 @@ class ClosedDayCounts:
             del self._spans[key]
         for day in [key for key in self._exact if key[0] == present.hall]:
             del self._exact[day]
+        for day in [key for key in self._arrivals if key[0] == present.hall]:
+            del self._arrivals[day]
         for total in [key for key in self._sums if key[0] == present.hall]:
             del self._sums[total]
         for span in [key for key in self._unsaved if key[0] == present.hall]:
@@ -259,6 +281,14 @@ def _by_part(parts: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[st
     for tally in rows:
         by_part[names[tally.part]].setdefault(tally.span, {})[tally.value] = Tally.unpack(tally.body)
     return by_part
+
+
+def _arrivals(days: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[int, int]]:
+    """Day -> hour -> how many joined, of the rows of hours."""
+    by_day: dict[str, dict[int, int]] = {day: {} for day in days}
+    for row in rows:
+        by_day[row.span][int(row.value)] = Tally.counts_of(row.body).get("joined", 0)
+    return by_day
 
 
 def _sum(rows: Iterable[Tallied]) -> ByValue:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
-from queue_server.stats.figures.counts.sketch import Ints, Sketch, joined, ranks
+from queue_server.stats.figures.counts.sketch import Ints, Sketch, joined, packed_at_once, quantiles_of, ranks
 
 MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit", "beyond")
 """In the line: of everybody whose stage has ended · of those who left and had never been called · of those whom the
@@ -67,16 +67,33 @@ class Measure(Struct):
     def quantiles(self, shares: tuple[float, ...]) -> list[float]:
         """The smallest durations (µs) that these shares of all do not exceed, exact or within 1 %. Needs one value."""
         if self.cached_quantiles is None or self.cached_quantiles[0] != shares:
-            self.cached_quantiles = (shares, self._quantiles(shares))
+            compute_quantiles([self], shares)
         quantiles: list[float] = self.cached_quantiles[1]
         return quantiles
 
-    def _quantiles(self, shares: tuple[float, ...]) -> list[float]:
-        if self.values is not None:
-            places = (ranks(shares, self.count) - 1).astype(np.int64)
-            return [float(value) for value in np.partition(self.values, places)[places]]
-        quantiles = Sketch.from_bytes([self.sketch]).quantiles(shares)
-        return [min(quantile, float(self.longest)) for quantile in quantiles]
+
+def compute_quantiles(measures: Iterable[Measure], shares: tuple[float, ...]) -> None:
+    """Compute the quantiles of many durations at once, so that each has its own cached."""
+    fresh = {
+        id(measure): measure
+        for measure in measures
+        if measure.count and (measure.cached_quantiles is None or measure.cached_quantiles[0] != shares)
+    }
+    sketched = [measure for measure in fresh.values() if measure.values is None]
+    for measure, quantiles in zip(sketched, quantiles_of([m.sketch for m in sketched], shares), strict=True):
+        measure.cached_quantiles = (shares, [min(quantile, float(measure.longest)) for quantile in quantiles])
+    for measure in fresh.values():
+        if measure.values is not None:
+            places = (ranks(shares, measure.count) - 1).astype(np.int64)
+            measure.cached_quantiles = (shares, np.partition(measure.values, places)[places].astype(float).tolist())
+
+
+def sketch_all(tallies: Iterable["Tally"]) -> None:
+    """Make the sketches of many tallies at once, where they have none."""
+    measures = (measure for tally in tallies for measure in tally.measures.values())
+    exact = [measure for measure in measures if measure.count and not measure.sketch]
+    for measure, sketch in zip(exact, packed_at_once([measure.values for measure in exact]), strict=True):
+        measure.sketch = sketch
 
 
 class Tally(Struct):
@@ -116,6 +133,11 @@ class Tally(Struct):
     def unpack(cls, body: bytes) -> "Tally":
         return _DECODER.decode(body)
 
+    @staticmethod
+    def counts_of(body: bytes) -> dict[str, int]:
+        """The counts of a packed tally alone."""
+        return _COUNTS_DECODER.decode(body).counts
+
     def measure(self, *names: str) -> Measure:
         """The sum of the measures."""
         return Measure.merged([self.measures[name] for name in names if name in self.measures])
@@ -124,6 +146,12 @@ class Tally(Struct):
     def is_exact(self) -> bool:
         """Whether the percentiles are computed from the values themselves."""
         return all(measure.values is not None or not measure.count for measure in self.measures.values())
+
+
+class TallyCounts(Struct):
+    """A packed tally of which only the counts are read."""
+
+    counts: dict[str, int]
 
 
 ByValue = dict[str, Tally]
@@ -141,3 +169,4 @@ def merged(some: Iterable[ByValue]) -> ByValue:
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Tally)
+_COUNTS_DECODER: Final = msgspec.msgpack.Decoder(TallyCounts)

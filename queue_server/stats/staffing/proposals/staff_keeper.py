@@ -96,6 +96,7 @@ class StaffKeeper:
         while True:
             await self._wish.wait()
             while self._wished:
+                await self._looks.give_way()
                 key, definition = next(iter(self._wished.items()))
                 try:
                     await self.make(*key, definition)
