@@ -30,9 +30,11 @@ from queue_server.journal.access.contents import Token
 from queue_server.journal.log.hall_tree import HallTree
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Conflict
+from queue_server.reports.period import spans
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.region.region_documents import DayCounts
 from queue_server.worker.client.questions import PreparationQuestion, RegionTodayQuestion
 from queue_server.worker.client.worker_process import PATIENCE
@@ -94,11 +96,20 @@ async def rows(full: bool) -> list[BenchmarkRow]:
         try:
             now = await write_year(store, VISITS)
             await FiguresReader(store).catch_up(HALL)  # as a server does at the end of each day
+            await _store_sums(store, now)
             await FairnessReader(store).catch_up(HALL)
             await HallTree(HALL, store).grow()  # as a server does with every record
             return await measured(store, Path(folder), now)
         finally:
             await store.close()
+
+
+async def _store_sums(store: SqliteStore, now: int) -> None:
+    """Store the sums of the periods one click away, as a server does after each start and at the end of each day."""
+    reader = FiguresReader(store)
+    for first, last in spans(YEAR_END).values():
+        await OverviewReader(reader).overview(HALL, first, last, now)
+    await reader.store_sums(HALL, now)
 
 
 async def measured(store: SqliteStore, data: Path, now: int) -> list[BenchmarkRow]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.stats.figures.counts.day_counts import Measure
-from queue_server.stats.figures.counts.sketch import LONGEST_SKETCH, Sketch, joined
+from queue_server.stats.figures.counts.sketch import LONGEST_SKETCH, Sketch, joined, packed_at_once, quantiles_of
 
 DURATIONS = st.lists(st.integers(0, 86_400_000_000), min_size=1, max_size=200)
 QUANTILES = st.sampled_from([0.0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1.0])
@@ -75,3 +75,15 @@ def test_a_day_of_a_hall_is_small() -> None:
     """Two thousand waits of up to an hour fit into three kilobytes."""
     values = np.random.default_rng(2).uniform(1e6, 3600e6, 2000).astype(np.int64)
     assert len(bytes(Sketch.of(values))) < 3000
+
+
+def test_many_sketches_at_once_are_what_each_is_alone() -> None:
+    """Packed and asked together; also one that two were put into one after another."""
+    durations = [np.array([0, 5, 5, 10**9]), np.array([7]), np.arange(1, 400) * 10**6]
+    alone = [bytes(Sketch.of(values)) for values in durations]
+    assert packed_at_once([np.zeros(0, np.int64), *durations]) == [b"", *alone]
+    both = [*alone, joined([alone[2], alone[0]])]
+    shares = (0.1, 0.5, 0.9, 1.0)
+    assert quantiles_of(both, shares) == [Sketch.from_bytes([packed]).quantiles(shares) for packed in both]
+    assert quantiles_of([alone[1]], (0.5,))[0] == [pytest.approx(7, rel=0.01)]
+    assert quantiles_of([alone[0]], (0.25, 1.0))[0] == [0.0, pytest.approx(10**9, rel=0.01)]

@@ -14,6 +14,7 @@ from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.background.request_priority import AT_MOST_S, RequestPriority
 from queue_server.stats.figures.counts import stored_sums
 from queue_server.stats.figures.counts.stored_sums import SUMS_SPAN, CheckedBody, StoredSums, sums_part
 from queue_server.stats.figures.figures_reader import FiguresReader
@@ -183,3 +184,21 @@ async def test_the_next_day_has_sums_of_its_own() -> None:
     await reader.store_sums(HALL, now)
     assert await body_of(store) != before
     assert await overview(store, now) == march
+
+
+class WatchedPriority(RequestPriority):
+    """One that counts how often work has given way."""
+
+    count = 0
+
+    async def give_way(self, at_most_s: float = AT_MOST_S) -> None:
+        self.count += 1
+        await super().give_way(at_most_s)
+
+
+async def test_counting_ended_days_gives_way() -> None:
+    """Before each of the days whose durations are kept: a look after a start would else wait for all of them."""
+    store, _ = await hall()
+    looks = WatchedPriority()
+    await FiguresReader(store, looks=looks).keep_up(HALL)
+    assert looks.count == 1 + 7
