@@ -38,7 +38,7 @@ from tests.integration.webhook_receiver import FakeReceiver, Message, flood, han
 from tests.postgres_server import Database, empty
 
 PATH = "/api/v1/webhooks"
-LOCAL = WebhookSettings(own_networks=("127.0.0.1",), timeout_s=1)
+LOCAL = WebhookSettings(own_networks=("127.0.0.1",), timeout_s=4)
 AT_ONCE = DeliveryPace(pauses=(0,) * 9)
 
 
