@@ -134,7 +134,7 @@ async def test_on_a_phone(new_page: NewPage, server: HallServer) -> None:
     page = await new_page("/reception/aksu?lang=kk", width=390, height=844)
     figures = page.locator(".scrolls").first
     assert await figures.evaluate("node => node.scrollWidth === node.clientWidth")
-    shown = await figures.locator("td").evaluate_all(
+    headings = await figures.locator("td").evaluate_all(
         "cells => cells.map((cell) => getComputedStyle(cell, '::before').content.slice(1, -1))"
     )
-    assert shown == (await figures.locator("thead th").all_text_contents())[1:]
+    assert headings == (await figures.locator("thead th").all_text_contents())[1:]
