@@ -14,6 +14,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from queue_server.clock import clock_of
 from queue_server.clock import monotonic as seconds_of_this_process
@@ -73,6 +74,10 @@ class Claims:
         self._company = company or ALWAYS_IN_COMPANY
         self._renewed_at: dict[str, float] = {}
         self._lost: dict[str, asyncio.Future[None]] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Who does a piece of work for now: a claim tells servers apart, and not the tasks of one."""
+        self._changes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Who changes a claim in the store: the last change that was asked for is the last that is made."""
         self._elsewhere: frozenset[str] = frozenset()
         self._looked_at = -RENEW_S
 
@@ -83,28 +88,31 @@ class Claims:
 
     async def take(self, work: str) -> bool:
         """Claim the work, or renew the claim; returns whether it is this server's. Raises `Unavailable`."""
-        began, now = self._monotonic(), self._clock.machine()
-        if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * SECOND)):
-            self._renewed_at[work] = began
-            return True
+        async with self._changes.setdefault(work, asyncio.Lock()):
+            began, now = self._monotonic(), self._clock.machine()
+            if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * SECOND)):
+                self._renewed_at[work] = began
+                return True
         self._lose(work)
         return False
 
     async def give_up(self, work: str) -> None:
-        """Let others have the work at once; where the store is away, its claim runs out."""
+        """Let others have the work at once; where the store is away, once it is there again or the claim runs out."""
         self._lose(work)
         with suppress(Unavailable):
-            await self._store.release(work, self.holder)
+            await self._release(work)
 
     @asynccontextmanager
     async def for_now(self, work: str) -> AsyncIterator[bool]:
-        """Within this context the work is this server's, if the value is true. Raises `Unavailable`."""
-        is_ours = await self.take(work)
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                await self.give_up(work)
+        """Within this context the work is the caller's and nobody else's, if the value is true: of this server's tasks
+        one after the other has it. Raises `Unavailable`."""
+        async with self._turns.setdefault(work, asyncio.Lock()):
+            is_ours = await self.take(work)
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    await self.give_up(work)
 
     async def run(self, work: str, loop: Callable[[], Awaitable[None]]) -> None:
         """Run `loop()` while the work is this server's, until it returns or this is cancelled; wait while it is
@@ -120,7 +128,8 @@ class Claims:
         await every(RENEW_S, self.renew, first_after_s=RENEW_S)
 
     async def renew(self) -> None:
-        """Renew all claims of this server. Those that are another's meanwhile, or could not be renewed, are lost."""
+        """Renew all claims of this server. Those that are another's meanwhile, or could not be renewed, are lost; those
+        that it has in the store without using them are given up."""
         if not self._renewed_at or self._company.is_alone():
             return
         began, now = self._monotonic(), self._clock.machine()
@@ -132,6 +141,9 @@ class Claims:
         else:
             lost = [work for work, at in self._renewed_at.items() if work not in renewed and at <= began]
             self._renewed_at.update((work, began) for work in renewed if work in self._renewed_at)
+            for work in set(renewed) - self._renewed_at.keys():
+                with suppress(Unavailable):
+                    await self._release(work)
         for work in lost:
             self._lose(work)
 
@@ -166,6 +178,12 @@ class Claims:
             self._looked_at = now
             self._elsewhere = frozenset(await self._store.claimed(self.holder, self._over_by(self._clock.machine())))
         return work not in self._elsewhere
+
+    async def _release(self, work: str) -> None:
+        """Give up the claim in the store, unless it is used again meanwhile. Raises `Unavailable`."""
+        async with self._changes.setdefault(work, asyncio.Lock()):
+            if work not in self._renewed_at:
+                await self._store.release(work, self.holder)
 
     def _over_by(self, now: int) -> int:
         """The time by which a claim of another server must have run out to be free; 0 where only those are that were

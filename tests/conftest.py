@@ -67,13 +67,13 @@ def _order(items: list[pytest.Item]) -> None:
     """Put the long tests first in each of the stretches that pytest-xdist deals to its processes: none is left with one
     of them when the others have ended. The others are mixed."""
     long = [item for item in items if item.get_closest_marker("long")]
-    others = iter(_mixed([item for item in items if not item.get_closest_marker("long")]))
+    rest = iter(_mixed([item for item in items if not item.get_closest_marker("long")]))
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     ordered = list[pytest.Item]()
     for process in range(processes):
         first = long[process::processes]
-        ordered += [*first, *islice(others, max(0, len(items) // processes - len(first)))]
-    items[:] = [*ordered, *others]
+        ordered += [*first, *islice(rest, max(0, len(items) // processes - len(first)))]
+    items[:] = [*ordered, *rest]
 
 
 def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:

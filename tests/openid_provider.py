@@ -52,7 +52,7 @@ class OpenIdProvider:
         """Addresses that answer something else."""
         self.redirects: set[str] = set()
         """Where it may send people back to; empty: anywhere, as no real one would."""
-        self.asked: list[dict[str, str]] = []
+        self.requests: list[dict[str, str]] = []
         """The sign-ins that were asked for."""
         self.key = self.signing = first_key()
         """What it signs with, which an impostor has not got."""
@@ -84,10 +84,10 @@ class OpenIdProvider:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    def code(self, asked: dict[str, str], login: str) -> str:
+    def code(self, request: dict[str, str], login: str) -> str:
         """The code for a sign-in that was asked for, as if that person had signed in."""
         code = secrets.token_urlsafe(16)
-        self._codes[code] = {**asked, "login": login}
+        self._codes[code] = {**request, "login": login}
         return code
 
     @web.middleware
@@ -117,42 +117,44 @@ class OpenIdProvider:
         return web.json_response({"keys": [self.key.as_dict(private=False)]})
 
     async def _ask(self, request: web.Request) -> web.Response:
-        asked = dict(request.query)
-        self.asked.append(asked)
-        if asked.get("client_id") != CLIENT or (self.redirects and asked.get("redirect_uri") not in self.redirects):
+        query = dict(request.query)
+        self.requests.append(query)
+        if query.get("client_id") != CLIENT or (self.redirects and query.get("redirect_uri") not in self.redirects):
             raise web.HTTPBadRequest(text="unknown client or redirect_uri")
-        return web.Response(text=PAGE.format(request=escape(urlencode(asked))), content_type="text/html")
+        return web.Response(text=PAGE.format(request=escape(urlencode(query))), content_type="text/html")
 
     async def _let_in(self, request: web.Request) -> web.Response:
         form = await request.post()
-        asked = dict(parse_qsl(str(form["request"])))
-        said = {"state": asked["state"], "iss": self.issuer}
+        query = dict(parse_qsl(str(form["request"])))
+        answer = {"state": query["state"], "iss": self.issuer}
         login = str(form["login"])
-        said |= {"code": self.code(asked, login)} if login in self.people else {"error": "access_denied"}
-        raise web.HTTPFound(f"{asked['redirect_uri']}?{urlencode(said)}")
+        answer |= {"code": self.code(query, login)} if login in self.people else {"error": "access_denied"}
+        raise web.HTTPFound(f"{query['redirect_uri']}?{urlencode(answer)}")
 
     async def _exchange(self, request: web.Request) -> web.Response:
         form = await request.post()
         basic = b64decode(request.headers.get("Authorization", "").removeprefix("Basic ")).decode()
         if basic != f"{CLIENT}:{SECRET}":
             return web.json_response({"error": "invalid_client"}, status=401)
-        asked = self._codes.pop(str(form["code"]), None)
+        code_request = self._codes.pop(str(form["code"]), None)
         challenge = urlsafe_b64encode(sha256(str(form["code_verifier"]).encode()).digest()).decode().rstrip("=")
         if (
-            asked is None
+            code_request is None
             or form["grant_type"] != "authorization_code"
-            or form["redirect_uri"] != asked["redirect_uri"]
-            or (asked["code_challenge_method"], asked["code_challenge"]) != ("S256", challenge)
+            or form["redirect_uri"] != code_request["redirect_uri"]
+            or (code_request["code_challenge_method"], code_request["code_challenge"]) != ("S256", challenge)
         ):
             return web.json_response({"error": "invalid_grant"}, status=400)
         access = secrets.token_urlsafe(16)
-        self._access[access] = self.people[asked["login"]]
-        return web.json_response({"access_token": access, "token_type": "Bearer", "id_token": self._id_token(asked)})
+        self._access[access] = self.people[code_request["login"]]
+        return web.json_response(
+            {"access_token": access, "token_type": "Bearer", "id_token": self._id_token(code_request)}
+        )
 
-    def _id_token(self, asked: dict[str, str]) -> str:
+    def _id_token(self, request: dict[str, str]) -> str:
         now = int(self.clock())
-        claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
-        claims |= {k: v for k, v in self.people[asked["login"]].items() if k not in self.in_userinfo}
+        claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": request["nonce"]}
+        claims |= {k: v for k, v in self.people[request["login"]].items() if k not in self.in_userinfo}
         self.spoil(claims)
         header = {"alg": self.algorithm, "kid": self.key.kid}
         return jwt.encode(header, claims, self.signing, algorithms=[self.algorithm])

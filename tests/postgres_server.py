@@ -179,12 +179,17 @@ def programs() -> Path:
 
 def run_program(name: str, *arguments: str, cwd: Path) -> None:
     """Run one of PostgreSQL's programs, as another user where we are root, with whom it does not work."""
-    who: dict[str, Any] = {}
+    identity: dict[str, Any] = {}
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
-        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     process = subprocess.run(  # noqa: S603 - our own arguments
-        [programs() / name, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **who
+        [programs() / name, *arguments],
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        **identity,
     )
     assert process.returncode == 0, process.stderr.decode(errors="replace")
 

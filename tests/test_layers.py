@@ -74,7 +74,7 @@ def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
     below = [module for module in claims if module.startswith(BELOW_THE_DOORS)]
     reached = {module: graph.find_modules_directly_imported_by(module) & impure for module in claims}
     reached |= {module: graph.find_upstream_modules(module) & impure for module in below}
-    assert {module: found for module, found in reached.items() if found} == {}
+    assert {module: forbidden for module, forbidden in reached.items() if forbidden} == {}
 
 
 BELOW_THE_DOORS = tuple(f"queue_server.{room}." for room in ("config", "hall", "journal", "stats", "views"))

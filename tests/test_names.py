@@ -87,11 +87,6 @@ NO_CODE: Final = re.compile(
 """Texts and comments, which name nothing."""
 CLASS: Final = re.compile(r"^\s*class (\w+)", re.MULTILINE)
 CONSTANT: Final = re.compile(r"^([A-Z][A-Z0-9_]+)(?=[ :])", re.MULTILINE)
-DEFINITION: Final = re.compile(
-    rf"^\s*(?:class|(?:async )?def) _*(?:{'|'.join(WORDS)})_*\b|^_*(?:{'|'.join(WORDS)})_*(?=\s*[:=])",
-    re.MULTILINE | re.IGNORECASE,
-)
-"""A class or function, or a module's value, whose name is one of `WORDS`."""
 WORD: Final = re.compile(rf"\b_*(?:{'|'.join(WORDS)})_*\b", re.IGNORECASE)
 
 
@@ -99,6 +94,10 @@ WORD: Final = re.compile(rf"\b_*(?:{'|'.join(WORDS)})_*\b", re.IGNORECASE)
 def _sources(*folders: str) -> list[Source]:
     files = sorted(chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders))
     return [_source(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
+
+
+def _every_source() -> list[Source]:
+    return _sources(*PRODUCT) + _sources("script") + _sources("tests")
 
 
 def _source(path: str, text: str) -> Source:
@@ -133,7 +132,7 @@ def test_no_name_is_a_bare_participle_pronoun_or_adverb() -> None:
     """A value is named by what it is: `visit`, not `found`; `reason`, not `why`."""
     named = [
         f"{source.path}:{binding.line}: {binding.name}"
-        for source in _sources(*PRODUCT) + _sources("script")
+        for source in _every_source()
         for binding in source.bindings
         if binding.name.strip("_").lower() in WORDS and binding.name not in WIRE.get(source.path, frozenset())
     ]
@@ -155,15 +154,8 @@ def test_a_class_name_stands_for_one_class() -> None:
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
-def test_what_tests_define_has_a_noun_or_a_verb_for_a_name() -> None:
-    """Modules, classes, functions, fixtures and module's values; what stands within one function may be `found`."""
-    named = []
-    for file in sorted((ROOT / "tests").rglob("*.py")):
-        path, text = str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
-        if file.stem in WORDS:
-            named.append(path)
-        if DEFINITION.search(text):  # a text within may look like one
-            named += [f"{path}: {name.strip()}" for name in DEFINITION.findall(NO_CODE.sub("''", text))]
+def test_a_module_is_named_by_a_noun() -> None:
+    named = [source.path for source in _every_source() if Path(source.path).stem.strip("_") in WORDS]
     assert named == []
 
 

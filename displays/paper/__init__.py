@@ -11,6 +11,5 @@ It may import `queue_server.pages`, `journal`, `views`, `hall` and `config`. A c
     requested_papers  what people ask of a printer between two tickets
     printing          all printers of a server and their state
 
-python-escpos prepares a folder and the root logger when it is imported, so `printing` imports `receipt` and `printer`
-only once there is a printer.
+`printing` imports `receipt` and `printer` once there is a printer: a server without one loads neither Pillow nor pyusb.
 """

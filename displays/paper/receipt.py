@@ -1,30 +1,21 @@
 """Encodes the lines of a ticket for a printer (ESC/POS), without a single `?`.
 
-Text goes out in the Kazakh code page KZ-1048, also called RK1048, which holds Kazakh, Russian and English. The library
-has its number (53) but not its encoding, so the encoding is added here. A line with a letter that the page lacks, and
-every line that is not ASCII where the printer has no such page, is drawn here and sent as a picture.
+Text goes out in the Kazakh code page KZ-1048, also called RK1048, which holds Kazakh, Russian and English. A line with
+a letter that the page lacks, and every line that is not ASCII where the printer has no such page, is drawn here and
+sent as a picture.
 """
 
 from typing import Final
 
-import displays.paper.printer.printer_table  # noqa: F401 - before the library that reads the table
-
-# isort: split
 import fontpkg_inter
 import segno
-from escpos.capabilities import Profile
-from escpos.codepages import CodePages
-from escpos.constants import QR_ECLEVEL_M
-from escpos.magicencode import Encoder
-from escpos.printer import Dummy
 from PIL import Image, ImageDraw, ImageFont
 
+from displays.paper.printer import commands
 from displays.paper.slips.slip import Code, Slip, TextLine
 from queue_server.config.sections.displays import Printer
 
-PAGE: Final = "RK1048"
 CODEC: Final = "kz1048"
-CodePages.data[PAGE]["python_encode"] = CODEC
 
 RECEIPT_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LETTER_HEIGHT: Final = 24
@@ -34,7 +25,8 @@ REGULAR: Final = 450
 BOLD: Final = 750
 """Weights of the drawn letters: thin strokes get lost on thermal paper."""
 LINES_TO_THE_CUTTER: Final = 6
-"""How far python-escpos feeds before a cut."""
+"""How far the paper moves before a cut."""
+LINES_TO_TEAR: Final = 4
 DOTS_PER_MM: Final = 8
 """Dots per millimetre of nearly every ticket printer: 203 dots per inch."""
 QUIET_ZONE: Final = 4
@@ -43,25 +35,10 @@ QUIET_ZONE: Final = 4
 
 def receipt(slip: Slip, printer: Printer) -> bytes:
     """The bytes of the whole job: set up, print, cut."""
-    job = Dummy(profile=_profile(printer), magic_encode_args={"encoder": Encoder({PAGE: printer.code_page or 0})})
-    job.hw("INIT")
-    if printer.code_page:
-        job.magic.force_encoding(PAGE)
-    job.set(align="center")
-    for part in slip:
-        if isinstance(part, Code):
-            _qr(job, part, printer)
-        elif _is_in_page(part.text, printer.code_page):
-            job.set(bold=part.is_bold, custom_size=True, width=part.size, height=part.size)
-            job.textln(part.text)
-        else:
-            job.image(_drawn(part, printer.dots))
-    job.set(bold=False, normal_textsize=True)
-    if printer.cuts:
-        job.cut()
-    else:
-        job.print_and_feed(4)
-    return bytes(job.output)
+    parts = b"".join(_part(part, printer) for part in slip)
+    end = commands.PLAIN_LETTERS + commands.letters(1, is_bold=False)
+    way_out = commands.feed(LINES_TO_THE_CUTTER) + commands.CUT if printer.cuts else commands.feed(LINES_TO_TEAR)
+    return commands.INITIALIZE + commands.code_page(printer.code_page or 0) + commands.CENTRED + parts + end + way_out
 
 
 def print_s(slip: Slip, printer: Printer) -> float:
@@ -78,26 +55,27 @@ def _is_in_page(text: str, code_page: int) -> bool:
     return True
 
 
-def _profile(printer: Printer) -> Profile:
-    """A profile of the printer, with what the configuration states."""
-    profile = Profile(features={"paperFullCut": printer.cuts})
-    profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": printer.dots}}}
-    return profile
+def _part(part: Code | TextLine, printer: Printer) -> bytes:
+    if isinstance(part, Code):
+        return _qr(part, printer)
+    if _is_in_page(part.text, printer.code_page):
+        return commands.letters(part.size, is_bold=part.is_bold) + part.text.encode(CODEC) + b"\n"
+    return commands.picture(_drawn(part, printer.dots))
 
 
-def _qr(job: Dummy, code: Code, printer: Printer) -> None:
+def _qr(code: Code, printer: Printer) -> bytes:
     """Print the code as large as half of the paper allows, so that an old phone reads it at arm's length."""
     drawn = segno.make_qr(code.content, error="m")
     modules, size = _modules(drawn, printer)
     if printer.native_qr:
-        job.qr(code.content, ec=QR_ECLEVEL_M, size=size, native=True)
-        return
+        return commands.qr_code(code.content, size)
     side = modules + 2 * QUIET_ZONE
     picture = Image.new("1", (side, side), 1)
     for row, line in enumerate(drawn.matrix_iter(border=QUIET_ZONE)):
         for column, is_dark in enumerate(line):
             picture.putpixel((column, row), 0 if is_dark else 1)
-    job.image(_on_paper(picture.resize((side * size, side * size), Image.Resampling.NEAREST), printer.dots))
+    resized = picture.resize((side * size, side * size), Image.Resampling.NEAREST)
+    return commands.picture(_on_paper(resized, printer.dots))
 
 
 def _code_height(code: Code, printer: Printer) -> int:
@@ -108,7 +86,8 @@ def _code_height(code: Code, printer: Printer) -> int:
 def _modules(drawn: segno.QRCode, printer: Printer) -> tuple[int, int]:
     """The code's width in modules, and the dots of a module."""
     modules = int(drawn.symbol_size(border=0)[0])
-    return modules, max(3, printer.dots // 2 // modules)
+    size = max(3, printer.dots // 2 // modules)
+    return modules, min(size, commands.LARGEST_MODULE) if printer.native_qr else size
 
 
 def _drawn(line: TextLine, dots: int) -> Image.Image:

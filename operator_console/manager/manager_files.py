@@ -11,6 +11,7 @@ from operator_console.downloads import download
 from operator_console.manager.manager_pages import MOST_DAYS
 from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
+from queue_server.pages.disconnection import unless_disconnected
 from queue_server.pages.render import A_YEAR_S, render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
@@ -72,7 +73,7 @@ async def report(request: web.Request) -> web.Response:
         need_reports_extra()
     period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
     question = ReportFileQuestion(feed.hall, period.first, period.last, language_of(request), form, now)
-    file = await request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S)
+    file = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S))
     return download(file.body, MEDIA_TYPES[form], file.name)
 
 
@@ -85,7 +86,7 @@ async def panel(request: web.Request) -> web.Response:
         need_reports_extra()
     context = context_of(request, feed, period_of(request.query, feed.state.day))
     question = PanelFileQuestion(context, request.match_info["panel"], form)
-    body = await request.app[MANAGER].worker.ask(question, bytes | None)
+    body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes | None))
     if body is None:
         raise web.HTTPNotFound
     return download(body, PANEL_MEDIA_TYPES[form], _name(request))
@@ -98,7 +99,7 @@ async def visits(request: web.Request) -> web.Response:
     if period.days > MOST_DAYS:
         raise NoPeriod(t("Tickets are listed for two months at the most: choose a shorter period."))
     question = VisitsFileQuestion(context_of(request, feed, period))
-    body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
+    body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S))
     return download(body, MEDIA_TYPES["csv"], f"{feed.hall}-visits-{period.first}-{period.last}.csv")
 
 

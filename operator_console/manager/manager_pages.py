@@ -14,6 +14,7 @@ from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COM
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
+from queue_server.pages.disconnection import unless_disconnected
 from queue_server.pages.render import render
 from queue_server.pages.wording.words import language_of, words
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
@@ -43,7 +44,7 @@ async def manager(request: web.Request) -> web.Response:
     except NoPeriod as error:
         return _page(request, feed, why=words(language_of(request)).t(str(error)))
     question = PeriodPageQuestion(context_of(request, feed, period))
-    page = await request.app[MANAGER].worker.ask(question, PeriodPage)
+    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, PeriodPage))
     missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return _page(
         request,
@@ -71,7 +72,7 @@ async def tickets(request: web.Request) -> web.Response:
         return _page(request, feed, why=t("Tickets are listed for two months at the most: choose a shorter period."))
     context, query = context_of(request, feed, period), request.query
     question = TicketListQuestion(context, _filter_of(period, query), dict(query), MOST_TICKETS)
-    page = await request.app[MANAGER].worker.ask(question, TicketList)
+    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, TicketList))
     return render(
         request,
         "operator_console/manager/manager_tickets.html",
@@ -90,7 +91,7 @@ async def ticket(request: web.Request) -> web.Response:
     feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
     question = TicketQuestion(context_of(request, feed, Period(day, day, day)), name, feed.seq)
-    page = await request.app[MANAGER].worker.ask(question, TicketPage | None)
+    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, TicketPage | None))
     if page is None:
         raise web.HTTPNotFound
     return render(

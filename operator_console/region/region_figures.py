@@ -13,6 +13,7 @@ from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages.context import definitions_of, principal_of
+from queue_server.pages.disconnection import unless_disconnected
 from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of, words
@@ -60,7 +61,9 @@ async def show_figures(request: web.Request) -> web.Response:
         allowed = region_halls(request, region, request.query.get("district"))
         halls = [hall for hall in request.app[REGION_STANDINGS].progress() if hall.hall in allowed]
         missing = missing_in(context, halls)
-        page = await request.app[MANAGER].worker.ask(RegionPageQuestion(context, missing), RegionPage)
+        page = await unless_disconnected(
+            request, request.app[MANAGER].worker.ask(RegionPageQuestion(context, missing), RegionPage)
+        )
     except (NoPeriod, BadPeriod) as error:
         sentence = words(language_of(request)).t(str(error))
     missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
@@ -96,7 +99,7 @@ async def report(request: web.Request) -> web.Response:
         context = of_districts(context, districts)
         missing = missing_in(context, [hall.progress for hall in halls])
         question = RegionFileQuestion(context, form, missing, halls)
-        body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
+        body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S))
     except (NoPeriod, BadPeriod) as error:
         return _refused(request, str(error))
     except NotDrawn as error:
@@ -114,7 +117,7 @@ async def open_data(request: web.Request) -> web.Response:
         context = replace(_context(request, region), period=Period(day, day, day), service=None)
         districts = _districts_shown(request, region)
         question = RegionOpenDataQuestion(of_districts(context, districts), scope_name(districts))
-        files = await request.app[MANAGER].worker.ask(question, dict[str, bytes])
+        files = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, dict[str, bytes]))
     except ValueError as error:
         return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
     name = f"{question.scope}-{day}.{form}"

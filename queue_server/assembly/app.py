@@ -13,6 +13,7 @@ import operator_console.routes
 import queue_server.pages.routes
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
 from operator_console.manager.manager_sources import MANAGER, ManagerServices
+from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.authorise import spend
 from queue_server.api.bookings.phone_limit import PHONE_LIMIT, PhoneLimit
@@ -28,7 +29,6 @@ from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.replies import name_position, note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
-from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
@@ -51,7 +51,6 @@ from queue_server.assembly.server_parts import (
     worker_beside,
     worker_within,
 )
-from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
@@ -78,6 +77,7 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.region.region import REGION
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
@@ -165,7 +165,7 @@ def build(
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch)
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
-    app[ADMINISTRATION] = Administration(partial(open_new_hall, app))
+    app[ADMINISTRATION] = Administration(partial(open_new_hall, app), ConfigurationWords(change_sentences, place_name))
     app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock, server.states, engine.watch)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
@@ -191,7 +191,7 @@ def build(
         personal_data=store.personal_data,
         spend=spend,
     )
-    app[PUBLIC_LOGS] = public_logs(store, log_settings)
+    app[PUBLIC_LOGS] = public_logs(store, log_settings, server.states)
     app[PUBLIC_LOGS].followed = engine.followed
     app[HALL_LINKS] = HallLinks()
     server.metrics.registry.register(CentreMetrics(app[HALL_LINKS], clock))
@@ -209,10 +209,7 @@ def build(
     app[HEARTBEAT_DESK] = HeartbeatDesk(app)
     app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
-    app[COSIGNED_NOTES] = CosignedNotes(server.states)
-    app[PUBLIC_LOGS].witness.cosigned = app[COSIGNED_NOTES].add
     app[PUBLIC_LOGS].witness.contradicts = partial(contradicts_followed, app)
-    app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
     own_pages = OwnPages(keys, lambda: devices.settings.address)

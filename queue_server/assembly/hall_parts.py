@@ -14,7 +14,7 @@ from queue_server.api.halls.supervision import Supervision, expected_waits
 from queue_server.api.halls.time.clock import clock_alarms
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
-from queue_server.api.public_log.followed_log import COSIGNED_NOTES, FollowedLog
+from queue_server.api.public_log.followed_log import FollowedLog
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.links import sending_alarms
@@ -61,7 +61,7 @@ async def contradicts_followed(app: web.Application, checkpoint: Checkpoint) -> 
 def _followed_log(app: web.Application, feed: Feed) -> FollowedLog:
     server, logs = app[SERVER], app[PUBLIC_LOGS]
     reported = partial(logs.reported_keys, feed.hall)
-    return FollowedLog(feed, server.store, logs.keys, server.monotonic, app[COSIGNED_NOTES], reported)
+    return FollowedLog(feed, server.store, logs.keys, server.monotonic, logs.notes, reported)
 
 
 def _add_readers(app: web.Application, feed: Feed) -> None:

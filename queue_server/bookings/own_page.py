@@ -14,7 +14,6 @@ from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
 from queue_server.bookings.message_offers import MessageOffers, OfferOf, message_offers
 from queue_server.bookings.plans import plans_of
-from queue_server.bookings.refusal_words import REFUSAL_WORDS
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, is_shared, shared_computer
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
@@ -53,7 +52,7 @@ async def show(request: web.Request, offer_of: OfferOf) -> web.Response:
         return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
     is_refused = booking.state == "refused"
-    answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
+    answer = await _words_of_refusal(request, feed, booking) if is_refused else None
     messages = await message_offers(request, feed, booking, offer_of)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, messages=messages)
     if not feed.state.defined.phone_tickets or is_shared(request):
@@ -180,6 +179,13 @@ async def calendar(request: web.Request) -> web.Response:
     file = await asyncio.to_thread(calendar_file, entry)
     headers = {**HEADERS, **KEPT_PRIVATE, "Content-Disposition": 'attachment; filename="booking.ics"'}
     return web.Response(body=file, content_type=CALENDAR_MEDIA_TYPE, charset="utf-8", headers=headers)
+
+
+async def _words_of_refusal(request: web.Request, feed: Feed, booking: Booking) -> str | None:
+    """What a secretary has written to the visitor, until it is erased. Raises `Unavailable`."""
+    now = request.app[PAGE_SERVICES].clock.certain()
+    data = await request.app[VISITOR_SERVICES].personal_data(feed.hall, booking.id)
+    return next((datum.text for datum in data if datum.kind == "answer" and datum.erase_after > now), None)
 
 
 def _rights(booking: BookingDocument, now: datetime) -> Rights:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -55,12 +55,19 @@ class BookedVisitors:
 
     async def step(self, now: datetime) -> None:
         """Let those come whose moment it is, and book again what is missing for each service that can be booked."""
-        bookings = [row["booking"] for row in (await self._client.read("bookings"))["bookings"]]
+        bookings = await self._bookings()
         waiting = [booking for booking in bookings if booking["state"] in ("open", "asked")]
         for booking in waiting:
             await self._come(booking, now)
         for service in self._services:
             await self._book(service, BOOKED_AHEAD - sum(booking["service"] == service for booking in waiting), now)
+
+    async def _bookings(self) -> list[dict[str, Any]]:
+        """Those of the hall's day and of the next, which may begin before the times that are booked are over."""
+        today = await self._client.read("bookings")
+        tomorrow = date.fromisoformat(today["day"]) + timedelta(days=1)
+        rows = [*today["bookings"], *(await self._client.read(f"bookings?day={tomorrow}"))["bookings"]]
+        return [row["booking"] for row in rows]
 
     async def _book(self, service: str, missing: int, now: datetime) -> None:
         free = (await self._client.read(f"bookings/free?service={service}"))["places"] if missing > 0 else []
@@ -81,8 +88,9 @@ class BookedVisitors:
             self._comes_at[name] = start + timedelta(minutes=minutes) if minutes is not None else None
         comes_at = self._comes_at[name]
         if booking["state"] == "open" and comes_at is not None and comes_at <= now:
-            self._comes_at[name] = None
-            await self._ask(f"bookings/{name}/arrive")
+            ticket = await self._ask(f"bookings/{name}/arrive")
+            if ticket is not None or now > start:  # before its day has begun nobody is let in
+                self._comes_at[name] = None
 
     async def _ask(self, path: str, **body: object) -> dict[str, Any] | None:
         """Ask the hall; None where it refuses, as a place that somebody else was faster to book."""

@@ -138,8 +138,9 @@ def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
     return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
 
 
-def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
-    """The batch of all that the proposals want stored, in their order, and the rows that follow from it."""
+def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows], generation_read: int) -> Batch:
+    """The batch of all that the proposals want stored, in their order, and the rows that follow from it. Every server
+    reads `generation_read`."""
     records: list[Record] = []
     answers: list[Answer] = []
     notes: list[Note] = []
@@ -154,7 +155,7 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
             notes += _notes(proposal, proposal.personal.note)
         if proposal.records:
             data += proposal.personal.data
-    return Batch(records, answers, notes, rows, data)
+    return Batch(records, answers, notes, rows, data, generation_read)
 
 
 def entries_of(proposals: Iterable[Proposal]) -> list[Entry]:

@@ -6,10 +6,8 @@ tickets the hall has.
 
 import asyncio
 import logging
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
-
-from cachetools import FIFOCache
 
 from queue_server.bugs import Bugs
 from queue_server.engine.doubt import Folding
@@ -60,7 +58,8 @@ class Writer:
         self.projection = projection
         self.snapshot_seq = snapshot_seq
         self.corrupt = corrupt
-        self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
+        self.answered: OrderedDict[str, Proposal] = OrderedDict()
+        """By command id."""
         self.is_unsettled = False
         self.is_followed = is_followed
         """Whether the journal comes from elsewhere, so that nothing is decided here."""
@@ -100,6 +99,8 @@ class Writer:
             proposal.body = answer(state, proposal.command, proposal.entries)
         if proposal.command_id is not None:
             self.answered[proposal.command_id] = proposal
+            if len(self.answered) > ANSWERS_REMEMBERED:
+                self.answered.popitem(last=False)
         line_up(proposal)
         if state.waitlist:
             for caused in self.propose_overdue(now, may_turn=may_turn):

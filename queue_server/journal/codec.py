@@ -14,9 +14,9 @@ from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 
 VERSION: Final = 1
 """The version of the array that is a record's body."""
-GENERATION: Final = 4
-"""Which records this program reads: those of this generation and of the ones before. It grows by one in each release
-that has a kind which an earlier program cannot read."""
+GENERATION: Final = 5
+"""Which records and answers this program reads: those of this generation and of the ones before. It grows by one in
+each release that has something which an earlier program cannot read."""
 CONFIGURATION_MARK: Final = b'"hall.configured/'
 """Stands in the body of each record that configures a hall: whoever looks for one decodes no other."""
 
@@ -94,6 +94,8 @@ WITH_FEEDBACK: Final = 3
 """The generation that came with marks, calls for help and messages, and with the settings of a hall that has them."""
 WITH_STANDBY: Final = 4
 """The generation that came with a second machine that takes a hall over."""
+WITH_ZSTD_ANSWERS: Final = 5
+"""The generation that came with stored answers that are packed by zstd. No record came with it."""
 
 GENERATION_OF: Final[dict[str, int]] = {
     **{

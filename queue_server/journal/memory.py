@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 
@@ -30,6 +30,7 @@ class MemoryStore(
     """The `Store` of one process, in dicts."""
 
     spares_disk = False
+    commits_elsewhere = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,9 +103,10 @@ class MemoryStore(
         for hint in nothing:
             yield hint
 
-    async def heads(self) -> list[Head]:
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
         self._need_open()
-        ends = [journal[-1] for _, journal in sorted(self._journals.items()) if journal]
+        journals = sorted(self._journals.items())
+        ends = [journal[-1] for hall, journal in journals if journal and (halls is None or hall in halls)]
         return [Head(record.hall, record.seq, record.hash) for record in ends]
 
     async def halls(self) -> list[str]:

@@ -12,7 +12,7 @@ Errors, by whose fault they are:
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -65,7 +65,8 @@ class Batch(Struct, frozen=True):
     """What is stored together, or not at all. Records of one hall come in order; the first names the `seq` expected.
 
     `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
-    A personal datum takes the place of the one of its subject and kind.
+    A personal datum takes the place of the one of its subject and kind. Answers are stored in a form that is read by
+    every server that reads `generation_read`.
     """
 
     records: Sequence[Record] = ()
@@ -73,6 +74,7 @@ class Batch(Struct, frozen=True):
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
     personal_data: Sequence[PersonalDatum] = ()
+    generation_read: int = 1
 
 
 class Head(Struct, frozen=True):
@@ -110,6 +112,8 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
     spares_disk: bool
     """Whether a server that is alone on this store should write nothing while nobody does anything: it may be on a
     memory card."""
+    commits_elsewhere: bool
+    """Whether another process carries a commit out, so that this one can decide meanwhile."""
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
@@ -118,8 +122,8 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
         """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
         it is stored. Whoever holds it must write to the store in no other way."""
 
-    async def heads(self) -> list[Head]:
-        """The end of every journal, by hall, in one cheap query."""
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
+        """The end of every journal, or of those of these halls that have one, by hall, in one cheap query."""
 
     async def version(self) -> str | None:
         """A text that is another one after each commit of any process, for one cheap query; None where the store

@@ -1,8 +1,7 @@
 """Holds the messages of one hall that its outbox has planned, as they are in the store."""
 
-import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,10 +9,6 @@ from queue_server.journal.store import Unavailable
 from queue_server.messages.channels.channel_board import ChannelBoard
 from queue_server.messages.planning.planned import MessageState, PlannedMessage
 from queue_server.messages.planning.visit_data import VisitData
-
-log = logging.getLogger(__name__)
-
-LOST_SEND: Final = "%s: a message by %s may not have gone; it is not sent again"
 
 
 class MessageKey(NamedTuple):
@@ -49,23 +44,13 @@ class MessageBook:
         waiting = [(message.deadline, key) for key, message in self._messages.items() if not message.has_ended]
         return ((key, self._messages[key]) for _, key in sorted(waiting))
 
-    async def load(self, recover: Callable[[MessageKey, PlannedMessage], Awaitable[MessageState]]) -> None:
-        """Take over what is in the store. What was being sent then is not sent again, unless `recover` says that it is
-        only planned. Raises `Unavailable`."""
+    async def load(self) -> None:
+        """Take over what is in the store. Raises `Unavailable`."""
         self._messages = {
             MessageKey(subject, message.name()): message
             for subject, messages in (await self._visits.messages()).items()
             for message in messages
         }
-        for key, message in [*self._messages.items()]:
-            if message.state == "sending":
-                state = await recover(key, message)
-                if state == "planned":
-                    await self.change(key, state)
-                    continue
-                if state == "uncertain":
-                    log.warning(LOST_SEND, self._hall, message.channel)
-                await self.end(key, state)
 
     async def add(self, planned: Mapping[MessageKey, PlannedMessage]) -> None:
         """Add messages, all of them or none. Raises `Unavailable`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -16,7 +16,7 @@ from queue_server.messages.channels.channel import (
     ChannelName,
     Message,
     Outcome,
-    RecoveringChannel,
+    ResumingChannel,
     WithdrawingChannel,
 )
 from queue_server.messages.channels.channel_board import ChannelBoard
@@ -37,18 +37,21 @@ STATES_BY_OUTCOME: Final[dict[Outcome, MessageState]] = {
     Outcome.ADDRESS_GONE: "gone",
     Outcome.REFUSED: "refused",
 }
+LOST_SEND: Final = "%s: a message by %s may not have gone; it is not sent again"
 DEFECT: Final = "%s: a defect of messages by %s: %s"
 
 
 class MessageDispatch:
     """Sends the messages of one hall, each marked in the store before its channel gets it, and takes them back.
-    `has_claim` says whether this server still sends for the hall; `clock` gives µs UTC."""
+    `has_claim` says whether this server still sends for the hall, `renew_claim` asks the store for it; `clock` gives µs
+    UTC."""
 
     def __init__(
         self,
         feed: Feed,
         store: Store,
         has_claim: Callable[[], bool],
+        renew_claim: Callable[[], Awaitable[bool]],
         channels: Mapping[ChannelName, Channel],
         board: ChannelBoard,
         clock: Callable[[], int],
@@ -56,7 +59,8 @@ class MessageDispatch:
         visits: VisitData,
         book: MessageBook,
     ) -> None:
-        self._feed, self._store, self._has_claim, self._channels, self._board = feed, store, has_claim, channels, board
+        self._feed, self._store, self._channels, self._board = feed, store, channels, board
+        self._has_claim, self._renew_claim = has_claim, renew_claim
         self._clock, self._pages, self._visits, self._book = clock_of(clock), pages, visits, book
 
     async def send(self, key: MessageKey) -> None:
@@ -88,6 +92,20 @@ class MessageDispatch:
             return None  # the store took so long that another server may have begun, which counts this one
         return await self._hand_over(key, outgoing)
 
+    async def resume(self, key: MessageKey) -> None:
+        """Bring a message to its end that was being sent when its server ended: by its channel, where that can go on
+        with it; otherwise nobody knows whether it went, and it is not sent again."""
+        message, hall, now = self._book[key], self._feed.hall, self._clock()
+        channel = self._channels.get(message.channel)
+        with suppress(Unavailable):  # it is resumed once the store is there
+            if isinstance(channel, ResumingChannel):
+                name = message_id(hall, key.subject, message)
+                await self._conclude(key, channel.resume(hall, name, message.deadline, now), now)
+            else:
+                await self._book.end(key, "uncertain")
+            if self._book[key].state == "uncertain":
+                log.warning(LOST_SEND, hall, message.channel)
+
     def _outgoing(self, key: MessageKey, wish: MessageWish, address: str) -> Message:
         """The message as its channel gets it."""
         message, hall, subject = self._book[key], self._feed.hall, key.subject
@@ -104,34 +122,38 @@ class MessageDispatch:
         )
 
     async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
-        channel, now = self._book[key].channel, self._clock()
-        try:
-            async with asyncio.timeout(max(0.0, (outgoing.deadline - now) / SECOND) + OVERTIME_S):
-                outcome = await self._channels[channel].send(outgoing, now)
-        except ChannelFault as fault:
-            self._board.fail(channel, fault)
-            return await (self._book.end(key, "uncertain") if fault.is_uncertain else self._book.change(key, "planned"))
-        except TimeoutError:
-            self._board.fail(channel, ChannelFault("it has not come back", "silent"))
-            return await self._book.end(key, "uncertain")
-        except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
-            log.error(DEFECT, self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
-            self._board.fail(channel, ChannelFault(f"a defect: {type(error).__name__}", "refused"))
-            return await self._book.end(key, "uncertain")
-        self._board.succeed(channel)
-        if outcome is Outcome.ADDRESS_GONE:
-            await self._store.erase_personal_data_of(self._feed.hall, key.subject, ADDRESS_KINDS[channel])
-        return await self._book.end(key, STATES_BY_OUTCOME[outcome])
+        now = self._clock()
+        await self._conclude(key, self._channels[self._book[key].channel].send(outgoing, now), now)
 
-    async def recover(self, key: MessageKey, message: PlannedMessage) -> MessageState:
-        """What became of a message that was being sent when its server ended, where its channel knows."""
-        channel, hall = self._channels.get(message.channel), self._feed.hall
-        if not isinstance(channel, RecoveringChannel):
-            return "uncertain"
-        outcome = await channel.recover(hall, message_id(hall, key.subject, message))
-        if outcome is None or outcome == "unsent":
-            return "uncertain" if outcome is None else "planned"
-        return STATES_BY_OUTCOME[outcome]
+    async def _conclude(self, key: MessageKey, sending: Awaitable[Outcome | MessageState], now: int) -> None:
+        """Wait until the channel is done with a message, and store what became of it: last of all, so that until then
+        whoever goes on for this server finds the same in the channel."""
+        message, hall = self._book[key], self._feed.hall
+        name, channel, fault = message.channel, self._channels[message.channel], None
+        try:
+            async with asyncio.timeout(max(0.0, (message.deadline - now) / SECOND) + OVERTIME_S):
+                outcome = await sending
+            state = STATES_BY_OUTCOME[outcome] if isinstance(outcome, Outcome) else outcome
+        except Unavailable:
+            raise
+        except ChannelFault as channel_fault:
+            fault, state = channel_fault, "uncertain" if channel_fault.is_uncertain else "planned"
+        except TimeoutError:
+            fault, state = ChannelFault("it has not come back", "silent"), "uncertain"
+        except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
+            log.error(DEFECT, hall, name, type(error).__name__)  # noqa: TRY400
+            fault, state = ChannelFault(f"a defect: {type(error).__name__}", "refused"), "uncertain"
+        if not (self._has_claim() or await self._renew_claim()):
+            return  # whoever sends for the hall now says what became of it
+        if fault is not None:
+            self._board.fail(name, fault)
+        elif isinstance(outcome, Outcome):
+            self._board.succeed(name)
+        await (self._book.change(key, state) if state == "planned" else self._book.end(key, state))
+        if state == "gone":
+            await self._store.erase_personal_data_of(hall, key.subject, ADDRESS_KINDS[name])
+        if isinstance(channel, ResumingChannel):
+            await channel.forget(hall, message_id(hall, key.subject, message))
 
     async def withdraw(
         self, sends: Mapping[MessageKey, "asyncio.Task[None]"], wishes: Mapping[str, MessageWish]

@@ -3,7 +3,8 @@
 The outbox is a reader of the journal with a position in the store. Of several servers one at a time sends for a hall,
 under a claim. What is to be told stands in the store before anything is sent, and a message is marked as being sent
 before its channel gets it: one that was marked when its server ended is not sent again, because nobody knows whether it
-went. A message whose time is over is not sent at all. Both are counted.
+went; the next server only goes on with one that waits in the store for a bridge. A message whose time is over is not
+sent at all. Both are counted.
 
 Everything runs beside the hall: a channel that fails rests, and the others go on.
 """
@@ -71,9 +72,18 @@ class MessageOutbox:
         self.wake = asyncio.Event()
         """A wish was given or taken back here: the next round begins at once."""
         self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
-        has_claim = partial(claims.has, work_of(feed.hall))
+        work = work_of(feed.hall)
         self._dispatch = MessageDispatch(
-            feed, store, has_claim, channels, board, clock, pages, self._visits, self._book
+            feed,
+            store,
+            partial(claims.has, work),
+            partial(claims.take, work),
+            channels,
+            board,
+            clock,
+            pages,
+            self._visits,
+            self._book,
         )
         self._sends: dict[MessageKey, asyncio.Task[None]] = {}
         self._position: int | None = None
@@ -124,7 +134,7 @@ class MessageOutbox:
         self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
         if stored is None and self._feed.state.defined.messages is not None:
             await self._store.save_position(work_of(self._feed.hall), self._position)
-        await self._book.load(self._dispatch.recover)
+        await self._book.load()
 
     async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
         """Put what the journal and the moment give reason to tell into the store."""
@@ -169,10 +179,13 @@ class MessageOutbox:
                 planned[key] = replace(message, state="void") if is_repetition else message
 
     def _begin_sends(self) -> None:
-        """Begin to send what is due, the most urgent first."""
+        """Begin to send what is due, the most urgent first, and go on with what was being sent."""
         self._sends = {key: task for key, task in self._sends.items() if not task.done()}
         for key, message in self._book.live():
-            if key in self._sends or message.state != "planned":
+            if key in self._sends:
+                continue
+            if message.state == "sending":
+                self._sends[key] = asyncio.create_task(self._dispatch.resume(key), name=f"message {self._feed.hall}")
                 continue
             is_late = self._clock() > message.deadline
             under_way = sum(self._book[other].channel == message.channel for other in self._sends)

@@ -25,8 +25,10 @@ SELDOM: Final = "seldom"
 """How a hall asks, as `?answers=seldom`, for few answers on the socket of heartbeats: one that is as before comes
 within `&within=SECONDS`, and where the hall does not say so, to each third heartbeat."""
 ANSWERED_BEATS: Final = 3
-ANSWERED_WITHIN_S: Final = 60
-"""What a hall asks for. A centre of an earlier version answers each third heartbeat."""
+ANSWERED_WITHIN_S: Final = 180
+"""What a hall asks for. A centre of an earlier version may answer each third heartbeat."""
+LINE_UNACKNOWLEDGED_S: Final = 60.0
+"""How long a hall's system may wait until the other one's acknowledges what was sent, which needs no answer."""
 MOST_HEARTBEAT_BYTES: Final = 64 * 1024
 MOST_DEVIATING_KEYS: Final = 200
 """Keys of the catalogue that a heartbeat names at the most."""

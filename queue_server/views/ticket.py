@@ -12,7 +12,7 @@ from queue_server.hall.state import State
 from queue_server.hall.ticket import Stop, Ticket, TicketState
 from queue_server.views.menu.serving import is_callable
 from queue_server.views.shown_wait import ShownWait, shown_wait
-from queue_server.views.times import moment, moment_or_none
+from queue_server.views.times import moment
 
 
 class StopDocument(Struct, frozen=True, gc=False):
@@ -76,7 +76,7 @@ def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) 
 def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
     """The ticket as it stands in `state`; `estimate` is that of its wait, and is left out for a ticket that does not
     wait."""
-    return TicketDocument(  # by place: the library looks for each name among those of all fields
+    return TicketDocument(  # by place: the library looks for each name among those of all fields; most times are none
         ticket.id,
         ticket.number,
         ticket.service,
@@ -84,13 +84,13 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         ticket.privilege,
         ticket.language,
         ticket.state,
-        moment_or_none(ticket.booked_at),
+        moment(ticket.booked_at) if ticket.booked_at is not None else None,
         moment(ticket.issued_at),
-        moment_or_none(ticket.first_called_at),
-        moment_or_none(ticket.called_at),
-        moment_or_none(ticket.started_at),
-        moment_or_none(ticket.finished_at),
-        moment_or_none(ticket.held_until),
+        moment(ticket.first_called_at) if ticket.first_called_at is not None else None,
+        moment(ticket.called_at) if ticket.called_at is not None else None,
+        moment(ticket.started_at) if ticket.started_at is not None else None,
+        moment(ticket.finished_at) if ticket.finished_at is not None else None,
+        moment(ticket.held_until) if ticket.held_until is not None else None,
         max(0, state.defined.visitor_holds - ticket.own_holds),
         moment(ticket.state_since),
         ticket.calls,

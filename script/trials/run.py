@@ -35,6 +35,7 @@ from script.trials.region import RegionPlan, region_trial
 from script.trials.report import TrialReport
 from script.trials.sending import HALL, Sender
 from script.trials.settings import configuration
+from script.trials.worker_kills import WorkerKillPlan, worker_kills
 
 KIOSKS: Final = 16
 DESKS: Final = 16
@@ -228,6 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kill-every", type=float, help="seconds from one kill to the next: 2, 1 with --last-places")
     parser.add_argument("--last-places", action="store_true", help="200 people want 20 places, 16 at a time")
     parser.add_argument("--region", type=int, metavar="HALLS", help="so many halls send their journals to one centre")
+    parser.add_argument("--worker", action="store_true", help="the worker beside one server is killed, not a server")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
     options = parser.parse_args(arguments)
@@ -253,6 +255,8 @@ async def _chosen(options: argparse.Namespace, folder: Path) -> TrialReport:
     named = {"servers": options.servers, "kill_every_s": options.kill_every}
     plan = {name: value for name, value in named.items() if value is not None}
     plan |= {"store": options.store, "seconds": options.seconds}
+    if options.worker:
+        return await worker_kills(WorkerKillPlan(seconds=options.seconds), folder, options.seed)
     if options.last_places:
         return await last_places(LastPlacesPlan(**plan), folder, options.seed)
     return await trial(TrialPlan(**plan), folder, options.seed)

@@ -113,5 +113,5 @@ async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) 
 def elsewhere(request: Request, server: HallServer) -> list[str]:
     """The address of the failed request, if it is not of the server or of the page itself."""
     address = urlsplit(request.url)
-    ours = address.netloc == urlsplit(server.url).netloc or address.scheme in ("data", "blob")
-    return [] if ours else [request.url]
+    is_own = address.netloc == urlsplit(server.url).netloc or address.scheme in ("data", "blob")
+    return [] if is_own else [request.url]

@@ -9,6 +9,8 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 
 LOOK_UP_MS: Final = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""
+DRAWN_MS: Final = 60_000
+"""The same for charts: the worker that draws them, and the page's own library of some megabytes, are loaded first."""
 SIZE: Final = ViewportSize(width=1280, height=800)
 PLAIN_PAGE: Final = "/healthz"
 """A page of the same site without scripts: a browser keeps its process from one page of a site to the next."""
@@ -68,24 +70,24 @@ class Context:
         self._alterations = Alterations(browser_context, LASTING_OF_CONTEXT)
         self._permissions = Alterations(browser_context, ("grant_permissions",))
         self._listeners: list[tuple[Any, Callable[..., None]]] = []
-        self._kept: KeptPage
+        self._kept_page: KeptPage
 
     @property
     def page(self) -> Page:
-        return self._kept.page
+        return self._kept_page.page
 
     @property
     def devtools(self) -> CDPSession:
         """The browser's tools for that page. What they are told to emulate lasts."""
-        return self._kept.devtools
+        return self._kept_page.devtools
 
     async def open_page(self) -> None:
         page = await self.browser_context.new_page()
-        self._kept = KeptPage(page, await self._open_session(page), page.on, Alterations(page, LASTING))
+        self._kept_page = KeptPage(page, await self._open_session(page), page.on, Alterations(page, LASTING))
 
     def listen(self, event: str, listener: Callable[..., None]) -> None:
         """Call the listener for each such event of the page, until the context is cleared."""
-        self._kept.listen(event, listener)
+        self._kept_page.listen(event, listener)
         self._listeners.append((event, listener))
 
     async def clear(self, origin: str) -> bool:
@@ -100,7 +102,7 @@ class Context:
             await self.browser_context.clear_permissions()
         while self._listeners:
             self.page.remove_listener(*self._listeners.pop())
-        if not self._kept.alterations.any and (is_clear := await self._clear_page(origin)) is not None:
+        if not self._kept_page.alterations.any and (is_clear := await self._clear_page(origin)) is not None:
             return is_clear
         await self.page.close()
         await self.open_page()

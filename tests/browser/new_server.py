@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,9 @@ from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from script.staging.forked_program import start_forked
 from tests.browser.contexts import LOOK_UP_MS
+from tests.integration.command_line import ROOT
 
 LINK: Final = re.compile(r"http://\S+(/enter/\S+)")
 PATIENCE_S: Final = 60
@@ -34,14 +35,8 @@ class NewServer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["NewServer"]:
         """The second time at the port of the first, as browsers know it."""
-        program = (sys.executable, "-m", "queue_server", "serve", "--port", self._port)
-        process = await asyncio.create_subprocess_exec(
-            *program,
-            *("--config", str(self.config), "--data", str(self.data)),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
+        arguments = ("serve", "--port", self._port, "--config", self.config, "--data", self.data)
+        process = await start_forked(*arguments, folder=ROOT)
         assert process.stderr is not None
         try:
             async with asyncio.timeout(PATIENCE_S):

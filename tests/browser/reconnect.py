@@ -12,7 +12,7 @@ async def come_back(page: Page, sockets: int = 1) -> None:
 
     The page's clock must be installed: a retry is due after at most `LONGEST_RETRY_S` of its seconds.
     """
-    heard = asyncio.Event()
+    is_connected = asyncio.Event()
     back: set[WebSocket] = set()
 
     def opened(socket: WebSocket) -> None:
@@ -21,12 +21,12 @@ async def come_back(page: Page, sockets: int = 1) -> None:
     def listen(socket: WebSocket) -> None:
         back.add(socket)
         if len(back) == sockets:
-            heard.set()
+            is_connected.set()
 
     page.on("websocket", opened)
     for _ in range(20 * LONGEST_RETRY_S):
-        if heard.is_set():
+        if is_connected.is_set():
             break
         await page.clock.run_for(1000)
     page.remove_listener("websocket", opened)
-    assert heard.is_set()
+    assert is_connected.is_set()

@@ -31,17 +31,17 @@ async def seqs(store: Store, hall: str, after: int = 0, limit: int | None = None
     return [record.seq async for record in store.read(hall, after, limit)]
 
 
-def rows(after: int, seq: int, form: str = "form", visits: Sequence[Visit] = (), **more: Any) -> Rows:
+def rows(after: int, seq: int, form: str = "form", visits: Sequence[Visit] = (), **rest: Any) -> Rows:
     return Rows(
-        more.get("hall", "akimat"), after, seq, form, visits, more.get("times", ()), more.get("retractions", ())
+        rest.get("hall", "akimat"), after, seq, form, visits, rest.get("times", ()), rest.get("retractions", ())
     )
 
 
-def visit(ticket: str, end_seq: int, **more: Any) -> Visit:
+def visit(ticket: str, end_seq: int, **fields: Any) -> Visit:
     """A stage that has ended, of a Monday unless said otherwise."""
     at = {"issued_at": 1, "joined_at": 1, "ended_at": 2, "outcome": "served", "hour": 9, "service": "land"}
-    known = {"hall": "akimat", "stage": 0, "day": "2026-01-05", "number": "A001", "seq": 1, **at, **more}
-    return Visit(ticket=ticket, end_seq=end_seq, **known)
+    members = {"hall": "akimat", "stage": 0, "day": "2026-01-05", "number": "A001", "seq": 1, **at, **fields}
+    return Visit(ticket=ticket, end_seq=end_seq, **members)
 
 
 def window_time(seq: int) -> WindowTime:

@@ -56,12 +56,12 @@ async def test_a_user_is_replaced_by_name(store: Store) -> None:
 
 async def test_a_user_is_changed_from_what_was_seen(store: Store) -> None:
     """Whoever saw an earlier one changes nothing: a new password does not let in again who was shut out meanwhile."""
-    seen = User("aigul", "operator", None, 1)
-    assert await store.change_user(None, seen)
+    user = User("aigul", "operator", None, 1)
+    assert await store.change_user(None, user)
     assert not await store.change_user(None, User("aigul", "admin", None, 2))
-    assert await store.change_user(seen, replace(seen, disabled_at=5))
-    assert not await store.change_user(seen, replace(seen, password="$argon2id$1"))
-    assert await store.change_user(replace(seen, disabled_at=5), replace(seen, disabled_at=5, pin="$argon2id$2"))
+    assert await store.change_user(user, replace(user, disabled_at=5))
+    assert not await store.change_user(user, replace(user, password="$argon2id$1"))
+    assert await store.change_user(replace(user, disabled_at=5), replace(user, disabled_at=5, pin="$argon2id$2"))
     assert await store.user("aigul") == User("aigul", "operator", None, 1, 5, "$argon2id$2")
 
 
@@ -84,9 +84,9 @@ async def test_a_session_is_saved_and_renewed(store: Store) -> None:
     """Saving a session again renews it; what it says comes back in the same types."""
     await store.save_session(session(b"d", seen_at=1))
     await store.save_session(session(b"d", seen_at=5, expires_at=50))
-    found = await store.session(b"d")
-    assert found == session(b"d", seen_at=5, expires_at=50)
-    assert found.is_person is True
+    stored = await store.session(b"d")
+    assert stored == session(b"d", seen_at=5, expires_at=50)
+    assert stored.is_person is True
     assert await store.session(b"x") is None
 
 

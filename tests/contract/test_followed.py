@@ -13,12 +13,12 @@ HALL = FollowedHall("aksu", code="123456", code_until=9)
 
 def records(hall: str, count: int, after: int = 0, hash: bytes = GENESIS) -> list[Record]:  # noqa: A002 - as in the store
     """Records whose hashes follow from one another."""
-    made = []
+    sealed_records = []
     for seq in range(after + 1, after + count + 1):
         body = b'[1,"%s",%d]' % (hall.encode(), seq)
         hash = chain(hash, body)  # noqa: A001 - as above
-        made.append(Record(hall, seq, body, hash))
-    return made
+        sealed_records.append(Record(hall, seq, body, hash))
+    return sealed_records
 
 
 @pytest.mark.parametrize("count", [1, 3, 200, 501])

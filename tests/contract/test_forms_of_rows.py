@@ -49,21 +49,21 @@ async def _pair(request: pytest.FixtureRequest, folder: Path) -> Stores:
 
 async def test_rows_of_two_forms_stand_beside_one_another(stores: Stores) -> None:
     """Each version sees its own rows, tallies and folds under the hall's id, and forgets no others."""
-    earlier, later = stores
-    await earlier.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", [visit("t1", 2), visit("t2", 3)])]))
-    assert (await later.projected("akimat"), await later.visits("akimat", ALL)) == (None, [])
+    old_form, new_form = stores
+    await old_form.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", [visit("t1", 2), visit("t2", 3)])]))
+    assert (await new_form.projected("akimat"), await new_form.visits("akimat", ALL)) == (None, [])
     retracted = [visit("t1", 2, waited=9), visit("t3", 3, outcome="no_show")]
-    await later.append(Batch(rows=[rows(0, 2, "later", retracted, times=[window_time(2)])]))
-    await later.append(Batch(rows=[rows(2, 3, "later", retractions=[Retraction("2026-01-05", "t3", 9)])]))
+    await new_form.append(Batch(rows=[rows(0, 2, "later", retracted, times=[window_time(2)])]))
+    await new_form.append(Batch(rows=[rows(2, 3, "later", retractions=[Retraction("2026-01-05", "t3", 9)])]))
     for store, form in zip(stores, ("earlier", "later"), strict=True):
         await store.save_fold(SavedFold("akimat", 3, bytes(32), form.encode()))
         await store.save_tallies("akimat", "2026-01-05", [Tallied("none", "2026-01-05", "", form.encode())])
-    await later.forget_rows("east")
-    assert await earlier.projected("akimat") == Projected(3, "earlier")
-    assert await earlier.visits("akimat", ALL) == [visit("t1", 2), visit("t2", 3)]
-    assert await later.visits("akimat", ALL) == [visit("t1", 2, waited=9)]
-    assert await later.window_times("akimat", "0", "9", 9) == [window_time(2)]
-    assert (await earlier.days("akimat"), await earlier.window_times("akimat", "0", "9", 9)) == (
+    await new_form.forget_rows("east")
+    assert await old_form.projected("akimat") == Projected(3, "earlier")
+    assert await old_form.visits("akimat", ALL) == [visit("t1", 2), visit("t2", 3)]
+    assert await new_form.visits("akimat", ALL) == [visit("t1", 2, waited=9)]
+    assert await new_form.window_times("akimat", "0", "9", 9) == [window_time(2)]
+    assert (await old_form.days("akimat"), await old_form.window_times("akimat", "0", "9", 9)) == (
         ("2026-01-05",) * 2,
         [],
     )
@@ -71,24 +71,24 @@ async def test_rows_of_two_forms_stand_beside_one_another(stores: Stores) -> Non
         assert await store.fold("akimat") == SavedFold("akimat", 3, bytes(32), form)
         assert [tally.body for tally in await store.tallies("akimat", ["none"], ["2026-01-05"])] == [form]
     with pytest.raises(Conflict, match="rows"):
-        await later.append(Batch(rows=[rows(3, 4, "later")]))
+        await new_form.append(Batch(rows=[rows(3, 4, "later")]))
 
 
 async def test_rows_that_no_server_makes_any_more_are_erased(stores: Stores) -> None:
     """Day by day, and what an interrupted erasing leaves is no form's: whoever comes back to it begins anew."""
-    earlier, later = stores
+    old_form, new_form = stores
     days = [visit("t1", 2), visit("t2", 3, day="2026-01-06")]
-    await earlier.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", days)]))
-    await later.append(Batch(rows=[rows(0, 3, "later", days)]))
-    assert await later.erase_rows({"earlier", "later"}) == 0
-    assert await later.erase_rows({"later"}) == 1
-    half = await earlier.projected("akimat")
+    await old_form.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", days)]))
+    await new_form.append(Batch(rows=[rows(0, 3, "later", days)]))
+    assert await new_form.erase_rows({"earlier", "later"}) == 0
+    assert await new_form.erase_rows({"later"}) == 1
+    half = await old_form.projected("akimat")
     assert half is None or half.form != "earlier"
-    while await later.erase_rows({"later"}):
-        assert await later.count_visits("akimat", ALL) == 2
-    assert await earlier.projected("akimat") is None
-    assert await earlier.count_visits("akimat", ALL) == 0
-    assert await later.projected("akimat") == Projected(3, "later")
+    while await new_form.erase_rows({"later"}):
+        assert await new_form.count_visits("akimat", ALL) == 2
+    assert await old_form.projected("akimat") is None
+    assert await old_form.count_visits("akimat", ALL) == 0
+    assert await new_form.projected("akimat") == Projected(3, "later")
 
 
 async def test_two_engines_of_different_form_keep_their_rows(stores: Stores) -> None:
@@ -115,9 +115,9 @@ async def test_two_engines_of_different_form_keep_their_rows(stores: Stores) -> 
 async def test_rows_that_are_missing_stay_due_until_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other's record comes while rows are being made, and then the store cannot be read: no further record is
     needed."""
-    earlier = MemoryStore()
-    earlier.rows_form, later = "earlier", earlier.beside("later")
-    first, second = engines = [engine_on(store, lambda: MORNING) for store in (earlier, later)]
+    old_form = MemoryStore()
+    old_form.rows_form, new_form = "earlier", old_form.beside("later")
+    first, second = engines = [engine_on(store, lambda: MORNING) for store in (old_form, new_form)]
     for engine in engines:
         await engine.open_hall(HALL, DEFINITION)
     await second.submit(HALL, c.IssueTicket("t1", "land"), KIOSK)
@@ -127,19 +127,19 @@ async def test_rows_that_are_missing_stay_due_until_they_are_made(monkeypatch: p
     writer._catching_up = making = asyncio.get_running_loop().create_task(asyncio.Event().wait())
     await first.time.tick()
     making.cancel()
-    read, faults = earlier.projected, [Unavailable("busy")]
+    read, faults = old_form.projected, [Unavailable("busy")]
 
     async def projected(hall: str) -> Projected | None:
         if faults:
             raise faults.pop()
         return await read(hall)
 
-    monkeypatch.setattr(earlier, "projected", projected)
+    monkeypatch.setattr(old_form, "projected", projected)
     for _ in range(3):
         await first.time.tick()
         while writer.is_catching_up:  # noqa: ASYNC110 - a thread folds
             await asyncio.sleep(0)
-    head, last = await earlier.head(HALL), await read(HALL)
+    head, last = await old_form.head(HALL), await read(HALL)
     assert (faults, head and head.seq) == ([], last and last.seq)
     for engine in engines:
         await engine.stop()

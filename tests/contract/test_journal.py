@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from queue_server.hall import events as e
-from queue_server.journal.codec import seal
+from queue_server.journal.codec import GENERATION, seal
 from queue_server.journal.store import Batch, Conflict, Snapshot, Store
 from tests.contract.stored_samples import answer, note, read, sealed, seqs
 
@@ -133,13 +133,13 @@ async def test_reading_goes_on_while_others_append(store: Store) -> None:
     """A reader in the middle of a journal sees each record once, in order, whatever is appended meanwhile."""
     records = sealed("akimat", 5_000)
     await store.append(Batch(records[:4_000]))
-    seen: list[int] = []
+    positions: list[int] = []
     async for record in store.read("akimat"):
-        seen.append(record.seq)
+        positions.append(record.seq)
         if record.seq == 100:
             await store.append(Batch(records[4_000:]))
-    assert seen[:4_000] == list(range(1, 4_001))
-    assert seen == list(range(1, len(seen) + 1))
+    assert positions[:4_000] == list(range(1, 4_001))
+    assert positions == list(range(1, len(positions) + 1))
 
 
 async def test_what_was_appended_is_read_at_once(store: Store) -> None:
@@ -156,6 +156,17 @@ async def test_an_answer_is_given_again(store: Store) -> None:
     assert await store.answer("akimat", "c1") == answer("c1")
     assert await store.answer("akimat", "c2") is None
     assert await store.answer("elsewhere", "c1") is None
+
+
+async def test_answers_for_servers_of_two_releases_lie_beside_one_another(store: Store) -> None:
+    """Each is stored in a form that all who run can read, and found whatever its form is."""
+    for generation in range(1, GENERATION + 1):
+        first_answer = answer(f"id-{generation}", b'{"seq":%d}' % generation)
+        await store.append(Batch(answers=[first_answer], generation_read=generation))
+    for generation in range(1, GENERATION + 1):
+        stored = await store.answer("akimat", f"id-{generation}")
+        assert stored is not None
+        assert stored.body == b'{"seq":%d}' % generation
 
 
 async def test_a_command_id_is_answered_once(store: Store) -> None:

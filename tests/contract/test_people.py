@@ -16,9 +16,9 @@ ACTS = frozenset({"signed_in", "user_renamed", "user_deleted"})
 AIGUL = User("aigul", "operator", "$argon2id$1", 1)
 
 
-def change(name: str | None, before: User = AIGUL, by: str = "admin:marat", **more: Any) -> NameChange:
+def change(name: str | None, before: User = AIGUL, by: str = "admin:marat", **rest: Any) -> NameChange:
     return NameChange(
-        before, name, Trace(9, "user_renamed" if name else "user_deleted", "", by, "::1", 99), ACTS, **more
+        before, name, Trace(9, "user_renamed" if name else "user_deleted", "", by, "::1", 99), ACTS, **rest
     )
 
 
@@ -128,6 +128,6 @@ async def test_an_earlier_name_is_given_to_nobody(store: Store) -> None:
 async def test_of_two_changes_at_once_one_is_made(store: Store) -> None:
     """Whoever comes second has looked at a person who is no more of that name."""
     await store.save_user(AIGUL)
-    done = await asyncio.gather(*(store.change_name(change(name)) for name in ("b", None, "c")))
-    assert [name is None for name in done].count(False) == 1
+    names = await asyncio.gather(*(store.change_name(change(name)) for name in ("b", None, "c")))
+    assert [name is None for name in names].count(False) == 1
     assert len(await store.former_names()) == 1

@@ -66,11 +66,11 @@ async def test_the_last_administrator_with_a_password_stays(store: Store) -> Non
 
 async def test_servers_are_listed_as_they_started(store: Store) -> None:
     """A row is replaced by the newest one of its server, and goes when it ends or is not seen for long."""
-    two = replace(SERVER_ROW, id="two", started_at=5, seen_at=40)
+    second = replace(SERVER_ROW, id="two", started_at=5, seen_at=40)
     await store.save_server(SERVER_ROW)
-    await store.save_server(two)
+    await store.save_server(second)
     await store.save_server(replace(SERVER_ROW, seen_at=30, folders="ab"))
-    assert await store.servers() == [two, replace(SERVER_ROW, seen_at=30, folders="ab")]
+    assert await store.servers() == [second, replace(SERVER_ROW, seen_at=30, folders="ab")]
     assert await store.erase_servers(40) == 1
     await store.remove_server("two")
     assert await store.servers() == []

@@ -51,13 +51,13 @@ async def test_traces_are_read_newest_first_and_erased_in_time(store: Store) -> 
 
 async def test_a_change_that_waits_is_taken_by_one_caller(store: Store) -> None:
     """Two administrators who say yes at once apply it once."""
-    later, earlier = (PendingChange(f"id-{at}", "aigul", at, "00", "[server]\n") for at in (2, 1))
-    await store.save_pending(later)
-    await store.save_pending(earlier)
-    assert await store.pending() == [earlier, later]
+    second, first = (PendingChange(f"id-{at}", "aigul", at, "00", "[server]\n") for at in (2, 1))
+    await store.save_pending(second)
+    await store.save_pending(first)
+    assert await store.pending() == [first, second]
     assert await store.end_pending("id-1")
     assert not await store.end_pending("id-1")
-    assert await store.pending() == [later]
+    assert await store.pending() == [second]
 
 
 async def test_a_reader_goes_on_where_it_was(store: Store) -> None:
@@ -72,8 +72,8 @@ async def test_a_reader_goes_on_where_it_was(store: Store) -> None:
 
 async def test_a_secret_is_made_once(store: Store) -> None:
     """Whoever asks gets the same 32 bytes under one name, also when many ask at once; another name has others."""
-    first, *others = await asyncio.gather(*(store.secret("phone") for _ in range(5)))
-    assert others == [first] * 4
+    first, *rest = await asyncio.gather(*(store.secret("phone") for _ in range(5)))
+    assert rest == [first] * 4
     assert len(first) == 32
     assert await store.secret("other") != first
 

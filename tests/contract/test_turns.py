@@ -23,13 +23,15 @@ async def seqs(store: Store, hall: str) -> list[int]:
 
 
 async def test_heads_are_the_ends_of_all_journals(store: Store) -> None:
-    """Each hall once, by its name, with the seq and the hash of its last record."""
+    """Each hall once, or each that is asked for, by its name, with the seq and the hash of its last record."""
     assert await store.heads() == []
     await store.append(Batch([record("zeta", 1), record("aksu", 1), record("aksu", 2)]))
     assert await store.heads() == [
         Head("aksu", 2, record("aksu", 2).hash),
         Head("zeta", 1, record("zeta", 1).hash),
     ]
+    assert await store.heads(["zeta", "never opened"]) == [Head("zeta", 1, record("zeta", 1).hash)]
+    assert await store.heads([]) == []
 
 
 async def test_what_is_appended_in_a_turn_is_stored_when_it_ends(store: Store) -> None:
@@ -111,13 +113,13 @@ async def test_whoever_appends_during_a_turn_comes_after_it(store: Store) -> Non
     """What is appended elsewhere neither joins the turn nor is lost with it."""
     async with store.turn("aksu") as turn:
         other = asyncio.create_task(store.append(Batch([record("aksu", 1, b"other")])))
-        later = asyncio.create_task(store.append(Batch([record("aksu", 2, b"later", after=b"turn")])))
+        second_append = asyncio.create_task(store.append(Batch([record("aksu", 2, b"later", after=b"turn")])))
         beside = asyncio.create_task(store.save_position("reader", 7))
         await turn.read(0)
         await turn.append(Batch([record("aksu", 1, b"turn")]))
     with pytest.raises(Conflict):
         await other
-    await asyncio.gather(later, beside)
+    await asyncio.gather(second_append, beside)
     assert [stored.body async for stored in store.read("aksu")] == [b"turn", b"later"]
     assert await store.position("reader") == 7
 

@@ -69,9 +69,9 @@ async def test_a_visit_comes_back_as_it_was(store: Store) -> None:
 async def test_a_no_show_that_is_taken_back_has_no_row_any_more(store: Store) -> None:
     """Only that ticket's row of a no-show goes, with a later batch or with the row's own."""
     day = "2026-01-05"
-    came = [visit("t1", 2, outcome="no_show"), visit("t2", 3), visit("t3", 4, outcome="no_show")]
-    gone = [Retraction(day, "t2", 5), Retraction(day, "t3", 5)]
-    await store.append(Batch(sealed("akimat", 6), rows=[rows(0, 5, visits=came, retractions=gone)]))
+    visits = [visit("t1", 2, outcome="no_show"), visit("t2", 3), visit("t3", 4, outcome="no_show")]
+    retractions = [Retraction(day, "t2", 5), Retraction(day, "t3", 5)]
+    await store.append(Batch(sealed("akimat", 6), rows=[rows(0, 5, visits=visits, retractions=retractions)]))
     assert [v.ticket for v in await store.visits("akimat", ALL)] == ["t1", "t2"]
     await store.append(Batch(rows=[rows(5, 6, retractions=[Retraction(day, "t1", 6)])]))
     assert [v.ticket for v in await store.visits("akimat", ALL)] == ["t2"]
@@ -79,9 +79,9 @@ async def test_a_no_show_that_is_taken_back_has_no_row_any_more(store: Store) ->
 
 async def test_rows_are_read_on_from_a_record(store: Store) -> None:
     """What ended after the record and by the other; so a reader takes what has come since it looked."""
-    came = [visit("t1", 2), visit("t2", 3), visit("t3", 4)]
+    visits = [visit("t1", 2), visit("t2", 3), visit("t3", 4)]
     times = [window_time(seq) for seq in (2, 3, 4)]
-    await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=came, times=times)]))
+    await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=visits, times=times)]))
     assert await store.stages("akimat", "0", "9", 3, ("ticket",), after=2) == [("t2",)]
     assert await store.window_times("akimat", "0", "9", 4, after=2) == [window_time(3), window_time(4)]
 
@@ -104,31 +104,31 @@ NARROWER: Final[list[tuple[dict[str, Any], list[str]]]] = [
 
 async def test_stages_are_found_by_what_is_wanted_of_them(store: Store) -> None:
     """Each condition alone; counting agrees, and the longest come first."""
-    found = [
+    visits = [
         visit("t1", 1, hour=9, waited=10, window=1, result="done"),
         visit("t2", 2, hour=10, waited=20, service="school", operator="aigul"),
         visit("t3", 3, hour=9, waited=30, window=2, day="2026-01-06", operator="aigul"),
         visit("t4", 4, hour=10, waited=40, day="2026-01-06", result="done"),
     ]
-    await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=found)]))
+    await store.append(Batch(sealed("akimat", 4), rows=[rows(0, 4, visits=visits)]))
     for narrower, tickets in NARROWER:
-        wanted = replace(ALL, **narrower)
-        assert [v.ticket for v in await store.visits("akimat", wanted)] == tickets, narrower
-        assert await store.count_visits("akimat", wanted) == len(tickets), narrower
-        assert [v.ticket for v in await store.visits("akimat", wanted, 2)] == tickets[::-1][:2], narrower
+        choice = replace(ALL, **narrower)
+        assert [v.ticket for v in await store.visits("akimat", choice)] == tickets, narrower
+        assert await store.count_visits("akimat", choice) == len(tickets), narrower
+        assert [v.ticket for v in await store.visits("akimat", choice, 2)] == tickets[::-1][:2], narrower
     assert await store.days("akimat") == ("2026-01-05", "2026-01-06")
     assert await store.days("east") is None
 
 
 async def test_tallies_of_a_span_take_the_place_of_earlier_ones(store: Store) -> None:
     """They are found by part and span, those of days and those of months."""
-    one, other = Tallied("none", "2026-01-05", "", b"1"), Tallied("hour", "2026-01-05", "9", b"2")
+    first, other = Tallied("none", "2026-01-05", "", b"1"), Tallied("hour", "2026-01-05", "9", b"2")
     month = Tallied("none", "2026-01", "", b"3")
-    await store.save_tallies("akimat", "2026-01-05", [one, other, Tallied("hour", "2026-01-05", "10", b"4")])
+    await store.save_tallies("akimat", "2026-01-05", [first, other, Tallied("hour", "2026-01-05", "10", b"4")])
     await store.save_tallies("akimat", "2026-01", [month])
-    await store.save_tallies("akimat", "2026-01-05", [one, other])
+    await store.save_tallies("akimat", "2026-01-05", [first, other])
     assert await store.tallies("akimat", ["hour"], ["2026-01-05", "2026-01"]) == [other]
-    assert await store.tallies("akimat", ["none"], ["2026-01-05", "2026-01"]) == [one, month]
+    assert await store.tallies("akimat", ["none"], ["2026-01-05", "2026-01"]) == [first, month]
     assert await store.tallied("akimat", "none", "2026-01", "2026-01-31") == ["2026-01", "2026-01-05"]
     assert await store.tallied("akimat", "none", "2026-01-01", "2026-01-31") == ["2026-01-05"]
     assert await store.tallied("akimat", "hour", "2026-01", "2026-01-31") == ["2026-01-05"]

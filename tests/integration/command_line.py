@@ -29,7 +29,7 @@ class Answer(NamedTuple):
 
 def program(*arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None) -> Answer:
     """Run one command to its end as a process of its own."""
-    done = subprocess.run(  # noqa: S603 - our own program
+    process = subprocess.run(  # noqa: S603 - our own program
         [*KEZEK, *map(str, arguments)],
         input=stdin.encode(),
         capture_output=True,
@@ -38,7 +38,7 @@ def program(*arguments: str | Path, stdin: str = "", environment: Mapping[str, s
         check=False,
         env={**os.environ, "LC_ALL": "C.UTF-8"} if environment is None else environment,
     )
-    return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Answer(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
 def kezek(*arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None) -> Answer:
@@ -47,11 +47,11 @@ def kezek(*arguments: str | Path, stdin: str = "", environment: Mapping[str, str
     Not for those that run until a signal ends them and set up the log: `serve`, `demo`, `bridge`.
     """
     streams = [io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="") for body in (stdin.encode(), b"", b"")]
-    given, out, err = streams
+    input_text, out, err = streams
     with (
         chdir(ROOT),
         patch.object(sys, "argv", ["kezek", *map(str, arguments)]),
-        patch.object(sys, "stdin", given),
+        patch.object(sys, "stdin", input_text),
         patch.dict(os.environ, {"COLUMNS": "80", "LC_ALL": "C.UTF-8"} | dict(environment or {})),
         redirect_stdout(out),
         redirect_stderr(err),

@@ -35,9 +35,9 @@ class Serving(Struct):
 
 def token(data: Path | str, role: str) -> str:
     """A new token of that role."""
-    made = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
-    assert made.code == 0, made.err
-    return made.out.strip()
+    answer = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
+    assert answer.code == 0, answer.err
+    return answer.out.strip()
 
 
 @asynccontextmanager

@@ -76,16 +76,16 @@ class Rush(Struct):
 
     async def _desk(self, window: int, visitors: Any, waiting: asyncio.Semaphore) -> None:
         async with aiohttp.ClientSession() as session:
-            status, said = await self._ask(session, "operator", f"windows/{window}/open", f"open-{window}", {})
-            assert status == 200, said
+            status, body = await self._ask(session, "operator", f"windows/{window}/open", f"open-{window}", {})
+            assert status == 200, body
             for visitor in visitors:
                 await waiting.acquire()
                 for command in ("next", "start"):
                     key = f"{command}-{visitor}"
-                    status, said = await self._ask(session, "operator", f"windows/{window}/{command}", key, {})
-                    assert status == 200, said
+                    status, body = await self._ask(session, "operator", f"windows/{window}/{command}", key, {})
+                    assert status == 200, body
                     if command == "next":
-                        self.calls.append(said)
+                        self.calls.append(body)
 
     async def _ask(
         self, session: aiohttp.ClientSession, role: str, path: str, key: str, body: dict[str, Any]
@@ -115,7 +115,11 @@ def journal_of(data: Path) -> list[list[Any]]:
 
 def events(records: list[list[Any]], kind: str) -> list[dict[str, Any]]:
     """The data of the records of a kind, each with its `seq` and `cause`."""
-    return [{"seq": seq, "cause": cause, **data} for _, _, seq, _, _, cause, its, data in records if its == kind]
+    return [
+        {"seq": seq, "cause": cause, **data}
+        for _, _, seq, _, _, cause, event_kind, data in records
+        if event_kind == kind
+    ]
 
 
 def check(rush: Rush, data: Path) -> None:

@@ -59,9 +59,10 @@ class LeapingLoop(asyncio.SelectorEventLoop):
 class TakesAll:
     """A connection that takes whatever is written."""
 
-    writing_paused = False
-
     def write(self, data: bytes) -> None: ...
+
+    def get_write_buffer_size(self) -> int:
+        return 0
 
     def is_closing(self) -> bool:
         return False
@@ -87,7 +88,7 @@ async def _idle(loop: LeapingLoop) -> None:
     await runner.setup()
     try:
         for hall, fanout in app[LIVE_SOCKETS].fanouts.items():
-            screen = Subscriber(TakesAll(), TakesAll(), lambda _: None, view="board", reader="", now=loop.time())
+            screen = Subscriber(TakesAll(), lambda _: None, view="board", reader="", now=loop.time())
             fanout.boards.open(screen, partial(board_document, engine.feeds[hall].state))
         await asyncio.sleep(SETTLING_S)
         before, began = loop.selector.wakes, loop.time()

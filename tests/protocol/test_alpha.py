@@ -11,10 +11,10 @@ from queue_server.config.boards.protocols import PROTOCOLS
 
 def commands(board: AlphaBoard) -> list[bytes]:
     """All the board has to say, without the frame around each command."""
-    said = []
+    texts = []
     while board.pending:
-        said.append(board.data_to_send(0.0)[10:-6])
-    return said
+        texts.append(board.data_to_send(0.0)[10:-6])
+    return texts
 
 
 def test_the_packet_of_the_document() -> None:

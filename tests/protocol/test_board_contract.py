@@ -84,14 +84,14 @@ def test_only_the_latest_is_said(wire: Wire) -> None:
     """Wanting again before the turn comes forgets what was wanted before."""
     for number in range(100):
         wire.board.show(board_text(f"A{number:03}"))
-    said = b""
+    packets = b""
     while wire.board.pending:
         packet = wire.board.data_to_send(wire.now)
-        said += packet
+        packets += packet
         wire.device.receive_data(packet)
         wire.board.receive_data(wire.device.data_to_send(), wire.now)
     assert wire.device.appearance().text.strip() == "A099"
-    assert len(said) < 300
+    assert len(packets) < 300
 
 
 def test_a_shorter_text_leaves_nothing_behind(wire: Wire) -> None:
@@ -114,14 +114,14 @@ def test_clear(wire: Wire) -> None:
 
 def blinks(wire: Wire) -> bool:
     """Whether a passer-by sees it blink within two seconds: by itself, or lit and dark in turn."""
-    seen = set()
+    texts = set()
     end = wire.now + 2.0
     while wire.now < end:
         wire.run()
-        seen.add(wire.device.appearance().text.strip())
+        texts.add(wire.device.appearance().text.strip())
         wire.now = min(wire.board.deadline() or end, end)
         wire.board.tick(wire.now)
-    return wire.device.appearance().rows[0].blinking or seen == {"A012", ""}
+    return wire.device.appearance().rows[0].blinking or texts == {"A012", ""}
 
 
 def test_blink_and_steady(wire: Wire) -> None:

@@ -176,5 +176,5 @@ def test_the_panel_shows_its_lamp_and_cells() -> None:
     panel.show("A12", BLINK_FOREVER)
     while panel.pending:
         device.receive_data(panel.data_to_send(0.0))
-    seen = device.appearance()
-    assert (seen.lamp, seen.text, seen.rows[0].blinking) == ("green", "A12", True)
+    appearance = device.appearance()
+    assert (appearance.lamp, appearance.text, appearance.rows[0].blinking) == ("green", "A12", True)

@@ -12,8 +12,8 @@ from queue_server.config.boards.register_maps import MAPS
 DM36B06, DM56A04, TEXT, NUMBER = MAPS
 
 
-def a_board(found: ModbusMap = DM36B06, cells: int = 4) -> ModbusBoard:
-    return ModbusBoard(5, found, cells, answer_s=0.3)
+def a_board(registers: ModbusMap = DM36B06, cells: int = 4) -> ModbusBoard:
+    return ModbusBoard(5, registers, cells, answer_s=0.3)
 
 
 def show(board: ModbusBoard, text: str) -> None:
@@ -45,7 +45,7 @@ def test_a_slow_line_is_given_the_time_that_its_bytes_need() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "cells", "text", "data"),
+    ("registers", "cells", "text", "data"),
     [
         (TEXT, 6, "A012", "05 10 00 70 00 03 06 41 30 31 32 20 20"),
         (TEXT, 3, "A12", "05 10 00 70 00 02 04 41 31 32 20"),
@@ -54,20 +54,22 @@ def test_a_slow_line_is_given_the_time_that_its_bytes_need() -> None:
         (NUMBER, 5, "", "05 06 00 00 00 00"),
     ],
 )
-def test_how_a_text_lies_in_registers(found: ModbusMap, cells: int, text: str, data: str) -> None:
+def test_how_a_text_lies_in_registers(registers: ModbusMap, cells: int, text: str, data: str) -> None:
     """A string packs two characters a register; a number is one signed register, written with function 06."""
-    board = a_board(found, cells)
+    board = a_board(registers, cells)
     show(board, text)
     frame = board.data_to_send(0.0) if board.pending else b""
     assert frame[:-2].hex(" ") == data
     assert frame[-2:] == crc(frame[:-2])
 
 
-@pytest.mark.parametrize(("found", "text"), [(DM36B06, "Ж"), (DM36B06, "12345"), (NUMBER, "A12"), (NUMBER, "99999")])
-def test_what_cannot_be_shown_is_refused(found: ModbusMap, text: str) -> None:
+@pytest.mark.parametrize(
+    ("registers", "text"), [(DM36B06, "Ж"), (DM36B06, "12345"), (NUMBER, "A12"), (NUMBER, "99999")]
+)
+def test_what_cannot_be_shown_is_refused(registers: ModbusMap, text: str) -> None:
     """A letter out of the alphabet, a text too long and a number too large raise."""
     with pytest.raises(CannotShowError):
-        show(a_board(found), text)
+        show(a_board(registers), text)
 
 
 def test_silence_is_tried_thrice_and_then_left_to_the_refresh() -> None:
@@ -118,7 +120,7 @@ class EchoingLine:
         self.board = ModbusBoard(5, NUMBER, 5, answer_s=0.3, echo=echo)
         self.device = ModbusDevice(5, NUMBER, 5)
         self.now = 0.0
-        self.said: list[tuple[float, str]] = []
+        self.answers: list[tuple[float, str]] = []
         self.collisions = 0
         self._hears_itself = hears_itself
         self._answer_s = answer_s
@@ -138,7 +140,7 @@ class EchoingLine:
 
     def _say(self) -> None:
         frame = self.board.data_to_send(self.now)
-        self.said.append((round(self.now, 3), frame[1:2].hex()))
+        self.answers.append((round(self.now, 3), frame[1:2].hex()))
         self.collisions += bool(self._answers)
         if self._hears_itself:
             self.board.receive_data(frame, self.now)
@@ -167,7 +169,7 @@ def test_what_kind_of_adapter_it_is_is_learned_once() -> None:
     line.run(1.0)
     show(line.board, "2")
     line.run(2.0)
-    assert line.said == [(0.0, "06"), (0.3, "03"), (1.0, "06"), (1.06, "03")]
+    assert line.answers == [(0.0, "06"), (0.3, "03"), (1.0, "06"), (1.06, "03")]
 
 
 def test_an_echo_alone_is_no_answer() -> None:

@@ -42,12 +42,12 @@ class Line:
         """Let both speak for so long; returns what came of messages."""
         until = self.now + seconds
         while True:
-            heard = self.dialogue.data_to_send()
-            self.modem.receive_data(heard)
-            said = self.cut(self.modem.data_to_send())
-            for byte in said:  # bytes arrive in any pieces
+            command = self.dialogue.data_to_send()
+            self.modem.receive_data(command)
+            answer = self.cut(self.modem.data_to_send())
+            for byte in answer:  # bytes arrive in any pieces
                 self.dialogue.receive_data(bytes([byte]), self.now)
-            if heard or said:
+            if command or answer:
                 continue
             due = self.dialogue.deadline()
             if due is None or due > until:
@@ -177,9 +177,9 @@ def test_a_wrong_pin_is_never_tried_again(tells_entries: bool) -> None:
     line.play(600)
     assert (line.code, modem.entries) == ("sim_pin_refused", 2)
     modem.switch_on()
-    again = Line(modem, Guard("9999", is_tried=guard.is_tried))
-    again.play(600)
-    assert (again.code, modem.entries) == ("sim_pin_refused", 2)
+    second_try = Line(modem, Guard("9999", is_tried=guard.is_tried))
+    second_try.play(600)
+    assert (second_try.code, modem.entries) == ("sim_pin_refused", 2)
     assert sum(command.startswith("AT+CPIN=") for command in modem.commands) == 1
 
 
@@ -298,8 +298,8 @@ def test_half_an_answer_is_uncertain() -> None:
     """`+CMG` and nothing more."""
     line = ready()
 
-    def half(said: bytes) -> bytes:
-        return said[:6] if b"+CMGS" in said else said
+    def half(answer: bytes) -> bytes:
+        return answer[:6] if b"+CMGS" in answer else answer
 
     line.cut = half
     line.submit("m1")
@@ -313,7 +313,7 @@ def test_half_an_answer_is_uncertain() -> None:
 def test_the_reference_is_the_networks_word() -> None:
     """+CMGS came whole and only OK is missing: the message is accepted."""
     line = ready()
-    line.cut = lambda said: said[: said.index(b"OK")] if b"+CMGS" in said else said
+    line.cut = lambda answer: answer[: answer.index(b"OK")] if b"+CMGS" in answer else answer
     line.submit("m1")
     assert outcomes(line.play(100)) == [("m1", "accepted")]
 
@@ -322,7 +322,7 @@ def test_a_prompt_that_does_not_come_gives_the_message_back() -> None:
     """Nothing was sent, so another modem may. The prompt that the modem is still at is left: the next command is no
     message."""
     line = ready()
-    line.cut = lambda said: b"" if b">" in said else said
+    line.cut = lambda answer: b"" if b">" in answer else answer
     line.submit("m1")
     assert outcomes(line.play(20)) == [("m1", "failed")]
     line.cut = bytes

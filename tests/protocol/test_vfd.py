@@ -52,10 +52,10 @@ def test_kazakh_letters() -> None:
     assert device.appearance().text.strip() == "Ә012 > 5"
 
 
-@pytest.mark.parametrize(("text", "why"), [("Ж12", "cp437"), ("x" * 21, "21 cells")])
-def test_what_has_no_picture_is_refused(text: str, why: str) -> None:
+@pytest.mark.parametrize(("text", "reason"), [("Ж12", "cp437"), ("x" * 21, "21 cells")])
+def test_what_has_no_picture_is_refused(text: str, reason: str) -> None:
     """A letter that the code page lacks and a line too long raise."""
-    with pytest.raises(CannotShowError, match=why):
+    with pytest.raises(CannotShowError, match=reason):
         Cd5220Board().show(BoardText((Row(text),)))
 
 

@@ -27,7 +27,7 @@ def test_every_row_is_about_something_that_is_used_and_has_a_source() -> None:
 
 
 @pytest.mark.parametrize(
-    ("here", "asked", "count"),
+    ("version", "requirement", "count"),
     [
         ("2.1", "leaky>=2.1", 0),
         ("2.0.9", "leaky>=2.1", 1),
@@ -37,9 +37,9 @@ def test_every_row_is_about_something_that_is_used_and_has_a_source() -> None:
         (None, "other>=1", 0),
     ],
 )
-def test_an_older_version_is_found(here: str | None, asked: str, count: int) -> None:
+def test_an_older_version_is_found(version: str | None, requirement: str, count: int) -> None:
     """One that is installed, and one that may be."""
-    assert len(list(weaknesses([LEAKS], lambda _: here, [Requirement(asked)]))) == count
+    assert len(list(weaknesses([LEAKS], lambda _: version, [Requirement(requirement)]))) == count
 
 
 def test_a_database_that_is_away_is_no_clean_bill() -> None:

@@ -22,12 +22,12 @@ def journal(*events: e.Event) -> list[Record]:
 
 def test_what_was_answered_is_held_against_the_records() -> None:
     """A place beyond its number, an answer without a record, a record without an answer, an idle refusal."""
-    made = [e.BookingMade(name, "land", at("16:00"), at("16:30")) for name in "abc"]
+    events = [e.BookingMade(name, "land", at("16:00"), at("16:30")) for name in "abc"]
     account = Account(bookings=[AnsweredBooking(name, "made", FOUR) for name in "ab"])
-    assert booking_findings(account, journal(*made[:2])) == []
+    assert booking_findings(account, journal(*events[:2])) == []
     account.entries.append(AnsweredEntry("d", "e", "0"))
     account.refusals.append(RefusedWish("land", FIVE, (FOUR,), 3, 4))
-    assert booking_findings(account, journal(*made)) == [
+    assert booking_findings(account, journal(*events)) == [
         f"3 visitors had the place at {FOUR} of land, which is for 2",
         f"the visitor of the booking c was told [], and in the journal stands [('made', {at('16:00')})]",
         "1 were let into a draw and are not in the journal",

@@ -144,3 +144,50 @@ async def test_work_of_a_moment_is_released_after_it(servers: Servers) -> None:
     async with servers.a.for_now("report") as is_ours, servers.b.for_now("report") as is_theirs:
         assert (is_ours, is_theirs) == (True, False)
     assert await servers.b.take("report")
+
+
+async def test_work_of_a_moment_is_one_task_s_at_a_time(servers: Servers) -> None:
+    """Of the tasks of one server, too: the second has it after the first, and no other server in between."""
+    order: list[str] = []
+
+    async def work(name: str) -> None:
+        async with servers.a.for_now("report") as is_ours:
+            assert is_ours
+            order.append(f"{name} begins")
+            assert not await servers.b.take("report")
+            order.append(f"{name} ends")
+
+    await asyncio.gather(work("first"), work("second"))
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+    assert await servers.b.take("report")
+
+
+async def test_a_claim_that_nobody_uses_is_not_renewed(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store was away when it was given up, or whoever took it was cancelled meanwhile: others have it once the
+    server looks at its claims."""
+    assert await servers.a.take("print")
+    release, claim = servers.store.release, servers.store.claim
+
+    async def away(*_: object) -> None:
+        raise Unavailable("the disk is gone")
+
+    monkeypatch.setattr(servers.store, "release", away)
+    async with servers.a.for_now("report"):
+        pass
+    monkeypatch.setattr(servers.store, "release", release)
+    began = asyncio.Event()
+
+    async def slow(work: str, holder: str, now: int, until: int) -> bool:
+        await claim(work, holder, now, until)
+        began.set()
+        return await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(servers.store, "claim", slow)
+    task = asyncio.create_task(servers.a.take("copy"))
+    await began.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    monkeypatch.setattr(servers.store, "claim", claim)
+    assert [await servers.b.take(work) for work in ("report", "copy", "print")] == [False, False, False]
+    await servers.a.renew()
+    assert [await servers.b.take(work) for work in ("report", "copy", "print")] == [True, True, False]

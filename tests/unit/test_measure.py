@@ -16,9 +16,9 @@ async def test_measures_take_turns_and_the_median_counts() -> None:
         order.append(name)
         return next(times[name])
 
-    found = await in_turns(lambda: measure("a"), lambda: measure("b"), times=3)
-    assert found == [[1.0, 9.0, 2.0], [5.0, 4.0, 6.0]]
-    assert versus(*found) == (2.0, 5.0, 2.0 / 6.0)
+    measures = await in_turns(lambda: measure("a"), lambda: measure("b"), times=3)
+    assert measures == [[1.0, 9.0, 2.0], [5.0, 4.0, 6.0]]
+    assert versus(*measures) == (2.0, 5.0, 2.0 / 6.0)
     assert order == ["b", "a", "a", "b", "b", "a"]
 
 
@@ -60,5 +60,5 @@ def test_the_page_of_speed_is_what_the_bench_writes() -> None:
     table = [f"| {' | '.join(COLUMNS)} |", "|---|---|---|---|---|---|"]
     assert page.startswith("\n".join([HEAD, *table, ""]))
     rest = page.removeprefix(HEAD).strip().splitlines()
-    others = [line for line in rest if not line.startswith("|")]
-    assert [line.partition(" on ")[0] for line in others] == ["", "Measured"]
+    paragraphs = [line for line in rest if not line.startswith("|")]
+    assert [line.partition(" on ")[0] for line in paragraphs] == ["", "Measured"]

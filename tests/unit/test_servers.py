@@ -41,32 +41,32 @@ class Place:
 async def test_a_server_that_is_silent_is_no_peer() -> None:
     """It counts again once it writes."""
     place = Place()
-    (one, _), (two, _) = place.server(), place.server()
-    for server in (one, two, one):
+    (first, _), (second, _) = place.server(), place.server()
+    for server in (first, second, first):
         await server.look()
-    assert [row.id for row in one.peers()] == [two.row.id]
+    assert [row.id for row in first.peers()] == [second.row.id]
     place.now += ALIVE
-    await one.look()
-    assert one.peers() == []
-    await two.look()
-    await one.look()
-    assert [row.id for row in one.peers()] == [two.row.id]
-    await two.leave()
-    await one.look()
-    assert [row.id for row in one.all()] == [one.row.id]
+    await first.look()
+    assert first.peers() == []
+    await second.look()
+    await first.look()
+    assert [row.id for row in first.peers()] == [second.row.id]
+    await second.leave()
+    await first.look()
+    assert [row.id for row in first.all()] == [first.row.id]
 
 
 async def test_what_was_reported_before_another_came_is_sent_to_it() -> None:
     """Once each: what did not change is not sent again, and what comes from another server is not sent on."""
     place = Place()
-    (one, states), (two, received) = place.server(), place.server()
+    (first, states), (second, received) = place.server(), place.server()
     papers: list[bytes] = []
     received.listen("printer", lambda state: papers.append(state.body))
     states.report("printer", "door", Paper(7))
-    await one.look()
+    await first.look()
     await states.exchange()
     assert await place.store.states(0) == []
-    for server in (two, one):
+    for server in (second, first):
         await server.look()
     for _ in range(3):
         await states.exchange()
@@ -76,17 +76,17 @@ async def test_what_was_reported_before_another_came_is_sent_to_it() -> None:
     await states.exchange()
     await received.exchange()
     assert papers == [b'{"left":7}', b'{"left":6}']
-    assert {state.server for state in await place.store.states(0)} == {one.row.id}
+    assert {state.server for state in await place.store.states(0)} == {first.row.id}
 
 
 async def test_a_state_of_another_version_is_left_out() -> None:
     """Servers of two versions run side by side during an upgrade."""
     place = Place()
-    (one, states), (two, received) = place.server(), place.server()
+    (first, states), (second, received) = place.server(), place.server()
     read = json.Decoder(int).decode
     numbers: list[int] = []
     received.listen("printer", lambda state: numbers.append(read(state.body)))
-    for server in (one, two, one):
+    for server in (first, second, first):
         await server.look()
     states.report("printer", "door", Paper(7))
     await states.exchange()

@@ -1,7 +1,7 @@
 // @ts-check
-import { find, findAll } from "../../../queue_server/pages/static/dom.js";
+import { find } from "../../../queue_server/pages/static/dom.js";
 import { rowWidth as widthFor } from "../shared/arrows.js";
-import { callRow, keepPlaces } from "./call-row.js";
+import { CallRow, keepPlaces } from "./call-row.js";
 import { followSize } from "../shared/element-size.js";
 
 /** Rows of a quiet hall: the last calls, of which some are called and some are served by now. */
@@ -18,6 +18,8 @@ const ROW_SHARE = 0.68; // of a row's height, for its letters
 export class CallList extends HTMLElement {
   /** Given before the first call is drawn. @type {import("../shared/arrows.js").Arrows} */
   arrows = {};
+  /** @type {CallRow[]} */
+  _rows = [];
   _size = { width: 16, height: 9 };
   _rowWidth = widthFor([]);
   _places = "";
@@ -39,21 +41,24 @@ export class CallList extends HTMLElement {
     return find(this, "ol");
   }
 
-  get _rows() {
-    return findAll(this._list, "li");
-  }
-
   /** @param {Kezek.BoardCall[]} calls */
   draw(calls) {
     const called = calls.filter(({ state }) => state === "called");
     const served = calls.filter(({ state }) => state !== "called");
     const capacity = this._capacityFor(called.length);
-    while (this._rows.length < capacity) this._list.append(callRow("slot"));
-    while (this._rows.length > capacity) find(this._list, "li:last-child").remove();
+    if (this._rows.length !== capacity) this._setCount(capacity);
     const visible = [...called, ...served].slice(0, capacity);
     keepPlaces(this._rows, visible, this.arrows);
     this._rowWidth = widthFor(visible);
     this._arrange();
+  }
+
+  /** @param {number} count */
+  _setCount(count) {
+    const list = this._list;
+    while (this._rows.length < count) this._rows.push(new CallRow("slot"));
+    for (const { node } of this._rows.splice(count)) node.remove();
+    for (const { node } of this._rows) if (!node.parentNode) list.append(node);
   }
 
   /**

@@ -1,9 +1,9 @@
 // @ts-check
-import { find, findAll, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
+import { find, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { closedLines, closedSentence } from "../shared/closed-hall.js";
 import { arrowTo, callKey, rowWidth } from "../shared/arrows.js";
-import { callRow, keepPlaces } from "./call-row.js";
+import { CallRow, keepPlaces } from "./call-row.js";
 import { followSize } from "../shared/element-size.js";
 
 /** How many calls stand in it at once while it is `several`. */
@@ -13,6 +13,8 @@ export const AT_ONCE = 3;
 export class CallPanel extends HTMLElement {
   /** Given before the first call is drawn. @type {import("../shared/arrows.js").Arrows} */
   arrows = {};
+  /** @type {CallRow[]} */
+  _rows = []; // while it is several
   /** @type {() => void} */
   _unfit;
 
@@ -72,13 +74,13 @@ export class CallPanel extends HTMLElement {
   /** @param {(Kezek.BoardCall | Kezek.Call)[]} calls */
   _drawSeveral(calls) {
     const list = find(this, ".call-several");
-    if (calls.length && !list.firstChild) redraw(list, ...Array.from({ length: AT_ONCE }, () => callRow("large")));
-    if (!calls.length) {
-      if (list.firstChild) redraw(list);
-      return;
+    if (Boolean(calls.length) !== Boolean(this._rows.length)) {
+      this._rows = calls.length ? Array.from({ length: AT_ONCE }, () => new CallRow("large")) : [];
+      redraw(list, ...this._rows.map(({ node }) => node));
     }
+    if (!calls.length) return;
     list.style.setProperty("--row-width", String(rowWidth(calls)));
-    keepPlaces(findAll(list, "li"), calls, this.arrows);
+    keepPlaces(this._rows, calls, this.arrows);
   }
 }
 

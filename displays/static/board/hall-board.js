@@ -41,6 +41,7 @@ export class HallBoard extends HTMLElement {
   _announced = new Map(); // from a call to its seq
   /** @type {Kezek.BoardSettings["signs"]} */
   _signs = {};
+  _frame = 0; // in which what is beside the calls is drawn
 
   connectedCallback() {
     const { hall = "", zone } = this.dataset;
@@ -58,6 +59,7 @@ export class HallBoard extends HTMLElement {
     const { doc, ageS } = this._cache.first(pageData("first"));
     for (const call of doc.calls) this._announced.set(callKey(call), doc.seq);
     this._draw(doc);
+    this._drawRest(doc);
     this._callsSeq = doc.seq;
     this._board = new LiveSocket(hall, () => ({ view: "board" }), ageS).open();
     listen(this._board, "document", (document) => this._draw(document));
@@ -79,6 +81,8 @@ export class HallBoard extends HTMLElement {
     this._waits.close();
     this._settings.close();
     this._queue.close();
+    cancelAnimationFrame(this._frame);
+    this._frame = 0;
   }
 
   /** @param {Kezek.BoardSettings} settings */
@@ -151,24 +155,24 @@ export class HallBoard extends HTMLElement {
   _callsHere = () => this._doc.calls.filter(this._isHere);
 
   /**
-   * The calls first: the rest follows before the browser paints.
+   * The calls first. The rest follows just before the browser paints, once for all documents that have come until then.
    * @param {Kezek.BoardDocument} doc
    */
   _draw(doc) {
     this._doc = doc;
+    this._cache.save(doc);
     const calls = this._callsHere();
     this._setBurst(calls.filter(({ state }) => state === "called").length > CALM_ROWS);
     find(this, "call-list").draw(calls);
-    this._drawPanel();
-    queueMicrotask(() => this._drawRest(doc, calls));
+    if (!this._frame) this._frame = requestAnimationFrame(() => this._drawRest(this._doc));
   }
 
-  /**
-   * @param {Kezek.BoardDocument} doc
-   * @param {Kezek.BoardCall[]} calls
-   */
-  _drawRest(doc, calls) {
-    this._cache.save(doc);
+  /** @param {Kezek.BoardDocument} doc */
+  _drawRest(doc) {
+    cancelAnimationFrame(this._frame);
+    this._frame = 0;
+    const calls = this._callsHere();
+    this._drawPanel();
     find(this, "call-panel").drawClosed(doc.closed);
     this.toggleAttribute("data-over", Boolean(doc.closed && !doc.closed.has_visitors && !calls.length));
     find(this, "service-strip").draw(doc.waiting.by_service);

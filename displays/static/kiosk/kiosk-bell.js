@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
@@ -19,6 +20,7 @@ export class KioskBell extends HTMLElement {
   _isOpen = false;
   _key = newKey();
   _timer = 0;
+  _answers = new AnswerOrder();
 
   disconnectedCallback() {
     clearInterval(this._timer);
@@ -75,18 +77,24 @@ export class KioskBell extends HTMLElement {
     const answer = await command(this._path, { reason }, this._key);
     if (answer.status) this._key = newKey(); // else the same is asked again
     if (!answer.ok && answer.body.code !== "help_requested") return answer.sentence;
-    this._set(true);
+    this._change(true);
     return "";
   }
 
   async _withdraw() {
     const answer = await command(`${this._path}/withdraw`, {}, newKey());
-    if (answer.ok || answer.body.code === "help_not_open") this._set(false);
+    if (answer.ok || answer.body.code === "help_not_open") this._change(false);
   }
 
   async _look() {
-    const own = await fetchDocument(`${this._path}/own`);
+    const own = await this._answers.awaitNewest(fetchDocument(`${this._path}/own`));
     if (own) this._set(Boolean(own.call));
+  }
+
+  /** What a command has changed: a look that began before it would say what was. @param {boolean} isOpen */
+  _change(isOpen) {
+    this._answers.leaveAside();
+    this._set(isOpen);
   }
 
   /** @param {boolean} isOpen */

@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import "../../../queue_server/pages/static/live/live-status.js";
 import { find, listen, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
@@ -21,6 +22,7 @@ export class WindowRating extends HTMLElement {
   _state = null;
   _finished = 0;
   _timer = 0;
+  _answers = new AnswerOrder();
 
   connectedCallback() {
     this._socket = new LiveSocket(this.dataset.hall || "", () => ({ view: "board" })).open();
@@ -57,13 +59,13 @@ export class WindowRating extends HTMLElement {
   async _ask() {
     const { hall = "", window = "" } = this.dataset;
     const path = `/api/v1/halls/${encodeURIComponent(hall)}/windows/${encodeURIComponent(window)}/rating`;
-    const response = await fetch(path, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-    if (!response || !response.ok) {
+    const answer = await this._answers.awaitNewest(readTablet(path));
+    if (!answer) return;
+    if (!answer.document) {
       this._state = null; // the next document asks again
       return;
     }
-    /** @type {Kezek.TabletDocument} */
-    const { question } = await response.json();
+    const { question } = answer.document;
     if (!question) return this._form.step ? undefined : this._rest();
     if (question.finished === this._finished) return;
     if (this._form.step) await this._form.send();
@@ -107,6 +109,15 @@ export class WindowRating extends HTMLElement {
     clearTimeout(this._timer);
     this._timer = setTimeout(act, ms);
   }
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<{ document: Kezek.TabletDocument | null }>}
+ */
+async function readTablet(path) {
+  const response = await fetch(path, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
+  return { document: response && response.ok ? await response.json().catch(() => null) : null };
 }
 
 customElements.define("window-rating", WindowRating);

@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { MOST_TILES } from "./kiosk-screens.js";
 import { combinedWait } from "../../../queue_server/pages/static/wait-range.js";
@@ -46,6 +47,7 @@ export class ServiceChoices extends EventTarget {
   /** @type {Kezek.Choices} */
   _choices;
   _timer = 0;
+  _answers = new AnswerOrder();
   /** @type {Kezek.ServiceWait[] | null} */
   _waits = null; // the last document of waits: an answer that was on its way is older
 
@@ -192,7 +194,8 @@ export class ServiceChoices extends EventTarget {
   }
 
   async refresh() {
-    const choices = await fetchDocument(`/kiosk/${encodeURIComponent(this._hall.hall)}/choices`, leave);
+    const address = `/kiosk/${encodeURIComponent(this._hall.hall)}/choices`;
+    const choices = await this._answers.awaitNewest(fetchDocument(address, leave));
     if (!choices) return;
     const before = offerOf(this._choices);
     this._choices = choices;

@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, listen, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
@@ -25,8 +26,8 @@ export class HallDevices extends HTMLElement {
   /** @type {Kezek.DevicesPage} */
   #about;
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #turns = 0;
-  #lastAnswer = { turn: 0, at: performance.now() };
+  #answers = new AnswerOrder();
+  #heardAt = performance.now();
 
   connectedCallback() {
     this.#about = pageData("about");
@@ -45,16 +46,11 @@ export class HallDevices extends HTMLElement {
 
   /** Draw what the server says now. An answer that comes after a later one is left aside; none for a while is said. */
   async #look() {
-    this.#turns += 1;
-    const turn = this.#turns;
-    const answer = await fetch(DEVICES, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-    if (answer?.status === 401) location.reload();
-    const all =
-      answer?.ok &&
-      (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
-    if (!this.isConnected || turn < this.#lastAnswer.turn) return;
+    const answer = await this.#answers.awaitNewest(this.#read());
+    if (!answer || !this.isConnected) return;
+    const { all, servers } = answer;
     if (all) {
-      this.#lastAnswer = { turn, at: performance.now() };
+      this.#heardAt = performance.now();
       noteAnswer();
     }
     notify(
@@ -63,17 +59,25 @@ export class HallDevices extends HTMLElement {
       all
         ? ""
         : t("No connection. This is as it was {age} ago.", {
-            age: durationText((performance.now() - this.#lastAnswer.at) / 1000),
+            age: durationText((performance.now() - this.#heardAt) / 1000),
           }),
     );
     if (all) this.#draw(all.flat());
-    await this.#lookAtServers();
+    if (servers) drawServers(find(this, ".server-table"), servers);
   }
 
-  async #lookAtServers() {
-    const answer = await fetch(SERVERS, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-    const servers = answer?.ok && (await answer.json().catch(() => null));
-    if (this.isConnected && servers) drawServers(find(this, ".server-table"), servers);
+  async #read() {
+    const [answer, servers] = await Promise.all([
+      fetch(DEVICES, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null),
+      fetch(SERVERS, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) })
+        .then((reply) => (reply.ok ? reply.json() : null))
+        .catch(() => null),
+    ]);
+    if (answer?.status === 401) location.reload();
+    const all =
+      answer?.ok &&
+      (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
+    return { all, servers };
   }
 
   /** @param {ListedDevice[]} devices */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The import of a past log: a file, its preview with what may be said of it, and the writing. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { inWords } from "../words/draft-text.js";
@@ -22,6 +23,7 @@ class PastImport extends HTMLElement {
   about;
   /** @type {number | undefined} */
   #timer;
+  #answers = new AnswerOrder();
   #drawn = "";
 
   async connectedCallback() {
@@ -45,7 +47,8 @@ class PastImport extends HTMLElement {
   }
 
   async #look() {
-    const answer = await ask(PATH);
+    const answer = await this.#answers.awaitNewest(ask(PATH));
+    if (!answer) return;
     if (answer.ok) this.#draw(answer);
     else this.#timer = setTimeout(() => this.#look(), LOOK_IDLE_MS);
   }
@@ -204,11 +207,7 @@ class PastImport extends HTMLElement {
     const answer = await sendFile(`${PATH}/file?${new URLSearchParams({ hall, name: file.name })}`, file, (loaded) =>
       this.#say(progressBar(file.name, loaded, file.size)),
     );
-    if (!answer.ok) {
-      this.#drawn = "";
-      this.#draw(await ask(PATH));
-    }
-    return this.#draw(answer);
+    return this.#take(answer);
   }
 
   /**
@@ -216,11 +215,19 @@ class PastImport extends HTMLElement {
    * @param {object} [body]
    */
   async #tell(act, body = {}) {
-    const answer = await tell(PATH + act, body);
+    this.#take(await tell(PATH + act, body));
+  }
+
+  /**
+   * What a command is answered with; where it is refused, the import is drawn anew below the reason.
+   * @param {Answer} answer
+   */
+  async #take(answer) {
     if (!answer.ok) {
       this.#drawn = "";
       this.#draw(await ask(PATH));
     }
+    this.#answers.leaveAside();
     this.#draw(answer);
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import "../../../queue_server/pages/static/clock/hall-clock.js";
 import { dateAtClock } from "../../../queue_server/pages/static/clock/clock.js";
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
@@ -29,6 +30,8 @@ export class HallClosures extends HTMLElement {
   #about;
   #path = "";
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
+  #answers = new AnswerOrder();
+  #previews = new AnswerOrder();
   #drawn = "";
 
   connectedCallback() {
@@ -62,8 +65,10 @@ export class HallClosures extends HTMLElement {
   }
 
   async #look() {
+    const answer = await this.#answers.awaitNewest(lookAt(this.#path));
+    if (!answer || !this.isConnected) return;
     /** @type {{ ok: boolean, body: Kezek.ClosuresDocument, sentence: string }} */
-    const { ok, body, sentence } = await lookAt(this.#path);
+    const { ok, body, sentence } = answer;
     notify(this, "away", ok ? "" : sentence);
     if (!ok || JSON.stringify(body) === this.#drawn) return;
     this.#drawn = JSON.stringify(body);
@@ -141,12 +146,15 @@ export class HallClosures extends HTMLElement {
     );
   }
 
-  /** Name everybody concerned, and ask for the yes. */
+  /** Name everybody concerned, and ask for the yes; not where something else has been typed by then. */
   async #preview(problem = "") {
     notify(this, "problem", problem);
     notify(this, "done", "");
     const { reason, ...span } = this.#fields();
-    const { ok, body, sentence } = await ask(`${this.#path}/concerned?${new URLSearchParams(span)}`);
+    const path = `${this.#path}/concerned?${new URLSearchParams(span)}`;
+    const answer = await this.#previews.awaitNewest(ask(path));
+    if (!answer) return;
+    const { ok, body, sentence } = answer;
     if (!ok) {
       this.#hidePreview();
       notify(this, "problem", sentence);
@@ -231,6 +239,7 @@ export class HallClosures extends HTMLElement {
   }
 
   #hidePreview() {
+    this.#previews.leaveAside();
     const preview = find(this, "[data-part=preview]");
     preview.hidden = true;
     preview.textContent = "";

@@ -2,6 +2,7 @@
 import "../../../queue_server/pages/static/clock/hall-clock.js";
 import "./reception-appointments.js";
 import "./reception-controls.js";
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
@@ -23,8 +24,8 @@ const PATIENCE_MS = 10_000;
 export class HallSecretary extends HTMLElement {
   #path = "";
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #turn = 0;
-  #last = { turn: 0, at: performance.now() };
+  #answers = new AnswerOrder();
+  #heardAt = performance.now();
   /** @type {Set<string>} */
   #present = new Set();
   #keys = (/** @type {KeyboardEvent} */ event) => letterKeys.press(this, event);
@@ -47,21 +48,24 @@ export class HallSecretary extends HTMLElement {
 
   /** Draw what the server says now. An answer that comes after a later one is left aside. */
   async #look() {
-    this.#turn += 1;
-    const turn = this.#turn;
-    const address = `${this.#path}/receptions`;
-    const answer = await fetch(address, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-    if (answer?.status === 401) location.reload();
-    /** @type {Kezek.ReceptionsDocument | null} */
-    const doc = answer?.ok ? await answer.json().catch(() => null) : null;
-    if (!this.isConnected || turn < this.#last.turn) return;
+    const answer = await this.#answers.awaitNewest(this.#read());
+    if (!answer || !this.isConnected) return;
+    const { doc } = answer;
     if (doc) {
-      this.#last = { turn, at: performance.now() };
+      this.#heardAt = performance.now();
       noteAnswer();
       this.#draw(doc);
     }
-    const age = durationText((performance.now() - this.#last.at) / 1000);
+    const age = durationText((performance.now() - this.#heardAt) / 1000);
     notify(this, "away", doc ? "" : t("No connection. This is as it was {age} ago.", { age }));
+  }
+
+  /** @returns {Promise<{ doc: Kezek.ReceptionsDocument | null }>} */
+  async #read() {
+    const address = `${this.#path}/receptions`;
+    const answer = await fetch(address, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
+    if (answer?.status === 401) location.reload();
+    return { doc: answer?.ok ? await answer.json().catch(() => null) : null };
   }
 
   /** @param {Kezek.ReceptionsDocument} doc */

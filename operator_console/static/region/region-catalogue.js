@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
@@ -15,6 +16,9 @@ export class RegionCatalogue extends HTMLElement {
   /** @type {Kezek.CataloguePage} */
   #about;
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
+  #answers = new AnswerOrder();
+  #offers = new AnswerOrder();
+  #drafts = new AnswerOrder();
   /** The version that is being written on. */
   #base = -1;
 
@@ -32,7 +36,10 @@ export class RegionCatalogue extends HTMLElement {
 
   async #lookAtHalls() {
     const halls = Object.keys(this.#about.halls);
-    const offers = await Promise.all(halls.map((hall) => ask(`/api/v1/halls/${hall}/catalogue`)));
+    const offers = await this.#offers.awaitNewest(
+      Promise.all(halls.map((hall) => ask(`/api/v1/halls/${hall}/catalogue`))),
+    );
+    if (!offers) return;
     const refusal = offers.find((offer) => !offer.ok);
     notify(this, "problem", refusal?.sentence ?? "");
     const sections = offers
@@ -134,8 +141,8 @@ export class RegionCatalogue extends HTMLElement {
 
   /** The centre's half. What is being written is left as it is. */
   async #look() {
-    const answer = await lookAt(CATALOGUE);
-    if (!this.isConnected || !answer.ok) return;
+    const answer = await this.#answers.awaitNewest(lookAt(CATALOGUE));
+    if (!this.isConnected || !answer?.ok) return;
     /** @type {Kezek.CatalogueDocument} */
     const { is_centre: isCentre, offered, drafts, halls } = answer.body;
     find(this, "[data-part=centre]").hidden = !isCentre;
@@ -202,7 +209,8 @@ export class RegionCatalogue extends HTMLElement {
 
   async #fill() {
     const hall = find(this, "#draft-hall", HTMLSelectElement).value;
-    const answer = await ask(`/api/v1/halls/${hall}/catalogue/draft`);
+    const answer = await this.#drafts.awaitNewest(ask(`/api/v1/halls/${hall}/catalogue/draft`));
+    if (!answer) return;
     notify(this, "problem", answer.sentence);
     if (answer.ok) find(this, "#catalogue-text", HTMLTextAreaElement).value = answer.body.text;
   }
@@ -219,6 +227,7 @@ export class RegionCatalogue extends HTMLElement {
     notify(this, "done", isOffered ? t("Version {version} is offered to the halls.", answer.body) : "");
     if (isOffered) {
       this.#base = -1;
+      this.#answers.leaveAside();
       await this.#look();
     }
   }

@@ -6,6 +6,7 @@
  * @typedef {import("./hall-setup.js").SetupStep} SetupStep
  */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
@@ -26,11 +27,13 @@ export const SCREENS_STEP = {
 function drawScreens(setup) {
   const list = h("div", { class: "stack" });
   const origin = setup.answers.address || location.origin;
+  const answers = new AnswerOrder();
   let timer = setTimeout(look, 0);
   async function look() {
     clearTimeout(timer);
-    const { ok, body } = await ask("/api/v1/devices");
-    if (!list.isConnected) return;
+    const answer = await answers.awaitNewest(ask("/api/v1/devices"));
+    if (!answer || !list.isConnected) return;
+    const { ok, body } = answer;
     clearTimeout(timer);
     if (ok) drawDevices(setup, list, body, look);
     timer = setTimeout(look, LOOK_MS);

@@ -1,6 +1,7 @@
 // @ts-check
 /** Lists of people, of tokens and of a region's halls: they load, add by a form of one row, change one of the list. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "./server-documents.js";
@@ -13,6 +14,7 @@ export class EditableList extends HTMLElement {
   /** What the server says of the page; given before the list is connected. @type {Kezek.AdminPage} */
   about;
 
+  answers = new AnswerOrder();
   connectedCallback() {
     this.load();
   }
@@ -39,7 +41,8 @@ export class EditableList extends HTMLElement {
   }
 
   async load() {
-    this.show(await ask(this.path));
+    const answer = await this.answers.awaitNewest(ask(this.path));
+    if (answer) this.show(answer);
   }
 
   /**

@@ -1,6 +1,7 @@
 // @ts-check
 /** The day of a hall: closed by hand, and opened again. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "./server-documents.js";
@@ -8,6 +9,7 @@ import { ask, tell } from "./server-documents.js";
 /** `<hall-day data-hall>`: whom closing the day sends away, and the two buttons. */
 class HallDay extends HTMLElement {
   #read = () => this.#look();
+  #answers = new AnswerOrder();
 
   connectedCallback() {
     this.#look();
@@ -23,7 +25,9 @@ class HallDay extends HTMLElement {
   }
 
   async #look(problem = "") {
-    const { ok, body, sentence } = await ask(this.#path);
+    const answer = await this.#answers.awaitNewest(ask(this.#path));
+    if (!answer) return;
+    const { ok, body, sentence } = answer;
     const notice = problem || sentence;
     this.replaceChildren(
       ...(ok ? this.#about(body) : []),
@@ -59,6 +63,7 @@ class HallDay extends HTMLElement {
    * @param {Kezek.DayDocument} body
    */
   #confirm(body) {
+    this.#answers.leaveAside();
     const people = body.waiting + body.at_windows;
     const cancel = h("button", { type: "button", onclick: () => this.#look() }, t("Cancel"));
     this.replaceChildren(

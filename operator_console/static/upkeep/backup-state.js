@@ -1,6 +1,7 @@
 // @ts-check
 /** Copies of the hall: how old the last good one is, and one by a button. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
@@ -13,6 +14,7 @@ const LOOK_MS = 2000;
 /** How the copies do now. */
 export class BackupState extends HTMLElement {
   #timer = 0;
+  #answers = new AnswerOrder();
 
   connectedCallback() {
     this.setAttribute("aria-live", "polite");
@@ -24,7 +26,8 @@ export class BackupState extends HTMLElement {
   }
 
   async #look() {
-    this.#draw(await ask("/api/v1/backups"));
+    const answer = await this.#answers.awaitNewest(ask("/api/v1/backups"));
+    if (answer) this.#draw(answer);
   }
 
   /** @param {{ ok: boolean, body: Kezek.BackupDocument, sentence: string }} answer */
@@ -69,7 +72,9 @@ export class BackupState extends HTMLElement {
   }
 
   async #make() {
-    this.#draw(await tell("/api/v1/backups"));
+    const answer = await tell("/api/v1/backups");
+    this.#answers.leaveAside();
+    this.#draw(answer);
   }
 }
 

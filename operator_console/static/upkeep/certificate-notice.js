@@ -1,12 +1,14 @@
 // @ts-check
 /** Above every section: a certificate that ends soon, with the way to where it is replaced. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
 import { standingText } from "./certificate-facts.js";
 
 class CertificateNotice extends HTMLElement {
+  #answers = new AnswerOrder();
   #look = () => this.#show();
   /** The section itself says the same. */
   #place = () => (this.hidden = location.hash.endsWith("/certificate"));
@@ -24,7 +26,9 @@ class CertificateNotice extends HTMLElement {
   }
 
   async #show() {
-    const { ok, body } = await ask("/api/v1/certificate");
+    const answer = await this.#answers.awaitNewest(ask("/api/v1/certificate"));
+    if (!answer) return undefined;
+    const { ok, body } = answer;
     const sentence = ok && body.in_force ? standingText(body.in_force) : "";
     if (!sentence) return this.replaceChildren();
     const isUrgent = body.in_force.is_alarming;

@@ -1,6 +1,7 @@
 // @ts-check
 /** A copy of another machine's hall, restored from the first page of a server without halls. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
@@ -18,6 +19,7 @@ const PATIENCE_LOOKS = 30;
 export class CopyRestore extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
+  #answers = new AnswerOrder();
   #drawn = "";
   #stage = "none";
   #isLeaving = false;
@@ -62,7 +64,8 @@ export class CopyRestore extends HTMLElement {
   }
 
   async #look() {
-    const answer = await ask(PATH);
+    const answer = await this.#answers.awaitNewest(ask(PATH));
+    if (!answer) return undefined;
     if (answer.ok) return this.#draw(answer);
     if (this.#isLeaving) return this.#await();
     this.#timer = setTimeout(() => this.#look(), LOOK_IDLE_MS);
@@ -250,6 +253,7 @@ export class CopyRestore extends HTMLElement {
       this.#drawn = "";
       this.#draw(await ask(PATH));
     }
+    this.#answers.leaveAside();
     this.#draw(answer);
   }
 }

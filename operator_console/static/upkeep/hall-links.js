@@ -1,6 +1,7 @@
 // @ts-check
 /** Where the journals of the halls are sent: to a centre, and to a standby. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h, notify } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt, tell } from "../shared/server-documents.js";
@@ -15,6 +16,7 @@ const SIDES = ["centre", "standby"];
 /** The links of every hall, with a form for each that is not joined. */
 class HallLinks extends HTMLElement {
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
+  #answers = new AnswerOrder();
   /** The page's element. @type {import("../settings/settings-form.js").FormPage} */
   page;
 
@@ -29,8 +31,9 @@ class HallLinks extends HTMLElement {
 
   /** What cannot be read is said above the cards, which keep what was typed into them. */
   async #look() {
-    const { ok, body, sentence } = await lookAt("/api/v1/links");
-    if (!this.isConnected) return;
+    const answer = await this.#answers.awaitNewest(lookAt("/api/v1/links"));
+    if (!answer || !this.isConnected) return;
+    const { ok, body, sentence } = answer;
     notify(this, "away", sentence);
     if (ok) this.#draw(body);
   }

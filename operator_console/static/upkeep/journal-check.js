@@ -1,6 +1,7 @@
 // @ts-check
 /** The check of all journals: a button, how far it is, what it has shown, and the file for an auditor. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
@@ -12,8 +13,12 @@ const PATH = "/api/v1/check";
 class JournalCheck extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
+  #answers = new AnswerOrder();
 
-  #read = async () => this.#draw(await ask(PATH));
+  #read = async () => {
+    const answer = await this.#answers.awaitNewest(ask(PATH));
+    if (answer) this.#draw(answer);
+  };
 
   connectedCallback() {
     addEventListener("serverreturned", this.#read);
@@ -50,11 +55,13 @@ class JournalCheck extends HTMLElement {
       ...(body.is_running ? [] : body.halls.map(hallCard)),
     );
     clearTimeout(this.#timer);
-    if (body.is_running) this.#timer = setTimeout(async () => this.#draw(await ask(PATH)), LOOK_MS);
+    if (body.is_running) this.#timer = setTimeout(this.#read, LOOK_MS);
   }
 
   async #start() {
-    this.#draw(await tell(PATH));
+    const answer = await tell(PATH);
+    this.#answers.leaveAside();
+    this.#draw(answer);
   }
 }
 

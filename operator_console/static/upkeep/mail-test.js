@@ -1,6 +1,7 @@
 // @ts-check
 /** A test letter by the mail server that is saved. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
@@ -25,6 +26,7 @@ const FAULTS = {
 class MailTest extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
+  #answers = new AnswerOrder();
 
   connectedCallback() {
     const field = h("input", { type: "email", required: true, maxlength: 254, autocomplete: "email" });
@@ -36,7 +38,9 @@ class MailTest extends HTMLElement {
     );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      this.#draw(await tell(PATH, { to: field.value.trim() }));
+      const answer = await tell(PATH, { to: field.value.trim() });
+      this.#answers.leaveAside();
+      this.#draw(answer);
     });
     this.replaceChildren(
       form,
@@ -51,7 +55,8 @@ class MailTest extends HTMLElement {
   }
 
   async #look() {
-    this.#draw(await ask(PATH));
+    const answer = await this.#answers.awaitNewest(ask(PATH));
+    if (answer) this.#draw(answer);
   }
 
   /** @param {{ ok: boolean, body: any, sentence: string }} answer */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The pictures and videos of a board: sent, put in order, given seconds and days, removed. */
 
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
@@ -15,6 +16,7 @@ const ACCEPTS = ".jpg,.jpeg,.png,.webp,.gif,.avif,.mp4,.m4v,.webm,.ogv,.vtt";
 export class MediaFiles extends HTMLElement {
   /** @type {Kezek.StoredMediaDocument[]} */
   #items = [];
+  #answers = new AnswerOrder();
   #limits = { free: 0, largest: 0 };
 
   connectedCallback() {
@@ -53,7 +55,8 @@ export class MediaFiles extends HTMLElement {
   }
 
   async #look() {
-    this.#draw(await ask(this.#path()));
+    const answer = await this.#answers.awaitNewest(ask(this.#path()));
+    if (answer) this.#draw(answer);
   }
 
   /** @param {{ ok: boolean, body: any, sentence: string }} answer */
@@ -157,12 +160,18 @@ export class MediaFiles extends HTMLElement {
   /** @param {Kezek.StoredMediaDocument[]} items */
   async #arrange(items) {
     const plan = items.map(({ name, seconds, first, last }) => ({ name, seconds, first, last }));
-    this.#draw(await tell(this.#path("/arrange"), { items: plan }));
+    this.#take(await tell(this.#path("/arrange"), { items: plan }));
   }
 
   /** @param {{ name: string }} file */
   async #remove({ name }) {
-    this.#draw(await tell(this.#path("/remove"), { name }));
+    this.#take(await tell(this.#path("/remove"), { name }));
+  }
+
+  /** @param {{ ok: boolean, body: any, sentence: string }} answer to a command */
+  #take(answer) {
+    this.#answers.leaveAside();
+    this.#draw(answer);
   }
 
   /**
@@ -188,7 +197,7 @@ export class MediaFiles extends HTMLElement {
       if (sentence) problems.push(`${file.name}: ${sentence}`);
     }
     const answer = await ask(this.#path());
-    this.#draw({ ...answer, sentence: [answer.sentence, ...problems].filter(Boolean).join(" ") });
+    this.#take({ ...answer, sentence: [answer.sentence, ...problems].filter(Boolean).join(" ") });
   }
 
   /** @param {string} name */

@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import {
   find,
@@ -27,8 +28,7 @@ export class HallWebhooks extends HTMLElement {
   /** @type {Kezek.WebhooksPage} */
   #about;
   #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #turns = 0;
-  #drawn = 0;
+  #answers = new AnswerOrder();
   /** The attempts that are shown: of which receiver and hall. */
   #opened = { webhook: "", hall: "" };
 
@@ -46,15 +46,12 @@ export class HallWebhooks extends HTMLElement {
 
   /** Draw what the server says now. An answer that comes after a later one is left aside. */
   async #look() {
-    this.#turns += 1;
-    const turn = this.#turns;
     const { webhook, hall } = this.#opened;
-    const [receivers, attempts] = await Promise.all([
-      lookAt(WEBHOOKS),
-      webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null,
-    ]);
-    if (!this.isConnected || turn < this.#drawn) return;
-    this.#drawn = turn;
+    const answers = await this.#answers.awaitNewest(
+      Promise.all([lookAt(WEBHOOKS), webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null]),
+    );
+    if (!answers || !this.isConnected) return;
+    const [receivers, attempts] = answers;
     notify(this, "away", receivers.sentence);
     if (receivers.ok) this.#draw(receivers.body, attempts?.ok ? attempts.body : []);
   }

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
-from weakref import WeakValueDictionary
 
 from aiohttp import web
 
@@ -28,21 +27,18 @@ class PhoneLimit:
         self._store = store
         self._claims = claims
         self._keys = keys
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def turn(self, hall: str, phone: str) -> AsyncIterator[None]:
         """The turn of whoever books under that number: nobody else does meanwhile, at any server. Raises `HttpProblem`,
         `Unavailable`."""
         work = self._work(hall, phone)
-        lock = self._locks.setdefault(work, asyncio.Lock())
-        async with lock:
-            for _ in range(CLAIM_TRIES):
-                async with self._claims.for_now(work) as is_ours:
-                    if is_ours:
-                        yield
-                        return
-                await asyncio.sleep(ASK_CLAIM_AGAIN_S)
+        for _ in range(CLAIM_TRIES):
+            async with self._claims.for_now(work) as is_ours:
+                if is_ours:
+                    yield
+                    return
+            await asyncio.sleep(ASK_CLAIM_AGAIN_S)
         raise HttpProblem("booking_under_way")
 
     async def is_repeated(self, hall: str, command_id: str | None) -> bool:

@@ -20,17 +20,19 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.hall.commands import Actor
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS
+from queue_server.pages.wording.change_sentences import ConfigurationWords
 
 
 @dataclass
 class Administration:
     """`configuration` is None for a server without a file of its own, `backups` and `draft` without a folder.
 
-    `open_hall` opens one more hall beside those that run. Raises as `Engine.open_new_hall`.
+    `open_hall` opens one more hall beside those that run. Raises as `Engine.open_new_hall`. `words` are those of the
+    page.
     """
 
     open_hall: Callable[[str, Definition, Actor], Awaitable[None]]
+    words: ConfigurationWords
     configuration: Configuration | None = None
     backups: BackupKeeper | None = None
     draft: DraftFile | None = None
@@ -78,7 +80,7 @@ def configuration_for(
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
     administration = app[ADMINISTRATION]
     administration.configuration = Configuration(
-        app[SERVER], file, config, on_displays, good, app[CONFIGURATION_WORDS], administration.open_hall, machine
+        app[SERVER], file, config, on_displays, good, administration.words, administration.open_hall, machine
     )
 
 

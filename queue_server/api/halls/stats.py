@@ -6,6 +6,7 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.pages.disconnection import unless_disconnected
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.worker.client.questions import StatisticsQuestion
 
@@ -16,6 +17,6 @@ async def show(request: web.Request) -> web.Response:
     hall = server.readable_feed(request.match_info["hall"]).hall
     question = StatisticsQuestion(hall, query.get("from"), query.get("to"), query.get("by", "none"), server.clock())
     try:
-        return json_reply(await request.app[HALL_SERVICES].worker.ask(question, bytes))
+        return json_reply(await unless_disconnected(request, request.app[HALL_SERVICES].worker.ask(question, bytes)))
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad

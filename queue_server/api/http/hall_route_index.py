@@ -51,14 +51,10 @@ class HallRouteIndex:
 
 
 def _by_shape(resources: Sequence[web.AbstractResource]) -> dict[AddressShape, list[HallPattern]]:
-    shapes = [_shape(resource.canonical) for resource in resources]
+    shapes = [(_shape(resource.canonical), _pattern(resource)) for resource in resources]
     return {
-        (slashes, last): [
-            _pattern(resource)
-            for resource, shape in zip(resources, shapes, strict=True)
-            if shape in ((slashes, last), (slashes, None))
-        ]
-        for slashes, last in shapes
+        (slashes, last): [pattern for shape, pattern in shapes if shape in ((slashes, last), (slashes, None))]
+        for (slashes, last), _ in shapes
     }
 
 

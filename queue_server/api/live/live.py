@@ -1,8 +1,8 @@
 """Serves the live socket: lets a client in or out, and holds the connection behind a `Subscriber`.
 
 Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
-compression, so a whole frame may stand between any two of its own. The transport buffers nothing for a socket that does
-not read: its limit is zero, so it counts as paused as soon as the kernel takes no more, and the kernel's own buffer is
+compression, so a whole frame may stand between any two of its own. The transport buffers at most the rest of one frame
+for a socket that does not read: nothing more is written until the kernel has taken all, and the kernel's own buffer is
 limited too.
 """
 
@@ -40,6 +40,10 @@ CLOSED_WITH_CODE: Final = frozenset({"not_signed_in", "not_allowed", "other_site
 
 KERNEL_BYTES: Final = 64 * 1024
 """How much the kernel may buffer for a socket that does not read: a dozen boards; Linux takes twice that."""
+ONE_DOCUMENT: Final = 64 * 1024
+"""The limit of the transport of a level, whose reader is written one document, and nothing until it is taken. With
+anything above zero uvloop gives the kernel the frames of all screens after the loop over them, not one by one within
+it."""
 LONGEST_CLIENT_MESSAGE: Final = 1024
 """The longest message of a client, which only reports what it has seen."""
 
@@ -94,7 +98,7 @@ async def _exchange(
     transport, task, sockets = request.transport, asyncio.current_task(), request.app[LIVE_SOCKETS]
     if transport is None or task is None:
         return
-    limit_buffers(transport)
+    limit_buffers(transport, 0 if view.make is None else ONE_DOCUMENT)
     goodbye = Goodbye()
     screen = _screen(request, transport, view, goodbye)
     sockets.handlers.add(task)
@@ -171,7 +175,6 @@ async def _close_with_code(request: web.Request, code: int) -> web.WebSocketResp
 
 def _screen(request: web.Request, transport: Transport, view: View, goodbye: Goodbye) -> Subscriber:
     return Subscriber(
-        request.protocol,
         transport,
         goodbye.say,
         view=view.name,
@@ -212,9 +215,9 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
     return report.seen
 
 
-def limit_buffers(transport: Transport) -> None:
-    """Limit what may wait on its way to a client that does not read: nothing here, little in the kernel."""
-    transport.set_write_buffer_limits(high=0)
+def limit_buffers(transport: Transport, high: int = 0) -> None:
+    """Limit what may wait on its way to a client that does not read: `high` here, little in the kernel."""
+    transport.set_write_buffer_limits(high=high)
     connection = transport.get_extra_info("socket")
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)

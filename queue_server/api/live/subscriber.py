@@ -7,34 +7,31 @@ from typing import Protocol
 from queue_server.pages.context import Credential
 
 
-class FlowControl(Protocol):
-    """The connection's protocol: aiohttp's tells whether the transport holds bytes that the kernel has not taken."""
-
-    @property
-    def writing_paused(self) -> bool: ...
-
-
 class Pipe(Protocol):
     """The part of an asyncio transport that is used here."""
 
     def write(self, data: bytes) -> None: ...
+
+    def get_write_buffer_size(self) -> int:
+        """How many bytes the kernel has not taken. Whether the transport has paused its protocol says less: one of TLS
+        that may buffer nothing pauses it after each write until it next reads or writes."""
+        ...
 
     def is_closing(self) -> bool: ...
 
 
 class Subscriber:
     """A reader of one view. `position` is the seq up to which it was sent changes, `version` the version of its level
-    that it was sent.
+    that it was sent. `pipe` is its transport.
 
     Times are of a monotonic clock.
     """
 
     __slots__ = (
         "_end",
-        "_flow",
-        "_pipe",
         "behind_since",
         "credential",
+        "pipe",
         "position",
         "reader",
         "sent_at",
@@ -46,7 +43,6 @@ class Subscriber:
 
     def __init__(
         self,
-        flow: FlowControl,
         pipe: Pipe,
         end: Callable[[int], None],
         *,
@@ -55,8 +51,7 @@ class Subscriber:
         now: float,
         credential: Credential | None = None,
     ) -> None:
-        self._flow = flow
-        self._pipe = pipe
+        self.pipe = pipe
         self._end = end
         self.view = intern(view)  # thousands of screens share a few of these words
         self.reader = intern(reader)
@@ -71,16 +66,16 @@ class Subscriber:
     @property
     def is_free(self) -> bool:
         """Whether the kernel has taken all that was written: only then is anything more written."""
-        return not self._flow.writing_paused and not self._pipe.is_closing()
+        return not self.pipe.get_write_buffer_size() and not self.pipe.is_closing()
 
     def send(self, frame: bytes, seq: int, now: float) -> None:
         """Write a document."""
-        self._pipe.write(frame)
+        self.pipe.write(frame)
         self.position = seq
         self.sent_at = self.spoke_at = now
 
     def say_alive(self, frame: bytes, now: float) -> None:
-        self._pipe.write(frame)
+        self.pipe.write(frame)
         self.spoke_at = now
 
     def report_shown(self, seq: int) -> None:

@@ -6,7 +6,6 @@ The tiles and proofs are made from the journal here, so they contradict the hall
 from collections.abc import Callable, Sequence
 from typing import Final, Self
 
-from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.public_log.hall_log import HallLog
@@ -54,9 +53,6 @@ class CosignedNotes:
         note, own = json.decode(state.body, type=CosignedNote), self._notes.get(state.id)
         if own is None or own.size <= note.size:
             self._notes[state.id] = note
-
-
-COSIGNED_NOTES: Final = web.AppKey("COSIGNED_NOTES", CosignedNotes)
 
 
 class FollowedLog(HallLog):

@@ -45,7 +45,7 @@ class HallLog:
         """The last checkpoint that enough witnesses have signed."""
         self._feed = feed
         self._keys = keys
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._own: OwnCheckpoint | None = None
         self._cosigned_at = 0.0
 
@@ -65,7 +65,7 @@ class HallLog:
 
     def publish(self, note: SignedNote) -> None:
         """Take a checkpoint that enough witnesses have signed as the one that is published."""
-        self.cosigned, self._cosigned_at = note, self._monotonic()
+        self.cosigned, self._cosigned_at = note, self.monotonic()
 
     async def latest(self) -> LatestCheckpoint:
         """What is published, signed anew where the journal has gone on for a minute. Raises `Unavailable`."""
@@ -73,7 +73,7 @@ class HallLog:
         if self.cosigned is not None:
             signed_at, note, witnesses = self._cosigned_at, self.cosigned, len(self.cosigned.signatures)
             witnesses -= len(self._keys.signers(self._feed.hall))
-        return LatestCheckpoint(Checkpoint.read(note.text).size, self._monotonic() - signed_at, max(witnesses, 0))
+        return LatestCheckpoint(Checkpoint.read(note.text).size, self.monotonic() - signed_at, max(witnesses, 0))
 
     async def proof(self, seq: int) -> RecordProof:
         """The proof that a record is in the log, by the published checkpoint where that has it. Raises
@@ -89,7 +89,7 @@ class HallLog:
         return [str(key.verifier) for key in self._keys.signers(self._feed.hall)]
 
     async def _own_checkpoint(self, fresh_s: float) -> OwnCheckpoint:
-        now, own = self._monotonic(), self._own
+        now, own = self.monotonic(), self._own
         if own is None or (now - own.made_at > fresh_s and self._feed.seq > own.size):
             size = await self.tree.grow()
             checkpoint = Checkpoint(self._keys.origin(self._feed.hall), size, await self.tree.root_at(size))

@@ -13,6 +13,7 @@ from aiohttp import web
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import TEXT, headers_of
 from queue_server.api.http.server_context import SERVER
+from queue_server.api.public_log.followed_log import CosignedNotes
 from queue_server.api.public_log.hall_log import CHECKPOINT_FRESH_S, HallLog
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witness import CosigningWitness, OtherSize
@@ -29,6 +30,7 @@ from queue_server.journal.log.checkpoint import HASH_BYTES
 from queue_server.journal.log.tiles import Tile, tile_at
 from queue_server.journal.store import Store
 from queue_server.loops import every
+from queue_server.servers import SharedStates
 from queue_server.units import SECOND
 
 BYTES: Final = "application/octet-stream"
@@ -48,6 +50,7 @@ class PublicLogs:
     keys: LogKeys
     settings: LogSettings
     witness: CosigningWitness
+    notes: CosignedNotes
     logs: dict[str, HallLog] = field(default_factory=dict)
     witnesses: dict[str, Witnesses] = field(default_factory=dict)
     further: Callable[[str], Sequence[Witness]] = lambda _hall: ()
@@ -91,11 +94,11 @@ class PublicLogs:
 PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)
 
 
-def public_logs(store: Store, settings: LogSettings) -> PublicLogs:
+def public_logs(store: Store, settings: LogSettings, states: SharedStates) -> PublicLogs:
     """The logs of a store before its halls are known."""
-    return PublicLogs(
-        keys=LogKeys(settings.name), settings=settings, witness=CosigningWitness(store, settings.witness_of)
-    )
+    witness, notes = CosigningWitness(store, settings.witness_of), CosignedNotes(states)
+    witness.cosigned = notes.add
+    return PublicLogs(keys=LogKeys(settings.name), settings=settings, witness=witness, notes=notes)
 
 
 async def show_checkpoint(request: web.Request) -> web.Response:

@@ -1,7 +1,8 @@
 """Asks witnesses to sign the checkpoints of a hall's log, by the protocol of https://c2sp.org/tlog-witness.
 
 A witness that is away or refuses costs its signature and nothing else: the hall goes on, and the last checkpoint that
-enough of them have signed stays published. What is wrong is logged once.
+enough of them have signed stays published. What is wrong is logged once. A checkpoint that a witness has signed keeps
+its signature, and is seldom signed again: most halls are quiet most of the time.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 import aiohttp
 from msgspec import Struct
@@ -25,7 +26,9 @@ from queue_server.messages.channels.http_answers import answer_body
 log = logging.getLogger(__name__)
 
 SIGNING_ROUND_S: Final = 60.0
-"""How often witnesses are asked."""
+"""How often witnesses are asked for a journal that has gone on."""
+COSIGNED_AGAIN_S: Final = 600.0
+"""How often for one that has not: a witness says then that it saw nothing else up to that time."""
 FIRST_SIGNING_S: Final = 5.0
 """A start has more urgent work."""
 WITNESS_ANSWER_S: Final = 10.0
@@ -47,6 +50,14 @@ class Witness(Struct, frozen=True):
     fingerprint: str = ""
 
 
+class DatedSignature(NamedTuple):
+    """A signature of a witness: of which checkpoint, and when it was given (monotonic seconds)."""
+
+    text: str
+    signature: Signature
+    signed_at: float
+
+
 class Witnesses:
     """The witnesses of one hall's log."""
 
@@ -59,6 +70,8 @@ class Witnesses:
         self._named = [_witness(settings) for settings in settings.witnesses]
         self._further = further
         self._signed_sizes: defaultdict[str, int] = defaultdict(int)
+        self._signatures: dict[str, DatedSignature] = {}
+        """The last one of each witness, by its name."""
         self.faults: dict[str, str] = {}
         """Why a witness did not sign last, by its name."""
 
@@ -70,11 +83,28 @@ class Witnesses:
         if not witnesses:
             return await self._log.grow()
         note = await self._log.signed()
-        answers = await asyncio.gather(*(self._ask(session, witness, note) for witness in witnesses))
+        answers = await asyncio.gather(*(self._latest_signature(session, witness, note) for witness in witnesses))
         signatures = [signature for signature in answers if signature is not None]
-        if len(signatures) >= self.settings.witnesses_needed:
-            self._log.publish(note.with_signatures(signatures))
+        cosigned = note.with_signatures(signatures)
+        if len(signatures) >= self.settings.witnesses_needed and cosigned != self._log.cosigned:
+            self._log.publish(cosigned)
         return None
+
+    async def _latest_signature(
+        self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote
+    ) -> Signature | None:
+        """The witness's signature of a checkpoint, asked for where there is none of the last minutes."""
+        name, now = witness.key.name, self._log.monotonic()
+        former = self._signatures.get(name)
+        if former is not None and former.text != note.text:
+            former = None
+        if former is not None and now - former.signed_at < COSIGNED_AGAIN_S:
+            return former.signature
+        signature = await self._ask(session, witness, note)
+        if signature is None:
+            return None if former is None else former.signature
+        self._signatures[name] = DatedSignature(note.text, signature, now)
+        return signature
 
     async def _ask(self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote) -> Signature | None:
         name = witness.key.name

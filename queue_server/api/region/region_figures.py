@@ -10,6 +10,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.region.region_now import need_allowed
 from queue_server.pages.context import definitions_of
+from queue_server.pages.disconnection import unless_disconnected
 from queue_server.region.region import REGION
 from queue_server.region.scope import service_names
 from queue_server.reports.period import NoPeriod
@@ -25,7 +26,7 @@ async def show(request: web.Request) -> web.Response:
     """Show the figures of a period of the halls that the requester may see."""
     try:
         question = _question(request)
-        figures = await request.app[HALL_SERVICES].worker.ask(question, RegionFigures)
+        figures = await unless_disconnected(request, request.app[HALL_SERVICES].worker.ask(question, RegionFigures))
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad
     try:

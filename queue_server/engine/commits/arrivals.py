@@ -1,11 +1,14 @@
 """Decides the commands of one hall: all that arrive in one turn of the event loop together, in their order and at one
 time of the clock.
 
-They are decided without a pause, so that nothing comes between a decision and its place in the lane.
+They are decided without a pause, so that nothing comes between a decision and its place in the lane. Where another
+process carries commits out, a rush is decided in two parts, of which one is committed while the other is decided: two
+commits of half the commands then follow each other at once, and neither process waits for the other.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
@@ -16,10 +19,13 @@ from queue_server.engine.writer import Writer
 from queue_server.hall.errors import Refused
 from queue_server.journal.store import Store
 
+RUSH: Final = 20
+"""Commands that arrive together and are committed in two parts: fewer are decided before a commit would have begun."""
+
 
 class Arrivals:
     """The commands of one hall that are not decided yet. `line_up` takes what is decided, `look` waits until the
-    journal has been read to its end."""
+    journal has been read to its end, `is_committing` says whether a commit is going on."""
 
     def __init__(
         self,
@@ -30,6 +36,7 @@ class Arrivals:
         bugs: Bugs,
         line_up: Callable[[Proposal], None],
         look: Callable[[], Awaitable[None]],
+        is_committing: Callable[[], bool],
     ) -> None:
         self._store = store
         self._writer = writer
@@ -38,6 +45,7 @@ class Arrivals:
         self._bugs = bugs
         self._line_up = line_up
         self._look = look
+        self._is_committing = is_committing
         self._arrived: list[Proposal] = []
         self._delayed: set[asyncio.Task[None]] = set()
         """What waits for the store before it can be decided."""
@@ -45,8 +53,20 @@ class Arrivals:
     def add(self, proposal: Proposal) -> None:
         """Let a command be decided, with all that arrive before the event loop has come round."""
         if not self._arrived:
-            asyncio.get_running_loop().call_soon(self.decide)
+            asyncio.get_running_loop().call_soon(self._decide_arrived)
         self._arrived.append(proposal)
+
+    def _decide_arrived(self) -> None:
+        """Decide what has arrived; in a rush while nothing is being committed the first half, and the others once the
+        commit of these has begun."""
+        count = len(self._arrived)
+        second_half: list[Proposal] = []
+        if count >= RUSH and self._store.commits_elsewhere and not self._is_committing():
+            self._arrived, second_half = self._arrived[: count // 2], self._arrived[count // 2 :]
+        self.decide()
+        if second_half:
+            self._arrived[:0] = second_half
+            asyncio.get_running_loop().call_soon(self._decide_arrived)
 
     async def rest(self) -> None:
         """Decide all that has arrived, also what waits for the store."""

@@ -51,7 +51,7 @@ class CommitLane:
         self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
-        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look)
+        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look, lambda: self.is_busy)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._contended_until = 0.0
@@ -193,7 +193,7 @@ class CommitLane:
 
     def _batch_of(self, proposals: list[Proposal]) -> Batch:
         rows = self._writer.rows(entries_of(proposals))
-        return batch_of(proposals, [rows] if rows is not None else [])
+        return batch_of(proposals, [rows] if rows is not None else [], self._writers.generation_read())
 
     async def _catch_up(self) -> None:
         """Make the rows that a lost commit has cost, where they are few."""

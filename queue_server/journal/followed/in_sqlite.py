@@ -11,6 +11,7 @@ from queue_server.journal.followed.contents import MOST_EVIDENCE, EvidenceNote, 
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite.columns import insert, select
 from queue_server.journal.sqlite.connection import transaction
+from queue_server.journal.sqlite.record_rows import insert_records
 from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 from queue_server.journal.store import Conflict
 
@@ -59,26 +60,9 @@ def _append(db: sqlite3.Connection, hall: str, end: tuple[int, bytes], records: 
     with transaction(db):
         if (db.execute(_END, (hall,)).fetchone() or (0, GENESIS)) != end:
             raise Conflict(f"hall {hall}: the journal does not end with that record {end[0]}")
-        _insert(db, hall, records)
+        insert_records(db, records)
 
 
-def _insert(db: sqlite3.Connection, hall: str, records: Sequence[Record]) -> None:
-    """Insert records that follow one another: a statement for each takes longer, and gives the interpreter away."""
-    rest = len(records) % ROWS_TOGETHER
-    db.executemany(insert("journal"), map(astuple, records[:rest]))
-    for first in range(rest, len(records), ROWS_TOGETHER):
-        values: list[str | int | bytes] = [hall, records[first].seq]
-        for record in records[first : first + ROWS_TOGETHER]:
-            values += record.body, record.hash
-        db.execute(_INSERT_ROWS, values)
-
-
-ROWS_TOGETHER: Final = 250
-"""Records that one statement inserts."""
-_INSERT_ROWS: Final = f"""
-INSERT INTO journal (hall, seq, body, hash)
-VALUES {", ".join(f"(?1, ?2 + {row}, ?{3 + 2 * row}, ?{4 + 2 * row})" for row in range(ROWS_TOGETHER))}
-"""  # noqa: S608 - numbers alone are put in
 _END: Final = "SELECT seq, hash FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1"
 _CHANGE: Final = """
 UPDATE followed_halls SET revision = revision + 1, code = ?, code_until = ?, digest = ?, paired_at = ?, revoked_at = ?,

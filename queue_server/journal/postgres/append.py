@@ -45,7 +45,7 @@ def statement_of(batch: Batch) -> Statement | None:
 
     add("heads", _columns(heads.values()))
     add("journal", _columns(astuple(record) for record in batch.records))
-    add("answers", _columns(_answer_rows(batch.answers)))
+    add("answers", _columns(_answer_rows(batch.answers, batch.generation_read)))
     add("notes", _columns(astuple(note) for note in batch.notes))
     add("personal_data", _columns(_newest_data(batch.personal_data)))
     if batch.rows:
@@ -64,9 +64,9 @@ def _columns(rows: Iterable[Sequence[Any]]) -> Columns:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _answer_rows(answers: Iterable[Answer]) -> list[tuple[Any, ...]]:
+def _answer_rows(answers: Iterable[Answer], generation_read: int) -> list[tuple[Any, ...]]:
     """In one order for every writer, so that no two wait for each other."""
-    rows = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in answers]
+    rows = [(a.hall, a.command_id, a.fingerprint, pack(a.body, generation_read), a.at) for a in answers]
     return sorted(rows, key=lambda row: row[:2])
 
 

@@ -16,6 +16,7 @@ from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite.columns import insert
 from queue_server.journal.sqlite.connection import refusal, transaction
+from queue_server.journal.sqlite.record_rows import insert_records
 from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.own_rows import hall_of_key
@@ -136,6 +137,7 @@ def _joined(batches: Sequence[Batch]) -> Batch:
         [note for batch in batches for note in batch.notes],
         [rows for batch in batches for rows in batch.rows],
         [datum for batch in batches for datum in batch.personal_data],
+        min((batch.generation_read for batch in batches), default=1),
     )
 
 
@@ -189,9 +191,10 @@ def add(db: sqlite3.Connection, batch: Batch) -> None:
 
 def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
     if batch.records:
-        db.executemany(insert("journal"), map(astuple, batch.records))
+        insert_records(db, batch.records)
     if batch.answers:
-        answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in batch.answers]
+        read = batch.generation_read
+        answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body, read), a.at) for a in batch.answers]
         db.executemany(insert("answers"), answers)
     if batch.notes:
         db.executemany(insert("notes"), map(astuple, batch.notes))

@@ -7,12 +7,13 @@ Batches of several halls that arrive during a commit share the next one.
 import asyncio
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
+from msgspec import json
 from msgspec.structs import astuple, replace
 
 from queue_server.journal.access.in_sqlite import AccessInSqlite
@@ -53,6 +54,7 @@ class SqliteStore(
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True
+    commits_elsewhere = False
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
         self.rows_form = form_of_rows()
@@ -149,8 +151,9 @@ class SqliteStore(
         for hint in nothing:
             yield hint
 
-    async def heads(self) -> list[Head]:
-        return await self._reader.run(lambda db: [Head(*row) for row in db.execute(_HEADS)])
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
+        query, values = (_HEADS, []) if halls is None else (_HEADS_OF, [json.encode([*halls]).decode()])
+        return await self._reader.run(lambda db: [Head(*row) for row in db.execute(query, values)])
 
     async def halls(self) -> list[str]:
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
@@ -255,6 +258,12 @@ WITH RECURSIVE found (hall) AS (
 ),
 ends (hall, seq) AS MATERIALIZED (
     SELECT hall, (SELECT max(seq) FROM journal WHERE journal.hall = found.hall) FROM found WHERE hall IS NOT NULL
+)
+SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
+"""
+_HEADS_OF: Final = """
+WITH ends (hall, seq) AS MATERIALIZED (
+    SELECT value, (SELECT max(seq) FROM journal WHERE journal.hall = value) FROM json_each(?)
 )
 SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
 """

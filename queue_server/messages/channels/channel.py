@@ -65,12 +65,17 @@ class ChannelFault(Exception):
 
 
 @runtime_checkable
-class RecoveringChannel(Protocol):
-    """A channel that knows what became of a message, or that nothing did, after the server has ended that sent it."""
+class ResumingChannel(Protocol):
+    """A channel whose messages stand in the store, so that another server can go on with them."""
 
-    async def recover(self, hall: str, message_id: str) -> Outcome | Literal["unsent"] | None:
-        """What became of the message; None where nobody knows. One that is `unsent` is not sent any more by what was
-        begun. Raises `Unavailable`."""
+    async def resume(
+        self, hall: str, message_id: str, deadline: int, now: int
+    ) -> Outcome | Literal["late", "uncertain"]:
+        """Go on with a message that was being sent when its server ended; `late` where it never went, `uncertain` where
+        nobody knows. Raises `ChannelFault`, `Unavailable`."""
+
+    async def forget(self, hall: str, message_id: str) -> None:
+        """Erase what is kept of a message. It is asked for once the message's state is stored. Raises `Unavailable`."""
 
 
 @runtime_checkable

@@ -2,11 +2,13 @@
 
 What waits for a bridge is a personal datum of the kind `outgoing`, whose subject is the id of the message: a bridge may
 ask another server than the one that sends. Whoever fetches does so under a claim, so that no two bridges get the same
-message; one that was fetched and of which nothing is heard by its deadline is not sent again.
+message; one that was fetched and of which nothing is heard by its deadline is not sent again. What is reported stands
+in the store until the message's state does: a server that goes on for another one finds it there, whenever it came.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Literal
 
 from msgspec import MsgspecError, Struct, json
@@ -15,7 +17,7 @@ from msgspec.structs import replace
 from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.journal.store import Batch, Store
+from queue_server.journal.store import Batch, Store, Unavailable
 from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 
 REPORT_CHECK_S: Final = 0.5
@@ -56,40 +58,30 @@ class ModemChannel:
     async def send(self, message: Message, now: int) -> Outcome:
         waiting = OutgoingMessage(message.address, message.text, message.deadline)
         await self._store.append(Batch(personal_data=[_datum(message.hall, message.id, waiting)]))
-        outgoing = await self._reported(message, now)  # cancelled, it stays for `recover`
-        await asyncio.shield(self._store.erase_personal_data_of(message.hall, message.id, "outgoing"))
-        match outgoing.outcome:
-            case "delivered":
-                return Outcome.DELIVERED_TO_CHANNEL
-            case "refused":
-                return Outcome.REFUSED
-            case "fault":
-                raise ChannelFault(f"the modem does not send: {outgoing.fault}", outgoing.fault)
-            case "uncertain":
-                text = f"the modem may have sent it, and does not say: {outgoing.fault}"
-                raise ChannelFault(text, outgoing.fault, is_uncertain=True)
+        outgoing = await self._until_reported(
+            message.hall, message.id, message.deadline, message.deadline, now, was_there=True
+        )
+        if outgoing is None:
+            raise ChannelFault("what waited for a bridge is gone", "silent", is_uncertain=True)
+        if outgoing.outcome is not None:
+            return _outcome_of(outgoing)
         if outgoing.fetched:
             raise ChannelFault("the bridge has not said what became of it", "silent", is_uncertain=True)
         raise ChannelFault("no bridge with a modem has asked for it", "no_device")
 
-    async def recover(self, hall: str, message_id: str) -> Outcome | Literal["unsent"] | None:
-        """What the bridge has reported meanwhile. One that no bridge has fetched is taken back, within the claim in
-        which bridges fetch. Raises `Unavailable`."""
-        if self._claims is None:
-            return None
-        async with self._claims.for_now(_fetching(hall)) as is_ours:
-            outgoing = await _stored(self._store, hall, message_id) if is_ours else None
-            if outgoing is None or (outgoing.fetched and outgoing.outcome is None):
-                return None
-            await self._store.erase_personal_data_of(hall, message_id, "outgoing")
-        match outgoing.outcome:
-            case "delivered":
-                return Outcome.DELIVERED_TO_CHANNEL
-            case "refused":
-                return Outcome.REFUSED
-            case "uncertain":
-                return None
-        return "unsent"
+    async def resume(
+        self, hall: str, message_id: str, deadline: int, now: int
+    ) -> Outcome | Literal["late", "uncertain"]:
+        """A bridge that could reach no server meanwhile is given as long as after the deadline."""
+        outgoing = await self._until_reported(hall, message_id, deadline, max(deadline, now), now, was_there=False)
+        if outgoing is None:
+            return "uncertain"
+        if outgoing.outcome is not None:
+            return _outcome_of(outgoing)
+        return "uncertain" if outgoing.fetched else "late"
+
+    async def forget(self, hall: str, message_id: str) -> None:
+        await self._store.erase_personal_data_of(hall, message_id, "outgoing")
 
     async def withdraw(self, hall: str, message_id: str) -> bool:
         """Take back a message that no bridge has fetched, within the claim in which bridges fetch. Raises
@@ -106,17 +98,24 @@ class ModemChannel:
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def _reported(self, message: Message, now: int) -> OutgoingMessage:
-        """The message as its bridge has reported on it, or as it is when its time is over."""
-        outgoing = OutgoingMessage(message.address, message.text, message.deadline)
-        until = message.deadline
+    async def _until_reported(
+        self, hall: str, message_id: str, deadline: int, reports_from: int, now: int, *, was_there: bool
+    ) -> OutgoingMessage | None:
+        """The message as its bridge has reported on it, or as it is when its time is over: the deadline, and where a
+        bridge has it, `LATEST_REPORT_US` after `reports_from`. None where it is not there; one that `was_there` may be
+        in the hands of whoever takes it back, and is waited for."""
         while True:
-            if now >= until or outgoing.outcome is not None:
+            outgoing, over_by = None, reports_from + LATEST_REPORT_US
+            with suppress(Unavailable):  # the bridge goes on meanwhile, and its report is there afterwards
+                outgoing = await _stored(self._store, hall, message_id)
+                if outgoing is None and not was_there:
+                    return None
+                was_there = True
+            if outgoing is not None and not outgoing.fetched:
+                over_by = deadline
+            if now >= over_by or (outgoing is not None and outgoing.outcome is not None):
                 return outgoing
             await asyncio.sleep(REPORT_CHECK_S)
-            for datum in await self._store.personal_data(message.hall, message.id):
-                outgoing = _decoder.decode(datum.text)
-            until = message.deadline + LATEST_REPORT_US * outgoing.fetched
             now = self._clock()
 
 
@@ -143,6 +142,20 @@ async def report_outcome(store: Store, hall: str, id: str, outcome: ModemOutcome
             await store.append(Batch(personal_data=[_datum(hall, id, reported)]))
             return True
     return False
+
+
+def _outcome_of(outgoing: OutgoingMessage) -> Outcome:
+    """What the bridge has reported. Raises `ChannelFault`."""
+    match outgoing.outcome:
+        case "delivered":
+            return Outcome.DELIVERED_TO_CHANNEL
+        case "refused":
+            return Outcome.REFUSED
+        case "fault":
+            raise ChannelFault(f"the modem does not send: {outgoing.fault}", outgoing.fault)
+        case _:
+            text = f"the modem may have sent it, and does not say: {outgoing.fault}"
+            raise ChannelFault(text, outgoing.fault, is_uncertain=True)
 
 
 def _fetching(hall: str) -> str:

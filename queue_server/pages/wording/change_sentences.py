@@ -1,9 +1,8 @@
 """Sentences for the changes of a configuration, as whoever knows the forms of the page makes them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
-from aiohttp import web
 from msgspec import Struct
 
 
@@ -30,6 +29,3 @@ class ConfigurationWords(Struct, frozen=True):
 
     differences: Differences
     place_name: PlaceName
-
-
-CONFIGURATION_WORDS: Final = web.AppKey("CONFIGURATION_WORDS", ConfigurationWords)

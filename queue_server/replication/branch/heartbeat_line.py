@@ -18,8 +18,8 @@ from queue_server.replication import wire
 LINE_OPENS_S: Final = 5.0
 """How long the socket may take to open, and the answer to the first heartbeat after it: records wait meanwhile."""
 MOST_UNANSWERED: Final = round(wire.ANSWERED_WITHIN_S / wire.HEARTBEAT_SECONDS) + 2
-"""Heartbeats without an answer after which the line counts as dead, a minute and a half after the last one: the other
-side may take one in twenty seconds late."""
+"""Heartbeats without an answer after which the line counts as dead, three and a half minutes after the last one. Where
+the way is dead, and not who answers, the system notices earlier (`LINE_UNACKNOWLEDGED_S`)."""
 SOCKET_RETRY_AFTER: Final = 60
 """How many heartbeats go as requests until a socket that failed is tried again: ten minutes."""
 _AT_ONCE_S: Final = 0.001

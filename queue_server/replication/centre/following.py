@@ -50,6 +50,10 @@ class LinkReport(Struct, frozen=True):
     log_keys: tuple[str, ...] = ()
 
 
+def _read_nothing() -> None:
+    """There are no sockets."""
+
+
 class FollowedHalls:
     """The halls that one server follows. `clock` gives µs UTC."""
 
@@ -77,12 +81,14 @@ class FollowedHalls:
         """Set while `_gone_on` holds a hall: a server that follows none does not wake to look."""
         self.are_read = False
         """Whether every hall that is followed has been opened since the start."""
+        self.read_sockets: Callable[[], None] = _read_nothing
+        """Called before anybody looks at the halls: what they have sent may not have been read."""
         self._backlogs = Backlogs()
         engine.time.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
         states.listen(LINK_STATE, self._take_report)
         states.add_source(self._nothing_more)
-        links.catch_up = self._catch_up
+        links.catch_up = self._bring_up_to_date
 
     async def run(self) -> None:
         """Open halls as they come, and read on in those that go on, until cancelled."""
@@ -122,6 +128,11 @@ class FollowedHalls:
         """Take in that a hall has nothing to report that it has not reported before, but the time that it has."""
         self._heard_again[hall] = now, branch_at
 
+    def _bring_up_to_date(self) -> None:
+        """Catch up for whoever looks at the halls."""
+        self.read_sockets()
+        self._catch_up()
+
     def _catch_up(self) -> None:
         """Make the reports and links of halls that were heard again: nobody may ask for them for hours. Nothing of
         them is new but the times."""
@@ -148,7 +159,7 @@ class FollowedHalls:
 
     def _nothing_more(self) -> Sequence[tuple[str, str, Struct]]:
         """Catch up before servers exchange what they have heard."""
-        self._catch_up()
+        self._bring_up_to_date()
         return ()
 
     async def note_fork(self, hall: str, seq: int) -> None:

@@ -3,9 +3,10 @@
 A heartbeat in which nothing is as new as its time is one short frame, which is read here; all else is the library's.
 """
 
+from struct import Struct
 from typing import Final
 
-from websockets.frames import Frame, Opcode
+from websockets.frames import Frame, Opcode, apply_mask  # type: ignore[attr-defined] # in C where it is built
 from websockets.protocol import Protocol, Side, State
 
 from queue_server.replication.wire import MOST_HEARTBEAT_BYTES
@@ -14,9 +15,10 @@ _DIGITS: Final = 16
 """Of a time in µs UTC, from 2001 to 2286."""
 _SHORT: Final = bytes([0x80 | Opcode.TEXT, 0x80 | _DIGITS])
 """How a frame begins that is a whole message of so many masked bytes."""
-_SHORT_BYTES: Final = len(_SHORT) + 4 + _DIGITS
-MOST_FRAMES: Final = 16
-"""Frames that come together at the most: a hall has one for each ten seconds."""
+_SHORT_FRAME: Final = Struct(f"{len(_SHORT)}s4s{_DIGITS}s")
+"""That, the mask, and the bytes."""
+MOST_FRAMES: Final = 32
+"""Frames that come together at the most: a hall has one for each ten seconds, and is read once a minute."""
 FLOOD: Final = 1008
 SLICE_BYTES: Final = 4096
 """How much is read until the frames are counted: of the smallest ones that takes ten milliseconds."""
@@ -45,14 +47,10 @@ class HeartbeatFrames:
     def times_in(self, data: bytes) -> list[int]:
         """The times that are all of these bytes; none where they are something else."""
         times: list[int] = []
-        if self._is_within or len(data) > MOST_FRAMES * _SHORT_BYTES or len(data) % _SHORT_BYTES:
+        if self._is_within or len(data) > MOST_FRAMES * _SHORT_FRAME.size or len(data) % _SHORT_FRAME.size:
             return times
-        for first in range(0, len(data), _SHORT_BYTES):
-            if data[first : first + 2] != _SHORT:
-                return []
-            mask = int.from_bytes(data[first + 2 : first + 6] * (_DIGITS // 4))
-            text = (int.from_bytes(data[first + 6 : first + _SHORT_BYTES]) ^ mask).to_bytes(_DIGITS)
-            if not text.isdigit():
+        for head, mask, masked in _SHORT_FRAME.iter_unpack(data):
+            if head != _SHORT or not (text := apply_mask(masked, mask)).isdigit():
                 return []
             times.append(int(text))
         return times

@@ -76,6 +76,8 @@ class HallLinks:
 
     def link_of(self, hall: str) -> HallLink | None:
         """The connection of a hall; None where the hall is not followed."""
+        if hall not in self._links:
+            return None
         self.catch_up()
         return self._links.get(hall)
 

@@ -5,7 +5,8 @@ document for each day (UTC) on which one began.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -120,7 +121,16 @@ def intervals_within(
 
 
 def _day_of(at: int) -> str:
-    return datetime.fromtimestamp(at // SECOND, UTC).date().isoformat()
+    return _day_of_number(at // DAY)
+
+
+@lru_cache(maxsize=64)
+def _day_of_number(days: int) -> str:
+    """The day so many days after 1 January 1970. Hundreds of halls that are silent have been so since few days."""
+    return (_DAY_ZERO + timedelta(days)).isoformat()
+
+
+_DAY_ZERO: Final = date(1970, 1, 1)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

@@ -15,6 +15,11 @@ GENTLE: Final = 10
 SINGLE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """Settings for one thread: the matrices are small, and more threads would take the processor from a hall."""
 OUT_OF_MEMORY: Final = Path("/proc/self/oom_score_adj")
+IOPRIO_SET: Final = {"x86_64": 251, "aarch64": 30}
+"""The number of the system call `ioprio_set`, by machine: neither Python nor the C library has a function for it."""
+THIS_PROCESS: Final = (1, 0)
+IDLE_CLASS: Final = 3 << 13
+"""The arguments of that call (linux/ioprio.h): a process by its number, 0 for its own; the class, without a level."""
 LOOK_UP_EVERY_S: Final = 1.0
 """How soon the process notices that its parent has ended."""
 
@@ -49,12 +54,21 @@ async def run_subprocess_job(
 
 
 def step_back() -> None:
-    """Lower the priority of this process, let it be the first to end where memory runs out, and end it when its parent
-    ends, also when the parent was killed. The job calls it first."""
+    """Lower the priority of this process, at the disk too, let it be the first to end where memory runs out, and end it
+    when its parent ends, also when the parent was killed. The job calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
+    be_last_at_disk()
     be_first_to_end()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def be_last_at_disk() -> None:
+    """Let this process read the disk only while nobody else does. Its threads and children will do the same."""
+    if sys.platform == "linux" and (number := IOPRIO_SET.get(os.uname().machine)) is not None:
+        import ctypes
+
+        ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE_CLASS)
 
 
 def be_first_to_end() -> None:

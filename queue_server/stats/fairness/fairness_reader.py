@@ -18,6 +18,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.background.thread_step import thread_step
 from queue_server.stats.fairness.fairness import Fairness, LastRecord, OutOfTurn
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.fairness.fairness_store import FairnessStore
@@ -86,7 +87,7 @@ class FairnessReader:
                 record async for record in self._journal.read(hall, after=fold.seq, limit=RECORDS_AT_ONCE)
             ]:
                 began = monotonic()
-                await asyncio.to_thread(_fold, fold, records)
+                await thread_step(_fold, fold, records)
                 await self._saved_days.keep(hall, fold)
                 if rest and await self._behind(hall) > NEARLY:
                     await asyncio.sleep(rest * (monotonic() - began))

@@ -1,6 +1,7 @@
 """Does what follows a hall's journal while the journal goes on, and rests while it does not.
 
-Most halls are quiet most of the time. One question for the ends of all journals says which ones are not.
+Most halls are quiet most of the time. One question for the ends of their journals says which ones are not; those of
+halls that nobody follows, of which a centre has thousands, are not looked at.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ class JournalNews:
         self._waiting: dict[str, set[asyncio.Event]] = {}
 
     async def run(self) -> None:
-        """Look at the ends of all journals, until cancelled."""
+        """Look at the ends of the journals, until cancelled."""
         await every(NEWS_EVERY_S, self.look)
 
     async def look(self) -> None:
@@ -38,7 +39,7 @@ class JournalNews:
         record of a hall's past is one of the hall."""
         is_first, self._is_first = self._is_first, False
         try:
-            heads = await self._store.heads()
+            heads = await self._store.heads([name for hall in self._waiting for name in (hall, hall + SUFFIX)])
         except Unavailable as fault:
             log.debug("whether journals have gone on is not known: %s", fault)
             return
@@ -70,3 +71,5 @@ class JournalNews:
             await every(rest_s, work_if_news, first_after_s=first_after_s)
         finally:
             self._waiting[hall].discard(news)
+            if not self._waiting[hall]:
+                del self._waiting[hall]

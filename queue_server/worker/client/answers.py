@@ -14,8 +14,8 @@ from queue_server.views.supervision.passing import Foreseen
 
 
 class EstimatesOfRound(Struct, frozen=True):
-    """The estimates after record `seq`. There are none while the worker learns from the past (`is_learning`). The work
-    took `took_s`."""
+    """The estimates after record `seq`. There are none while the worker learns from the past (`is_learning`). It
+    took `took_s` of the processor."""
 
     seq: int = 0
     took_s: float = 0.0

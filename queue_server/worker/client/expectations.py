@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 ROUND_S: Final = 3.0
 """How long estimates are used before they are made anew."""
 RESTS: Final = 9
-"""The least rest after a round, as a multiple of its duration: even on an old processor in a rush, rounds take a tenth
-of one core."""
+"""The least rest after a round, as a multiple of its work on the processor: even on an old one in a rush, rounds take
+a tenth of one core."""
 TICKETS_PER_ROUND: Final = 12
 """Of how many tickets that readers ask about one round estimates the wait; in a rush the others are estimated later."""
 COMERS_PER_ROUND: Final = 4

@@ -6,6 +6,7 @@ no answer. Whoever asks while it is away waits some seconds for it and is refuse
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
@@ -35,7 +36,7 @@ SOON_S: Final = 0.5
 SOON_AT_MOST_S: Final = 2.0
 """The longest rest after a worker that had begun: what ended it may be over at once."""
 SELDOM_AT_MOST_S: Final = 60.0
-"""The longest rest after one that did not begin: a lack of memory, another version."""
+"""The longest rest after one that did not begin, and had not begun lately either: a lack of memory, another version."""
 WORKER_STEADY_S: Final = 30.0
 """After how long without an end the worker counts as running again."""
 PATIENCE: Final = 0.1
@@ -61,7 +62,7 @@ class WorkerProcess(Worker):
         self._program, self._write, self._bugs, self._form = program, write, bugs, form
         self._halls: list[str] = []
         self._child: ChildProcess | None = None
-        self._began_at = 0.0
+        self._began_at = -math.inf
         self._rest_s = SOON_S
         self._is_starting = True
         self._wish = asyncio.Event()
@@ -107,12 +108,16 @@ class WorkerProcess(Worker):
             reason, has_begun = await self._run_once(), True
         except NotBegun as fault:
             reason, has_begun = str(fault), False
-        rest_s = min(2 * self._rest_s, SOON_AT_MOST_S if has_begun else SELDOM_AT_MOST_S)
-        if has_begun and monotonic() - self._began_at >= WORKER_STEADY_S:
+        was_steady = monotonic() - self._began_at >= WORKER_STEADY_S
+        if has_begun and was_steady:
             self._stopped = None
+        can_begin = (
+            has_begun or not was_steady
+        )  # one that began a moment ago begins again, unless it is killed meanwhile
+        rest_s = min(2 * self._rest_s, SOON_AT_MOST_S if can_begin else SELDOM_AT_MOST_S)
         self._rest_s = SOON_S if self._stopped is None else rest_s
         self._note(reason)
-        self._is_starting = has_begun
+        self._is_starting = can_begin
 
     async def _run_once(self) -> str:
         """One run of the worker; returns why it ended. Raises `NotBegun`."""

@@ -1,4 +1,4 @@
-"""Runs a program of own_end at the other end of a socket pair, and asks it. It ends with this process."""
+"""Runs a program at the other end of a socket pair, and asks it. It ends with this process."""
 
 import asyncio
 import os
@@ -84,12 +84,13 @@ class ChildProcess:
         return self._ending or status
 
     async def ask(self, body: bytes, limit_s: float) -> bytes:
-        """The answer to an inquiry. Raises its error, and `WorkerAway`. A program that does not answer is ended."""
+        """The answer to an inquiry. Raises its error, and `WorkerAway`. A program that does not answer is ended, and so
+        is one that lacks memory: the next one begins with what this one has lost."""
         try:
             return await self._channel.ask(body, limit_s)
-        except NoAnswer as error:
+        except (NoAnswer, MemoryError) as error:
             self.end(str(error))
-            raise WorkerAway(str(error), is_starting=False) from error
+            raise WorkerAway(str(error), is_starting=isinstance(error, MemoryError)) from error
 
     def tell(self, body: bytes) -> None:
         """Send a notice."""
@@ -112,7 +113,7 @@ class ChildProcess:
         if self._process.returncode is None:
             self.end("")
             await self._process.wait()
-            return ""
+            return "it had closed its socket, and did not end"
         return f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with code {code}"
 
 

@@ -23,9 +23,11 @@ class WorkerBug(Exception):
     """The worker has met a defect of its own; the text is the last line of its traceback, which its log has."""
 
 
+NO_MEMORY: Final = "there is too little memory for it"
 _BY_TEXT: Final[dict[str, type[Exception]]] = {
     "bad_period": BadPeriod,
     "conflict": Conflict,
+    "no_memory": MemoryError,
     "no_period": NoPeriod,
     "not_drawn": NotDrawn,
 }
@@ -41,6 +43,8 @@ def fault_of(error: BaseException) -> AnswerFault:
             return AnswerFault("corrupt", error.reason, error.hall, (error.seq,))
         case Unavailable():
             return AnswerFault("unavailable", str(error))
+        case MemoryError():
+            return AnswerFault("no_memory", NO_MEMORY)
     name = next((name for name, kind in _BY_TEXT.items() if isinstance(error, kind)), "bug")
     return AnswerFault(name, str(error) if name != "bug" else f"{type(error).__name__}: {error}")
 

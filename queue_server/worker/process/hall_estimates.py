@@ -5,14 +5,14 @@ What has been learned is stored every few minutes, and a worker that begins anew
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.clock import monotonic
+from queue_server.clock import monotonic, thread_cpu
 from queue_server.hall import events as e
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
@@ -23,6 +23,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.background.thread_step import thread_step
 from queue_server.stats.estimates import learned as learned_values
 from queue_server.stats.estimates.estimate import Learned
 from queue_server.stats.estimates.learned import decode as decode_learned
@@ -49,6 +50,8 @@ SAVED_EVERY_S: Final = 300.0
 """How often what was learned is stored: some hundred kilobytes."""
 
 
+T = TypeVar("T")
+
 LIVE_SPAN: Final = "live estimates"
 """The span under which it is stored; it differs from those of figures, which are days and months."""
 
@@ -71,19 +74,18 @@ class HallEstimates:
         self._beginning: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._seq = self._saved_seq = 0
-        self._saved_at = 0.0
+        self._saved_at = self._worked_s = 0.0
 
     async def make_round(self, question: EstimatesQuestion) -> EstimatesOfRound:
         """The estimates of a question. Raises `Corrupt` and the store's errors."""
         if not await self._has_begun():
             return EstimatesOfRound(is_learning=True)
         async with self._lock:
-            began = monotonic()
+            self._worked_s = 0.0
             await self._catch_up(question.seq)
-            estimates = await asyncio.to_thread(self._estimated, question)
-            took_s = monotonic() - began
+            estimates: EstimatesOfRound = await thread_step(self._counted, self._estimated, question)
             await self._save_position()
-            return replace(estimates, took_s=took_s)
+            return replace(estimates, took_s=self._worked_s)
 
     async def save(self) -> None:
         """Store what was learned if it is time: no round may follow in a hall that has become empty."""
@@ -161,8 +163,20 @@ class HallEstimates:
             entries = [decode(record) async for record in records]
             if not entries:
                 return
-            await asyncio.to_thread(self._learning.take_in, entries, asks)
-            self._seq, asks = entries[-1].seq, 0
+            await thread_step(self._counted, self._take_in, entries, asks)
+            asks = 0
+
+    def _counted(self, step: Callable[..., T], *arguments: object) -> T:
+        """A step of a round, of which the work on the processor counts: on a busy machine it waits for its turn."""
+        began = thread_cpu()
+        try:
+            return step(*arguments)
+        finally:
+            self._worked_s += thread_cpu() - began
+
+    def _take_in(self, entries: list[e.Entry], asks: int) -> None:
+        self._learning.take_in(entries, asks)
+        self._seq = entries[-1].seq
 
     async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
         after = max(until - PAST, 0)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from queue_server.stats.background.subprocess_job import GENTLE, be_first_to_end
+from queue_server.stats.background.subprocess_job import GENTLE, be_first_to_end, be_last_at_disk
 from queue_server.worker.pipe.channel import OtherForm, WorkerChannel
 from queue_server.worker.pipe.child_process import READ_AHEAD
 from queue_server.worker.pipe.frames import Garbled
@@ -38,13 +38,14 @@ async def serve_parent(
 
 
 def give_way() -> None:
-    """Lower the priority of this process, with which Linux also orders the disk, and let it be the first to end where
-    memory runs out. Whoever stops the server stops it by its signals alone: this process ends with the server. What a
-    library prints goes to standard error."""
+    """Lower the priority of this process, at the disk too, and let it be the first to end where memory runs out.
+    Whoever stops the server stops it by its signals alone: this process ends with the server. What a library prints
+    goes to standard error."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(max(GENTLE - os.nice(0), 0))
+    be_last_at_disk()
     be_first_to_end()
     with suppress(OSError):
         os.dup2(_ERRORS, _OUTPUT)

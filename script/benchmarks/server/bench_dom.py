@@ -2,7 +2,8 @@
 websocket.
 
 Both pages are open in one real Chromium and take turns, call by call. A page records the moment itself, in an observer
-of its DOM; both use the machine's clock.
+of its DOM; both use the machine's clock. It reports only what is new: a report passes three more processes, which share
+the machine with the next call.
 """
 
 import asyncio
@@ -29,8 +30,14 @@ GOAL: Final = 2.0
 """The goal: the floor sets one text; the board reads two documents and draws a panel, a list, a strip and a line."""
 
 WATCH: Final = """(selector) => {
-  const seen = () => [...document.querySelectorAll(selector)].map((node) => node.textContent);
-  const look = () => reportShown(performance.timeOrigin + performance.now(), seen());
+  let reported = "";
+  const look = () => {
+    const at = performance.timeOrigin + performance.now();
+    const texts = [...document.querySelectorAll(selector)].map((node) => node.textContent);
+    if (texts.join() === reported) return;
+    reported = texts.join();
+    reportShown(at, texts);
+  };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
 ROWS: Final = ".slot[data-call] [data-part=number]"

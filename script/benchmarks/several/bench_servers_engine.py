@@ -108,7 +108,7 @@ def _columns(batch: Batch) -> list[list[Any]]:
         [record.hash for record in records],
         [answer.command_id for answer in answers],
         [answer.fingerprint for answer in answers],
-        [pack(answer.body) for answer in answers],
+        [pack(answer.body, batch.generation_read) for answer in answers],
         [answer.at for answer in answers],
     ]
 

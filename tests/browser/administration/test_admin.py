@@ -127,8 +127,8 @@ async def test_a_hall_of_82_services_with_official_names_is_saved(new_page: NewP
     """All of them at once, then one name of them: only what differs is sent."""
     page = await new_page("/admin", "admin", locale="en")
     await expect(page.locator("details.card").first).to_be_visible()
-    sent: list[str] = []
-    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data or ""))
+    bodies: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and bodies.append(request.post_data or ""))
     await page.evaluate(
         """(name) => {
             const admin = document.querySelector("hall-admin"), hall = admin.values.halls.aksu;
@@ -145,14 +145,14 @@ async def test_a_hall_of_82_services_with_official_names_is_saved(new_page: NewP
     await save(page)
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
     assert len(server.engine.feeds["aksu"].state.defined.services) == 8 + 82
-    assert len(sent[-1].encode()) > 80_000
+    assert len(bodies[-1].encode()) > 80_000
     await page.locator("details.card").last.locator("summary").first.click()
     await page.fill('[data-key="halls.aksu.services[89].names.en"]', "Short")
     async with page.expect_response("**/api/v1/configuration") as saved:
         await save(page)
     assert (await saved.value).status == 200
     assert server.engine.feeds["aksu"].state.defined.services[-1].names.en == "Short"
-    assert len(sent[-1]) < 300
+    assert len(bodies[-1]) < 300
 
 
 async def test_what_to_bring_is_pasted_as_lines(new_page: NewPage, server: HallServer) -> None:
@@ -200,10 +200,10 @@ async def test_a_hall_offers_another_language(new_page: NewPage, server: HallSer
 async def test_a_double_click_saves_once(new_page: NewPage) -> None:
     """And is not told that somebody else was faster."""
     page = await new_page("/admin", "admin", locale="en")
-    sent: list[str] = []
+    methods: list[str] = []
 
     async def slowly(route: Route) -> None:
-        sent.append(route.request.method)
+        methods.append(route.request.method)
         if route.request.method == "POST":
             await page.locator("dialog.review .primary").dispatch_event("click")
         await route.continue_()
@@ -215,8 +215,8 @@ async def test_a_double_click_saves_once(new_page: NewPage) -> None:
     await page.route("**/api/v1/configuration", slowly)
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
-    assert sent[0] == "POST"
-    assert sent.count("POST") == 1
+    assert methods[0] == "POST"
+    assert methods.count("POST") == 1
     await expect(page.locator('[data-part="problem"]')).to_be_hidden()
 
 
@@ -297,9 +297,13 @@ async def test_a_service_gets_hours_of_its_own(new_page: NewPage, server: HallSe
     await page.get_by_label("Tuesday").fill("")
     await save(page)
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
-    its = server.engine.feeds["aksu"].state.defined.services[0].hours
-    assert its is not None
-    assert (its.mon, its.tue, its.wed) == (("09:00-13:00", "14:00-18:00"), (), ("09:00-18:00",))
+    service_hours = server.engine.feeds["aksu"].state.defined.services[0].hours
+    assert service_hours is not None
+    assert (service_hours.mon, service_hours.tue, service_hours.wed) == (
+        ("09:00-13:00", "14:00-18:00"),
+        (),
+        ("09:00-18:00",),
+    )
 
 
 async def test_a_printer_is_chosen_from_those_that_answer(
@@ -358,8 +362,8 @@ async def test_a_printer_is_chosen_from_those_that_answer(
         "It can be saved, but: tcp://127.0.0.1:9100 does not answer now: nobody listens there"
     )
     await page.locator("dialog.review .primary").click()
-    done = "Saved. In force at the next start: Printers, Voice"
-    await expect(page.locator('[data-part="done"]')).to_have_text(done)
+    sentence = "Saved. In force at the next start: Printers, Voice"
+    await expect(page.locator('[data-part="done"]')).to_have_text(sentence)
     printer = load(config_file).displays.printers[0]
     assert (printer.id, printer.kiosks, printer.port) == (
         "printer",
@@ -442,9 +446,11 @@ def break_file(file: Path) -> None:
 
 def fail_at_the_start(server: HallServer) -> None:
     """The server goes on with the last configuration that worked."""
-    what = sentence_of("{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=sentence_of("it is not there"))
+    sentence = sentence_of(
+        "{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=sentence_of("it is not there")
+    )
     server.app[PAGE_SERVICES].settings_notice.post(
-        "earlier", [Problem("config.toml", 34, "server.tls_certificate", what)]
+        "earlier", [Problem("config.toml", 34, "server.tls_certificate", sentence)]
     )
 
 
@@ -500,8 +506,8 @@ async def test_a_person_is_renamed_and_deleted(new_page: NewPage, server: HallSe
     for name in ("bolat", "saule"):
         await server.store.save_user(User(name, "operator", None, now_us()))
     page = await new_page("/admin#aksu/people", "admin", locale="en")
-    more = page.get_by_label("More: bolat")
-    await more.press("Enter")
+    menu = page.get_by_label("More: bolat")
+    await menu.press("Enter")
     await page.get_by_role("button", name="Rename…: bolat").press("Enter")
     dialog = page.get_by_role("dialog", name="Rename bolat")
     await expect(dialog).to_contain_text("What they have done so far is shown under the new name, too.")
@@ -522,8 +528,8 @@ async def test_a_person_is_renamed_and_deleted(new_page: NewPage, server: HallSe
     await expect(dialog).to_contain_text("under a pseudonym such as “Former colleague 1”")
     await expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     await dialog.get_by_role("button", name="Delete").press("Enter")
-    done = page.locator('[data-part="done"]')
-    await expect(done).to_have_text("Deleted. What they have done is shown under “Former colleague 1”.")
+    notice = page.locator('[data-part="done"]')
+    await expect(notice).to_have_text("Deleted. What they have done is shown under “Former colleague 1”.")
     await expect(page.get_by_label("Name of the person")).to_be_focused()
     assert await server.store.user("Болат Ә.") is None
     await page.goto("/admin#aksu/trail")

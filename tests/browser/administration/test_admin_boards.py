@@ -35,8 +35,8 @@ async def test_a_folder_is_named_and_a_board_shows_it(new_page: NewPage, tmp_pat
     assert (board.hall, board.zone, board.media) == ("aksu", None, str(media))
     await page.locator("details.card summary").first.click()
     await expect(page.locator("board-media")).to_have_text("In the folder now: 1 picture, 0 videos.")
-    shown = await new_page("/display/aksu")
-    await expect(shown.locator("media-region img")).to_be_visible()
+    hall_board = await new_page("/display/aksu")
+    await expect(hall_board.locator("media-region img")).to_be_visible()
 
 
 async def test_the_page_says_what_no_board_could_show(new_page: NewPage, tmp_path: Path) -> None:
@@ -58,8 +58,8 @@ async def test_the_page_says_what_no_board_could_show(new_page: NewPage, tmp_pat
     await page.reload()
     for card in await page.locator("details.card > summary").all():
         await card.click()
-    said = page.locator("board-media .notice")
-    await expect(said).to_have_text(["No board could show: film.webm", "The server cannot read this folder."])
+    screen = page.locator("board-media .notice")
+    await expect(screen).to_have_text(["No board could show: film.webm", "The server cannot read this folder."])
 
 
 async def test_the_section_is_accessible(new_page: NewPage) -> None:

@@ -109,8 +109,8 @@ async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: New
     await expect(screen.locator("window-screen")).to_be_visible()
     await screen.context.clear_cookies()
     for fanout in server.app[LIVE_SOCKETS].fanouts.values():
-        for each in fanout.screens():
-            fanout.end(each, 4401)
+        for shown_screen in fanout.screens():
+            fanout.end(shown_screen, 4401)
     await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)
     await expect(screen.locator("new-screen")).to_have_text(CODE)
 

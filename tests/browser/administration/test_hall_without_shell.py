@@ -38,9 +38,9 @@ async def test_a_hall_lives_without_a_shell(tmp_path: Path, browser: Browser, un
     """From an empty folder to a day, a change taken back, a copy, and the same day on a second machine; a hall that an
     earlier version has left goes on with this one. The command of the upgrade is all that somebody types."""
     async with earlier_hall(tmp_path / "machine", unused_tcp_port) as machine:
-        async with asyncio.TaskGroup() as both:
-            both.create_task(replace_program(machine))
-            both.create_task(begin_and_move(tmp_path, browser))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(replace_program(machine))
+            tasks.create_task(begin_and_move(tmp_path, browser))
         await go_on_with_it(browser, machine)
 
 

@@ -7,18 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from msgspec.structs import replace
 from playwright.async_api import Cookie, Page
 
 from queue_server.api.http.description.page_table import PAGES as PAGE_TABLE
 from queue_server.api.http.replies import HTML
 from queue_server.api.routes import ROUTES
-from queue_server.config.definition import HelpReason, Names
-from queue_server.hall import commands as c
-from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
+from script.staging.hall_server import HALL, HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
-from tests.browser.contexts import PLAIN_PAGE
+from tests.browser.contexts import DRAWN_MS, PLAIN_PAGE
+from tests.browser.every_page.test_long_names import CUT_WORDS, WIDTHS, long_named_hall
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -30,22 +28,8 @@ TOMORROW = (datetime.now(ZoneInfo("Asia/Almaty")) + timedelta(days=1)).date().is
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server(port: int) -> AsyncIterator[HallServer]:
-    """A hall that serves at window 6, has called somebody to window 7, and where others wait and call for help."""
-    definition = with_times_to_book(sample_definition(), "land", "social")
-    lost = Names(kk="Адасып қалдым", ru="Не знаю, куда идти", en="I do not know where to go")
-    server = HallServer(replace(definition, help_reasons=(HelpReason("lost", lost),)), port=port)
-    await server.start()
-    await server.open(6, 7)
-    for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
-        await server.issue(service, priority)
-    await server.call(6)
-    await server.ask(c.StartService(6))
-    await server.call(7)
-    await server.book()
-    await server.ask(c.RequestHelp("h1", "lost", kiosk="entrance"))
-    await server.ask(c.RequestHelp("h2", "lost", ticket="visitor-00000003"))
-    yield server
-    await server.stop()
+    async with long_named_hall(port) as server:
+        yield server
 
 
 async def type_words(page: Page) -> None:
@@ -152,6 +136,24 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "for programmers": ("/docs", None, leave_some_sections),
 }
 
+CUT_ALONE: dict[str, tuple[str, str | None, None]] = {
+    "region": ("/region?lang=kk", "region", None),
+    "region, period": ("/region/figures?lang=ru", "region", None),
+    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
+    "manager": ("/manager/aksu?lang=kk", "manager", None),
+    "marks": ("/manager/aksu/ratings?lang=ru", "manager", None),
+    "desk": ("/desk/aksu/6?lang=kk", "operator", None),
+    "devices": ("/admin/devices?lang=kk", "admin", None),
+    "overtaken": ("/t/visitor-00000003/overtaken?lang=en", None, None),
+    "rating": (f"/t/{TICKET}/rating?lang=kk", None, None),
+    "verify": ("/verify/{proof}?lang=kk", None, None),
+}
+"""Pages that another test shows to axe-core."""
+FOR_A_HALL = ("board", "window screen", "kiosk", "what to bring, stand", "tablet")
+"""What no phone shows."""
+IN_ANOTHER_LOOK = ("dark", "for programmers")
+"""Pages in other colours, and one without names: in them no text is looked for that is cut."""
+
 NO_PAGES = re.compile(
     r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/signs/.*|.*/(choices|places|media/\{name\}|settings|broken|paper/\{ticket\})"
 )
@@ -192,28 +194,39 @@ BY_ANOTHER_TEST = {
 async def test_every_page_is_looked_at() -> None:
     """The pages of both tables, of the API and of the rest: a new one that is not in the list above fails here."""
     api = {route.path for route in ROUTES if route.method == "GET" and route.media_type == HTML}
-    known = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
+    pages = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
     looked_at = [path.partition("?")[0].partition("#")[0] for path, _, _ in PAGES.values()]
-    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in known}
-    assert sorted(page for page in known if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
+    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in pages}
+    assert sorted(page for page in pages if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
 
 
-@pytest.mark.parametrize("role", dict.fromkeys(role for _, role, _ in PAGES.values()))
+@pytest.mark.parametrize("role", dict.fromkeys(role for _, role, _ in (PAGES | CUT_ALONE).values()))
 @pytest.mark.long
-async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, role: str | None) -> None:
-    """axe-core finds nothing to object to on the pages of that role, each opened by a browser that remembers nothing of
-    those before."""
+async def test_no_page_has_a_barrier_or_cuts_a_name(new_page: NewPage, server: HallServer, role: str | None) -> None:
+    """Under the longest names axe-core finds nothing to object to on the pages of that role, each opened by a browser
+    that remembers nothing of those before. On a laptop and on a phone no text stands beyond its box or the page, but
+    where it is scrolled or cut visibly."""
     page = await new_page(PLAIN_PAGE, role, script=STORE_NOTHING)
     cookies = await page.context.cookies()
-    wrong = {}
-    for name, (path, reader, act) in PAGES.items():
-        if reader == role:
-            await forget(page, cookies)
-            await page.goto(server.keyed(path))
-            if act is not None:
-                await act(page)
-            if violations := await violations_in(page):
-                wrong[name] = violations
+    proof = server.engine.feeds[HALL].state.tickets[TICKET].proof.hex()
+    wrong: dict[str, object] = {}
+    for name, (path, reader, act) in (PAGES | CUT_ALONE).items():
+        if reader != role:
+            continue
+        await forget(page, cookies)
+        await page.set_viewport_size({"width": WIDTHS[0], "height": 768})
+        await page.goto(server.keyed(path.format(proof=proof)))
+        await page.wait_for_load_state("networkidle", timeout=DRAWN_MS)
+        if act is not None:
+            await act(page)
+        if name in PAGES and (violations := await violations_in(page)):
+            wrong[name] = violations
+        if name.endswith(IN_ANOTHER_LOOK):
+            continue
+        for width in WIDTHS[:1] if name.startswith(FOR_A_HALL) else WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 768})
+            if cut := await page.evaluate(CUT_WORDS):
+                wrong[f"{name}, {width}"] = cut
     assert wrong == {}
 
 

@@ -32,11 +32,11 @@ ASK_ELSEWHERE = """() => new Promise((done) => {
 
 async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: HallServer) -> None:
     """A page comes back as if nobody had looked at it; one with a route, and a context with a clock, do not."""
-    contexts, heard = ContextPool(browser), list[str]()
+    contexts, addresses = ContextPool(browser), list[str]()
 
     async def lend() -> Page:
         lent = await contexts.lend(base_url=server.url)
-        lent.listen("request", lambda request: heard.append(request.url.removeprefix(server.url)))
+        lent.listen("request", lambda request: addresses.append(request.url.removeprefix(server.url)))
         return lent.page
 
     async def stored() -> list[object]:
@@ -54,7 +54,7 @@ async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: 
     await page.locator("[name=name]").click()
     await page.set_viewport_size({"width": 360, "height": 740})
     await contexts.take_back(server.url)
-    assert (heard[0], PLAIN_PAGE in heard, other.is_closed()) == ("/sign-in", False, True)
+    assert (addresses[0], PLAIN_PAGE in addresses, other.is_closed()) == ("/sign-in", False, True)
     assert await stored() == NOTHING
     await contexts.take_back(server.url)
     assert await lend() is page
@@ -75,11 +75,11 @@ async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: 
 
 async def test_what_is_asked_of_another_host_is_heard(contexts: ContextPool, server: HallServer) -> None:
     """By a page's own policy or, where that lets it, by the browser: a picture, and another page."""
-    heard, lent = list[str](), await contexts.lend(base_url=server.url)
-    lent.listen("requestfailed", lambda request: heard.extend(elsewhere(request, server)))
+    addresses, lent = list[str](), await contexts.lend(base_url=server.url)
+    lent.listen("requestfailed", lambda request: addresses.extend(elsewhere(request, server)))
     await lent.page.goto("/sign-in")
     await lent.page.evaluate(ASK_ELSEWHERE)
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         await lent.page.goto("http://kezek.example/")
     await contexts.take_back(server.url)
-    assert heard == ["http://10.0.0.9/picture", "http://kezek.example/"]
+    assert addresses == ["http://10.0.0.9/picture", "http://kezek.example/"]

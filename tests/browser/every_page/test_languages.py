@@ -23,10 +23,10 @@ NOTICE = Names(
 async def server(port: int) -> AsyncIterator[HallServer]:
     """A hall whose own language is Uzbek. One of its services has an Uzbek name."""
     sample = sample_definition()
-    land, *others = sample.services
+    land, *rest = sample.services
     named = replace(land, names=Names(**dict(land.names.items()), uz="Yer munosabatlari"))
     languages = ("uz", "kk", "ru", "en")
-    server = HallServer(replace(sample, languages=languages, services=(named, *others), ticker=(NOTICE,)), port=port)
+    server = HallServer(replace(sample, languages=languages, services=(named, *rest), ticker=(NOTICE,)), port=port)
     await server.start()
     yield server
     await server.stop()
@@ -61,7 +61,7 @@ async def test_a_visit_in_uzbek(new_page: NewPage, server: HallServer) -> None:
 async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage) -> None:
     """A sentence that is for staff has no Uzbek text: a script shows the Russian one, not the English msgid."""
     page = await new_page("/screen?kind=kiosk")
-    shown = await page.evaluate("""async () => {
+    sentences = await page.evaluate("""async () => {
       const script = document.querySelector("script[type=module][src$='new-screen.js']").src;
       const words = script.replace("displays/static/screen/new-screen.js", "queue_server/pages/static/words.js");
       const { problemText, t } = await import(words);
@@ -69,7 +69,7 @@ async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage)
       kezekWords.push({ ...kezekWords[0], texts, problems: { reason_needed: "State a reason." } });
       return [problemText({ code: "reason_needed" }), t("less than a minute")];
     }""")
-    assert shown == ["Укажите причину.", "bir daqiqadan kam"]
+    assert sentences == ["Укажите причину.", "bir daqiqadan kam"]
 
 
 async def test_a_reason_from_a_desk_is_told_in_the_screens_language(new_page: NewPage, server: HallServer) -> None:

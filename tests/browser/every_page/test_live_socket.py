@@ -1,13 +1,17 @@
 """The live socket of a screen that loses its server, in Chromium: when it comes back, and to which pages."""
 
+import asyncio
+import json
 from copy import deepcopy
+from datetime import datetime, timedelta
 
 import pytest
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import WebSocket, WebSocketRoute, expect
 
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.page_time import hold_time
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -15,7 +19,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 RECORD_RETRIES = """() => {
   const { setTimeout } = window;
   window.retries = [];
-  window.setTimeout = (does, ms, ...more) => (window.retries.push(ms), setTimeout(does, ms, ...more));
+  window.setTimeout = (does, ms, ...more) => {
+    if (String(does).includes("_connect")) window.retries.push(ms);
+    return setTimeout(does, ms, ...more);
+  };
 }"""
 
 
@@ -60,14 +67,14 @@ async def test_a_screen_does_not_reload_when_the_pages_are_the_same(new_page: Ne
 async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: NewPage, server: HallServer) -> None:
     """A kiosk that comes back with its position is a witness: the next number is beyond what it has seen."""
     await server.issue()
-    earlier = deepcopy(server.store)
+    copy = deepcopy(server.store)
     for _ in range(4):
         await server.issue()
     kiosk = await new_page("/kiosk/aksu", "kiosk", has_clock=True)
     await expect(kiosk.locator("html")).to_have_attribute("data-seq", str(server.engine.feeds["aksu"].seq))
     sessions = server.store._sessions
     await server.stop()
-    server.store = earlier
+    server.store = copy
     server.store._sessions |= sessions
     await server.start()
     await come_back(kiosk)
@@ -75,6 +82,32 @@ async def test_a_screen_remembers_more_than_a_copy_that_was_put_back(new_page: N
     assert loss is not None
     assert loss.last_seen - loss.end == 4
     assert await server.issue() == "L006"
+
+
+async def test_documents_that_come_together_are_reported_once(new_page: NewPage, server: HallServer) -> None:
+    """A rush costs the server one report of each screen: of the last document, once it has been drawn."""
+    board = await new_page("/display/aksu", has_clock=True)
+    received: asyncio.Queue[int] = asyncio.Queue()
+    reported: list[int] = []
+
+    def follow(socket: WebSocket) -> None:
+        if "view=board" in socket.url:
+            socket.on("framereceived", lambda message: received.put_nowait(json.loads(message)["seq"]))
+            socket.on("framesent", lambda message: reported.append(json.loads(message)["seen"]))
+
+    board.on("websocket", follow)
+    await board.reload()
+    await expect(board.locator("html")).to_have_attribute("data-seq", str(await received.get()))
+    await board.clock.pause_at(datetime.now() + timedelta(seconds=5))  # noqa: DTZ005 - as Playwright reads it
+    reported.clear()
+    for _ in range(3):
+        await server.issue()
+        while await received.get() < server.engine.feeds["aksu"].seq:
+            pass
+    assert not reported
+    await board.clock.run_for(100)
+    await expect(board.locator("html")).to_have_attribute("data-seq", str(server.engine.feeds["aksu"].seq))
+    assert reported == [server.engine.feeds["aksu"].seq]
 
 
 class Vanishing:
@@ -89,12 +122,12 @@ class Vanishing:
             socket.connect_to_server()
             return
         server = socket.connect_to_server()
-        heard: list[str | bytes] = []
+        messages: list[str | bytes] = []
 
         def forward(message: str | bytes) -> None:
-            if not heard:
+            if not messages:
                 socket.send(message)
-            heard.append(message)
+            messages.append(message)
 
         server.on_message(forward)
         server.on_close(lambda *_: None)
@@ -108,10 +141,11 @@ async def test_a_connection_that_went_silent_is_given_up(new_page: NewPage, serv
     await screen.route_web_socket("**/live?view=board*", sockets)
     await screen.reload()
     await expect(screen.locator("[data-part=state]")).to_have_text("Бұл терезе жабық")
+    await hold_time(screen)
     await server.open(6)
-    await screen.clock.fast_forward(14_000)
+    await screen.clock.run_for(13_000)
     assert sockets.opened == 1
-    await screen.clock.run_for(2_000)
+    await screen.clock.run_for(3_000)
     await expect(screen.locator("[data-part=state]")).to_have_text("Нөміріңіз шақырылғанша күтіңіз")
     await expect(screen.locator("live-status")).to_be_hidden()
     assert sockets.opened == 2

@@ -1,6 +1,8 @@
-"""Names of a hundred letters without a space: they are read in full, or cut with an ellipsis, on every page."""
+"""Names of a hundred letters without a space are read in full, or cut with an ellipsis: on every page in
+`test_access.py`, and in reports here."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -12,33 +14,16 @@ from msgspec.structs import asdict, replace
 from queue_server.config.definition import Definition, HelpReason, Names
 from queue_server.hall import commands as c
 from queue_server.region.region import REGION, region_of
-from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
+from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from script.staging.region_halls import region_settings
 from tests.browser.conftest import NewPage
-from tests.browser.contexts import PLAIN_PAGE
-from tests.browser.every_page.test_access import PAGES, TICKET, forget
+from tests.browser.contexts import DRAWN_MS, PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORD = ("Қызметкөрсетуорталығы" * 5)[:100]
 LONG = Names(kk=WORD, ru=WORD, en=WORD)
 WIDTHS = (1366, 390)
-MORE_PAGES: dict[str, tuple[str, str | None, None]] = {
-    "region": ("/region?lang=kk", "region", None),
-    "region, period": ("/region/figures?lang=ru", "region", None),
-    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
-    "manager": ("/manager/aksu?lang=kk", "manager", None),
-    "marks": ("/manager/aksu/ratings?lang=ru", "manager", None),
-    "desk": ("/desk/aksu/6?lang=kk", "operator", None),
-    "devices": ("/admin/devices?lang=kk", "admin", None),
-    "overtaken": ("/t/visitor-00000003/overtaken?lang=en", None, None),
-    "rating": (f"/t/{TICKET}/rating?lang=kk", None, None),
-    "verify": ("/verify/{proof}?lang=kk", None, None),
-}
-FOR_A_HALL = ("board", "window screen", "kiosk", "what to bring, stand", "tablet")
-"""What no phone shows."""
-IN_ANOTHER_LOOK = ("dark", "for programmers")
-"""Pages in other colours, and one without names."""
 PAPER_WIDTH = 688
 """A4 between its margins, in CSS pixels."""
 
@@ -86,9 +71,10 @@ def long_definition() -> Definition:
     return long
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server(port: int) -> AsyncIterator[HallServer]:
-    """The hall of `test_access.py` under such names."""
+@asynccontextmanager
+async def long_named_hall(port: int) -> AsyncIterator[HallServer]:
+    """A hall under such names, in a region. It serves at window 6, has called somebody to window 7, and others wait and
+    call for help."""
     settings = renamed(region_settings(1))
 
     def put_region(app: web.Application) -> None:
@@ -110,39 +96,20 @@ async def server(port: int) -> AsyncIterator[HallServer]:
     await server.stop()
 
 
-@pytest.mark.long
-async def test_no_name_runs_over_its_place(new_page: NewPage, server: HallServer) -> None:
-    """On a laptop and on a phone no text stands beyond its box or the page, but where it is scrolled or cut visibly."""
-    faults = {}
-    proof = server.engine.feeds[HALL].state.tickets[TICKET].proof.hex()
-    pages = {name: page for name, page in (PAGES | MORE_PAGES).items() if not name.endswith(IN_ANOTHER_LOOK)}
-    for role in dict.fromkeys(role for _, role, _ in pages.values()):
-        page = await new_page("/sign-in", role)
-        cookies = await page.context.cookies()
-        for name, (path, reader, act) in pages.items():
-            if reader != role:
-                continue
-            await forget(page, cookies)
-            await page.set_viewport_size({"width": WIDTHS[0], "height": 768})
-            await page.goto(server.keyed(path.format(proof=proof)))
-            await page.wait_for_load_state("networkidle")
-            if act is not None:
-                await act(page)
-            for width in WIDTHS[:1] if name.startswith(FOR_A_HALL) else WIDTHS:
-                await page.set_viewport_size({"width": width, "height": 768})
-                if cut := await page.evaluate(CUT_WORDS):
-                    faults[f"{name}, {width}"] = cut
-    assert faults == {}
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server(port: int) -> AsyncIterator[HallServer]:
+    async with long_named_hall(port) as server:
+        yield server
 
 
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize(
     ("role", "path"), [("region", "/region/report.html"), ("manager", "/manager/aksu/report.html")]
 )
-async def test_nor_in_a_report(new_page: NewPage, role: str, path: str) -> None:
+async def test_no_name_runs_over_its_place_in_a_report(new_page: NewPage, role: str, path: str) -> None:
     """The file as a page: on a laptop, on a phone and on paper."""
     page = await new_page("/sign-in", role)
-    reply = await page.request.get(f"{path}?lang=kk")
+    reply = await page.request.get(f"{path}?lang=kk", timeout=DRAWN_MS)
     assert reply.status == 200
     await page.goto(PLAIN_PAGE)
     await page.set_content(await reply.text())

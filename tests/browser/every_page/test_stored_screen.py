@@ -28,10 +28,10 @@ async def called(server: HallServer) -> None:
     await server.call(6)
 
 
-async def come_again(board: Page, later: timedelta) -> None:
+async def come_again(board: Page, delay: timedelta) -> None:
     """The browser is switched off, and on again after that time."""
     await board.goto("about:blank")
-    await board.clock.install(time=datetime.now() + later)  # noqa: DTZ005 - as Playwright reads it
+    await board.clock.install(time=datetime.now() + delay)  # noqa: DTZ005 - as Playwright reads it
     await board.goto("/display/aksu")
 
 

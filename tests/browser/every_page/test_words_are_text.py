@@ -18,16 +18,13 @@ from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
 from script.staging.hall_server import HALL, HallServer, with_times_to_book
 from tests.browser.conftest import NewPage
-from tests.browser.contexts import PLAIN_PAGE
+from tests.browser.contexts import DRAWN_MS, PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NAMES = Names(*(f"<img src=x onerror=alert(1)><script>alert(1)</script>'\"{{{{7*7}}}} {n}" for n in ("kk", "ru", "en")))
 SCRIPT = NAMES.en
 """Markup, quotes, and what a template would compute."""
-
-DRAWN_MS = 60_000
-"""The charts of a manager's page come with a library of some megabytes."""
 
 PAGES = {
     "/": None,
@@ -114,10 +111,10 @@ async def test_what_is_typed_at_the_desk_is_text_there(new_page: NewPage, server
     """The note, the operator's name, the result, the printer, and the names in the dialogs."""
     await stage(server)
     desk = await new_page("/desk/aksu/6?lang=en", "manager")
-    for shown in (".note blockquote", ".person-service", "[data-result=done]", "[data-part=operator]"):
-        await expect(desk.locator(shown)).to_contain_text(SCRIPT)
-    for shown in (".printer-trouble", "[data-part=seated]", ".person-priority", ".line-next", ".story"):
-        await expect(desk.locator(shown)).to_contain_text("<img src=x onerror=alert(1)>")
+    for part in (".note blockquote", ".person-service", "[data-result=done]", "[data-part=operator]"):
+        await expect(desk.locator(part)).to_contain_text(SCRIPT)
+    for part in (".printer-trouble", "[data-part=seated]", ".person-priority", ".line-next", ".story"):
+        await expect(desk.locator(part)).to_contain_text("<img src=x onerror=alert(1)>")
     await desk.keyboard.press("t")
     await expect(desk.get_by_role("dialog")).to_contain_text(SCRIPT)
     await expect_text_alone(desk)
@@ -138,8 +135,12 @@ async def test_on_paper_it_is_ink(server: HallServer) -> None:
     facts = TicketFacts(
         state.defined, ticket_document(state, state.tickets[ticket]), "25.11.2026, 11:42", "http://kezek", "key"
     )
-    known = Printer(id="door", hall=HALL, kiosks=("entrance",), port="tcp://127.0.0.1:9100")
-    lines = [one.text for one in printed(receipt(slip(facts, words("en"), 576), known)) if isinstance(one, Text)]
+    printer = Printer(id="door", hall=HALL, kiosks=("entrance",), port="tcp://127.0.0.1:9100")
+    lines = [
+        text_line.text
+        for text_line in printed(receipt(slip(facts, words("en"), 576), printer))
+        if isinstance(text_line, Text)
+    ]
     assert "".join(lines).replace(" ", "").count(SCRIPT.replace(" ", "")) == 4
 
 

@@ -1,5 +1,6 @@
 """When plans change: a manager closes a day by keyboard, and the displaced visitor moves by one touch."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from queue_server.config.definition import Host
 from queue_server.hall import commands as c
@@ -95,3 +96,44 @@ async def test_close_a_day_and_choose_another_time(new_page: NewPage, server: Ha
     operator = await new_page("/closures/aksu?lang=kk", "operator")
     await expect(operator.locator("[data-part=closures]")).to_contain_text("Нет света")
     assert await operator.locator("form[data-part=form], [data-part=closures] button").count() == 0
+
+
+async def test_an_older_answer_is_not_drawn_over_a_newer_one(new_page: NewPage, server: HallServer) -> None:
+    """A look that began before a time was opened again is answered after it: the closure does not come back. Nor is the
+    yes asked for of what has been typed over meanwhile."""
+    start = int(datetime(DAY.year, DAY.month, DAY.day, 15, tzinfo=ZONE).timestamp()) * 1_000_000
+    closing = c.ClosePlaces("closure-00000001", start, start + 3_600_000_000, "Нет воды", service="social")
+    await server.ask(closing, c.Actor("manager", "m"))
+    page = await new_page("/closures/aksu?lang=ru", "manager", width=1366, height=768)
+    closures, preview = page.locator("[data-part=closures]"), page.locator("[data-part=preview]")
+    await expect(closures).to_contain_text("Нет воды")
+    is_asked, is_free = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        reply = await route.fetch()
+        is_asked.set()
+        await is_free.wait()
+        await route.fulfill(response=reply)
+
+    await page.route("**/closures", answer_late, times=1)
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await is_asked.wait()
+    await closures.get_by_role("listitem").filter(has_text="Нет воды").get_by_role("button").click()
+    await expect(closures).not_to_contain_text("Нет воды")
+    async with page.expect_response("**/closures"):
+        is_free.set()
+    await page.evaluate("async () => await (await fetch('/api/v1/halls/aksu/closures')).text()")  # after that one
+    assert "Нет воды" not in await closures.inner_text()
+
+    is_asked.clear()
+    is_free.clear()
+    await page.route("**/closures/concerned?*", answer_late, times=1)
+    await page.get_by_label("День", exact=True).fill(DAY.isoformat())
+    await page.get_by_label("Причина").fill("Нет света")
+    await page.keyboard.press("Enter")
+    await is_asked.wait()
+    await page.get_by_label("Причина").fill("Нет воды")
+    async with page.expect_response("**/closures/concerned?*"):
+        is_free.set()
+    await page.keyboard.press("Tab")
+    await expect(preview).to_be_hidden()

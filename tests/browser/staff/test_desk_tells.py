@@ -88,10 +88,10 @@ async def test_a_note_is_not_asked_for_once_the_visitor_has_gone(new_page: NewPa
     await at_the_window(server, "hears badly")
     desk = await new_page("/desk/aksu?lang=en", "operator")
     await desk.clock.install()
-    asked: list[str] = []
+    requests: list[str] = []
 
     async def refuse(route: Route) -> None:
-        asked.append(route.request.url)
+        requests.append(route.request.url)
         await route.abort()
 
     await desk.route("**/notes", refuse)
@@ -99,9 +99,9 @@ async def test_a_note_is_not_asked_for_once_the_visitor_has_gone(new_page: NewPa
     await expect(desk.locator("desk-story")).to_contain_text("cannot be read")
     await server.ask(c.HoldTicket(6))
     await expect(desk.locator("desk-story")).to_be_hidden()
-    before = len(asked)
+    before = len(requests)
     await desk.clock.run_for(30_000)
-    assert len(asked) == before
+    assert len(requests) == before
 
 
 async def test_a_call_that_takes_too_long_goes_amber_then_red(new_page: NewPage, server: HallServer) -> None:
@@ -166,10 +166,10 @@ async def test_a_printer_in_trouble_is_a_calm_line(
 
 async def test_a_press_prints_an_uncertain_ticket_again(new_page: NewPage, server: HallServer) -> None:
     """That ticket at that printer; where it is uncertain once more the desk says so."""
-    asked: list[tuple[str, str, str]] = []
+    requests: list[tuple[str, str, str]] = []
 
     async def print_again(hall: str, printer: str, number: str) -> PaperState:
-        asked.append((hall, printer, number))
+        requests.append((hall, printer, number))
         return "uncertain"
 
     server.print_again = print_again
@@ -178,7 +178,7 @@ async def test_a_press_prints_an_uncertain_ticket_again(new_page: NewPage, serve
     desk = await new_page(PATH, "operator")
     await desk.get_by_role("button", name="Print L013 again").click()
     await expect(desk.locator("desk-printers")).to_contain_text("It may not have been printed this time either.")
-    assert asked == [("aksu", "door", "L013")]
+    assert requests == [("aksu", "door", "L013")]
 
 
 NOTIFICATIONS = """

@@ -111,13 +111,13 @@ async def test_a_wait_that_is_foretold_says_how_sure_and_by_what(new_page: NewPa
     await server.issue("social"), await server.issue("social")
     await server.call(13)
     (ticket,) = (t.id for t in server.engine.feeds[HALL].state.tickets.values() if t.state == "waiting")
-    told = [Foreseen({}, frozenset(), 7, 20)]
-    supervision = Supervision(server.engine.feeds[HALL], now_us, list, foreseen=lambda: told[0])
+    forecasts = [Foreseen({}, frozenset(), 7, 20)]
+    supervision = Supervision(server.engine.feeds[HALL], now_us, list, foreseen=lambda: forecasts[0])
     server.app[HALL_SERVICES].supervision[HALL] = supervision
     page = await new_page(PATH, "manager")
     rule = page.locator("[data-part=foretelling]")
     await expect(rule).to_contain_text("Too little data yet to foretell waits: 7 of 20 services seen.")
-    told[0] = Foreseen({ticket: 0.7}, frozenset({"social"}), 40, 20)
+    forecasts[0] = Foreseen({ticket: 0.7}, frozenset({"social"}), 40, 20)
     await server.issue("land")
     alarm = page.locator("[data-alarm='near_norm:social']")
     await expect(alarm).to_contain_text("Social protection: 1 person will wait longer than 15 min")

@@ -175,10 +175,10 @@ async def test_a_phone_remembers_what_is_ticked(new_page: NewPage, server: HallS
     await page.locator(".services a").first.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Паспорт и бирка на скот")
     assert await violations_in(page) == []
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
     await page.get_by_label("Удостоверение личности").check()
-    assert sent == []
+    assert addresses == []
     await page.reload()
     await expect(page.get_by_label("Удостоверение личности")).to_be_checked()
     assert await page.evaluate("document.documentElement.scrollWidth") == 360

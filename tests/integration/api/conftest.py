@@ -128,8 +128,8 @@ class Server:
         self, view: str, role: str | None = "board", headers: dict[str, str] | None = None
     ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
         """A live socket; `view` may have `&after=`."""
-        known = (headers or {}) | (authorization(role) if role else {})
-        async with self.session.ws_connect(f"{HALL}/live?view={view}", headers=known) as ws:
+        credentials = (headers or {}) | (authorization(role) if role else {})
+        async with self.session.ws_connect(f"{HALL}/live?view={view}", headers=credentials) as ws:
             yield ws
 
 
@@ -193,8 +193,8 @@ async def serving(
         standby=standby,
     )
     if file is not None and config is not None:
-        kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
-        configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, kept)
+        good_configuration = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
+        configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, good_configuration)
     if stored is not None:
         program.share_configuration(application, stored, {})
     runner = runner_of(application)

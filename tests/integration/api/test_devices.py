@@ -20,10 +20,10 @@ async def announced(server: Server, **body: Any) -> Any:
     return reply.json
 
 
-async def paired(server: Server, name: str = "Entrance", kind: str = "board", **more: Any) -> Any:
+async def paired(server: Server, name: str = "Entrance", kind: str = "board", **details: Any) -> Any:
     """A device that an administrator has let in; returns what it was told when it announced itself."""
     device = await announced(server, kind=kind)
-    body = {"code": device["code"], "name": name, "hall": "aksu", **more}
+    body = {"code": device["code"], "name": name, "hall": "aksu", **details}
     reply = await server.ask("POST", f"{DEVICES}/pair", "admin", json=body)
     assert reply.status == 200, reply.body
     return device
@@ -40,8 +40,8 @@ async def booked(server: Server) -> Any:
 
 async def in_hall(server: Server) -> list[tuple[str, str]]:
     """Name and state of each device, as the supervisor sees it."""
-    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    return [(device["name"], device["state"]) for device in seen["devices"]]
+    document = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    return [(device["name"], device["state"]) for device in document["devices"]]
 
 
 async def test_a_screen_is_paired_by_its_code(server: Server) -> None:
@@ -171,8 +171,8 @@ async def test_a_device_says_what_it_shows_and_how_old_that_is(server: Server) -
     await report_in(server, device, seq=seq + 1)
     assert await in_hall(server) == [("Entrance", "ok")]
     server.clock.pass_s(61)
-    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    (alarm,) = [alarm for alarm in seen["alarms"] if alarm["kind"] == "device_silent"]
+    document = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    (alarm,) = [alarm for alarm in document["alarms"] if alarm["kind"] == "device_silent"]
     assert (alarm["id"], alarm["device"]) == (f"device_silent:{device['device']}", "Entrance")
 
 
@@ -181,19 +181,19 @@ async def test_when_a_device_was_seen_outlives_the_server(server: Server) -> Non
     device = await paired(server)
     server.clock.pass_s(61)
     await report_in(server, device, version="2.0")
-    (kept,) = await server.context.store.devices()
-    assert (kept.seen_at, kept.version) == (server.clock.now, "2.0")
+    (stored_device,) = await server.context.store.devices()
+    assert (stored_device.seen_at, stored_device.version) == (server.clock.now, "2.0")
 
 
 async def test_a_server_that_has_just_begun_accuses_nobody(server: Server) -> None:
     """Until it has listened for as long as a device may be silent; then it says since when it really is."""
     device = await paired(server)
     server.clock.pass_s(3600)
-    again = DeviceBook(server.context.store, server.clock.wall, server.context.states)
-    await again.read()
-    assert [known.state for known in again.documents("aksu")] == ["ok"]
+    book = DeviceBook(server.context.store, server.clock.wall, server.context.states)
+    await book.read()
+    assert [device_document.state for device_document in book.documents("aksu")] == ["ok"]
     server.clock.pass_s(61)
-    (silent,) = again.documents("aksu")
+    (silent,) = book.documents("aksu")
     assert (silent.state, silent.since, silent.device) == ("silent", moment(MORNING), device["device"])
 
 
@@ -204,8 +204,8 @@ async def test_a_device_is_renamed_moved_and_identified(server: Server) -> None:
     changed = await server.ask("POST", f"{path}/change", "admin", json={"name": "Stairs", "zone": "west"})
     assert (changed.json["name"], changed.json["zone"]) == ("Stairs", "west")
     assert (await server.ask("POST", f"{path}/identify", "manager")).status == 200
-    told = (await report_in(server, device)).json
-    assert (told["name"], told["zone"], told["page"], told["identify"]) == (
+    report = (await report_in(server, device)).json
+    assert (report["name"], report["zone"], report["page"], report["identify"]) == (
         "Stairs",
         "west",
         "/display/aksu?zone=west",
@@ -242,20 +242,20 @@ async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
     failing = {**BOARD, "address": 34, "failing": "no answer", "failing_since": MORNING / 1e6}
     reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json={"boards": [BOARD, failing]})
     assert (reply.status, reply.json) == (200, {"boards": 2, "identify": []})
-    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    assert [(device["name"], device["state"], device["window"]) for device in seen["devices"]] == [
+    document = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    assert [(device["name"], device["state"], device["window"]) for device in document["devices"]] == [
         ("com3 33", "ok", 2),
         ("com3 34", "failing", 2),
     ]
-    (alarm,) = [alarm for alarm in seen["alarms"] if alarm["kind"] == "device_failing"]
+    (alarm,) = [alarm for alarm in document["alarms"] if alarm["kind"] == "device_failing"]
     assert (alarm["device"], alarm["detail"]) == ("com3 34", "no answer")
     metrics = (await server.ask("GET", "/metrics")).body.decode()
     assert 'kezek_led_boards{bridge="left"} 2.0' in metrics
     assert 'kezek_led_boards_failing{bridge="left"} 1.0' in metrics
-    one = 'bridge="left",bus="com3",'
-    assert f'kezek_led_board_state{{address="33",{one}state="sent",window="2"}} 1.0' in metrics
-    assert f'kezek_led_board_state{{address="34",{one}state="failing",window="2"}} 1.0' in metrics
-    assert f'kezek_led_board_since_seconds{{address="34",{one}window="2"}} 1.7600004e+09' in metrics
+    labels = 'bridge="left",bus="com3",'
+    assert f'kezek_led_board_state{{address="33",{labels}state="sent",window="2"}} 1.0' in metrics
+    assert f'kezek_led_board_state{{address="34",{labels}state="failing",window="2"}} 1.0' in metrics
+    assert f'kezek_led_board_since_seconds{{address="34",{labels}window="2"}} 1.7600004e+09' in metrics
     server.clock.pass_s(61)
     assert await in_hall(server) == [("left", "silent")]
     assert 'kezek_bridge_silent{bridge="left"} 1.0' in (await server.ask("GET", "/metrics")).body.decode()
@@ -282,24 +282,24 @@ async def test_a_bridge_tells_how_its_modems_do(server: Server) -> None:
 async def test_a_bridge_of_several_halls_says_where_each_board_is() -> None:
     """A board stands among the devices of its own hall; one that names none belongs to a server of one hall."""
     async with serving(halls=("aksu", "left")) as server:
-        its = [{**BOARD, "hall": "aksu"}, {**BOARD, "address": 34, "hall": "left"}]
-        await server.ask("POST", "/api/v1/bridges/one/boards", "bridge", json={"boards": its})
+        boards = [{**BOARD, "hall": "aksu"}, {**BOARD, "address": 34, "hall": "left"}]
+        await server.ask("POST", "/api/v1/bridges/one/boards", "bridge", json={"boards": boards})
         for hall, name in (("aksu", "com3 33"), ("left", "com3 34")):
-            seen = (await server.ask("GET", f"/api/v1/halls/{hall}/devices", "manager")).json
-            assert [device["name"] for device in seen] == [name]
+            devices = (await server.ask("GET", f"/api/v1/halls/{hall}/devices", "manager")).json
+            assert [device["name"] for device in devices] == [name]
 
 
 async def test_an_led_board_is_asked_who_it_is(server: Server) -> None:
     """The bridge hears of it with its next report, and no more half a minute later; a screen is asked otherwise."""
     report = {"boards": [BOARD, {**BOARD, "address": 34}]}
     await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
-    asked = await server.ask("POST", f"{HALL}/devices/board-left-com3-34/identify", "manager", json={})
-    assert (asked.status, asked.json["name"]) == (200, "com3 34")
-    heard = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
-    assert heard.json == {"boards": 2, "identify": [{"bus": "com3", "address": 34}]}
+    identified = await server.ask("POST", f"{HALL}/devices/board-left-com3-34/identify", "manager", json={})
+    assert (identified.status, identified.json["name"]) == (200, "com3 34")
+    answer = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
+    assert answer.json == {"boards": 2, "identify": [{"bus": "com3", "address": 34}]}
     server.clock.pass_s(31)
-    heard = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
-    assert heard.json["identify"] == []
+    answer = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)
+    assert answer.json["identify"] == []
     for unknown in ("board-left-com3-99", "printer-none", "x"):
         reply = await server.ask("POST", f"{HALL}/devices/{unknown}/identify", "admin", json={})
         assert (reply.status, reply.code) == (404, "unknown_device")

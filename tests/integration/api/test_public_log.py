@@ -46,8 +46,8 @@ async def checkpoint(server: Server) -> Checkpoint:
     return Checkpoint.read(note.text)
 
 
-async def tile(server: Server, wanted: Tile, level: str) -> bytes:
-    reply = await server.ask("GET", f"{LOG}/tile/{level}/{wanted.path}")
+async def tile(server: Server, wanted_tile: Tile, level: str) -> bytes:
+    reply = await server.ask("GET", f"{LOG}/tile/{level}/{wanted_tile.path}")
     assert reply.status == 200, reply.body
     assert "immutable" in reply.headers["Cache-Control"]
     return reply.body
@@ -70,18 +70,18 @@ async def test_the_tiles_alone_lead_to_the_root(server: Server) -> None:
     first = await checkpoint(server)
     for _ in range(3):
         await server.issue()
-    later = await checkpoint(server)
-    assert later.size > first.size
-    width = Tile(0, 0, later.size)
+    second = await checkpoint(server)
+    assert second.size > first.size
+    width = Tile(0, 0, second.size)
     entries = await tile(server, width, "entries")
     assert entries[:2] == b"\x00\x20"
     hashes = [entries[at + 2 : at + 34] for at in range(0, len(entries), 34)]
     leaves = hashes_of(await tile(server, width, "0"), width)
     assert leaves == [leaf_hash(entry) for entry in hashes]
-    spans = consistency_spans(first.size, later.size)
-    assert {t.width for t in tiles_of(spans, later.size)} == {later.size}
-    proof = [span_hash(span, lambda part: subtree_hash(part, later.size, {width: leaves})) for span in spans]
-    need_consistent(first.size, first.root, later.size, later.root, proof)
+    spans = consistency_spans(first.size, second.size)
+    assert {t.width for t in tiles_of(spans, second.size)} == {second.size}
+    proof = [span_hash(span, lambda part: subtree_hash(part, second.size, {width: leaves})) for span in spans]
+    need_consistent(first.size, first.root, second.size, second.root, proof)
 
 
 @pytest.mark.parametrize(
@@ -231,18 +231,46 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
     away = replace(
         witnesses.settings, witnesses=(replace(witnesses.settings.witnesses[0], address="http://127.0.0.1:9"),)
     )
-    asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
+    log_witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
     async with aiohttp.ClientSession() as session:
-        await asked.ask(session)
-    assert len(asked.faults) == 1
+        await log_witnesses.ask(session)
+    assert len(log_witnesses.faults) == 1
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+
+
+async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
+    """Where the journal has not gone on, a witness signs again after ten minutes and not before. While it is away its
+    signature stays, also where none is needed; it signs what came meanwhile once it answers."""
+    server, witness, named = log_and_witness
+    key = witness.app[PUBLIC_LOGS].keys.witness().verifier
+    witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(named.settings, witnesses_needed=0))
+    (entry,) = witnesses._named
+
+    async def signed_after(rest_s: int, *, is_away: bool = False) -> int | None:
+        witnesses._named = [replace(entry, address="http://127.0.0.1:9" if is_away else entry.address)]
+        server.clock.pass_s(rest_s)
+        witness.clock.pass_s(rest_s)
+        await witnesses.ask(session)
+        return SignedNote.read(await text(server, f"{LOG}/checkpoint")).signed_by(key)
+
+    async with aiohttp.ClientSession() as session:
+        await server.issue()
+        first_at = await signed_after(2)
+        assert first_at == witness.clock.now // 1_000_000
+        assert await signed_after(590) == first_at
+        assert await signed_after(20, is_away=True) == first_at
+        again_at = await signed_after(60)
+        assert again_at == witness.clock.now // 1_000_000
+        await server.issue()
+        assert await signed_after(2, is_away=True) is None
+        assert await signed_after(60) == witness.clock.now // 1_000_000
 
 
 SIGNED_BY_ANOTHER = "\u2014 newspaper.example AAAAAGRlYWQgYmVlZiBkZWFkIGJlZWY=\n"
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "why"),
+    ("status", "answer", "reason"),
     [
         (200, SIGNED_BY_ANOTHER, "no signature of its key"),
         (200, "thank you\n", ""),
@@ -259,7 +287,7 @@ async def test_a_witness_that_lies(
     caplog: pytest.LogCaptureFixture,
     status: int,
     answer: str,
-    why: str,
+    reason: str,
 ) -> None:
     """It counts as one that has not signed: logged once, nothing stored, and the hall goes on."""
 
@@ -272,11 +300,13 @@ async def test_a_witness_that_lies(
     app.router.add_post("/add-checkpoint", lie)
     async with TestServer(app) as liar, aiohttp.ClientSession() as session:
         named = replace(witnesses.settings.witnesses[0], address=str(liar.make_url("")).rstrip("/"))
-        asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,)))
+        log_witnesses = Witnesses(
+            "aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,))
+        )
         await server.issue()
-        await asked.ask(session)
-        await asked.ask(session)
-    assert why in asked.faults["newspaper.example"]
+        await log_witnesses.ask(session)
+        await log_witnesses.ask(session)
+    assert reason in log_witnesses.faults["newspaper.example"]
     assert sum("has not signed" in record.message for record in caplog.records) == 1
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
     await server.issue()

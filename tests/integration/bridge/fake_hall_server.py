@@ -29,7 +29,7 @@ class FakeServer:
         self.lose_answers = 0
         self.deaf = False
         self.joined = 0
-        self.seen: list[int] = []
+        self.positions: list[int] = []
         self.clocks: list[str] = []
         self.at = "2026-01-05T09:00:00Z"
         self.changed = asyncio.Event()
@@ -62,7 +62,7 @@ class FakeServer:
             await self._runner.cleanup()
             self._runner = None
 
-    async def show(self, *calls: tuple[str, int, str], windows: dict[int, str] | None = None, **more: Any) -> None:
+    async def show(self, *calls: tuple[str, int, str], windows: dict[int, str] | None = None, **members: Any) -> None:
         """The board now lists these calls: number, window, state."""
         self.document["calls"] = [
             {"number": n, "window": w, "state": s, "since": "2026-01-05T09:00:00Z", "calls": 1, "zone": None}
@@ -70,7 +70,7 @@ class FakeServer:
         ]
         if windows is not None:
             self.document["windows"] = [{"window": w, "state": s} for w, s in windows.items()]
-        self.document |= more
+        self.document |= members
         self.seq += 1
         for socket in list(self._sockets):
             await socket.send_str(self._board())
@@ -101,17 +101,17 @@ class FakeServer:
         self.changed.set()
         await socket.send_str(self._board())
         async for message in socket:
-            said = msgspec.json.decode(message.data)
-            self.seen += [said["seen"]] if "seen" in said else []
-            self.clocks += [said["clock"]] if "clock" in said else []
+            frame = msgspec.json.decode(message.data)
+            self.positions += [frame["seen"]] if "seen" in frame else []
+            self.clocks += [frame["clock"]] if "clock" in frame else []
             self.changed.set()
         self._sockets.discard(socket)
         return socket
 
     async def _command(self, request: web.Request) -> web.Response:
         body = await request.json() if request.can_read_body else {}
-        said = f"{request.match_info['window']}/{request.match_info['command']}"
-        self.commands.append((said, request.headers["Idempotency-Key"], body))
+        command = f"{request.match_info['window']}/{request.match_info['command']}"
+        self.commands.append((command, request.headers["Idempotency-Key"], body))
         self.changed.set()
         if self.lose_answers:
             self.lose_answers -= 1
@@ -135,8 +135,8 @@ class FakeServer:
 
     async def _outgoing(self, request: web.Request) -> web.Response:
         most = int(request.query["most"])
-        given, self.messages = self.messages[:most], self.messages[most:]
-        return web.json_response({"at": self.at, "messages": given})
+        batch, self.messages = self.messages[:most], self.messages[most:]
+        return web.json_response({"at": self.at, "messages": batch})
 
     async def _outcome(self, request: web.Request) -> web.Response:
         self.outcomes.append((request.match_info["id"], await request.json()))

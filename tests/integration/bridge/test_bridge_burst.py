@@ -35,18 +35,18 @@ BUSES = {
 
 async def seen_on(simulated: SimulatedBus, address: int) -> list[str]:
     """The numbers in the order in which they come to stand on the board, until every one has."""
-    seen: list[str] = []
+    numbers: list[str] = []
 
     def have_all() -> bool:
         for row in simulated.text(address).splitlines():
             number, window = row.split()
             assert number == f"A{int(window):03}"
-            if number not in seen:
-                seen.append(number)
-        return set(seen) == NUMBERS
+            if number not in numbers:
+                numbers.append(number)
+        return set(numbers) == NUMBERS
 
     await simulated.until(have_all)
-    return seen
+    return numbers
 
 
 @pytest.mark.parametrize("name", BUSES)

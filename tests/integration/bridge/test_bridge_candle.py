@@ -79,12 +79,12 @@ async def test_a_server_that_comes_back_as_an_earlier_copy(server: FakeServer, r
         server.seq = 41
         await server.show(("A012", 1, "called"))
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
-        assert server.seen == []
+        assert server.positions == []
         await server.stop()
         server.seq = 30
         await server.start()
-        await server.until(lambda: server.seen)
-        assert server.seen == [42]
+        await server.until(lambda: server.positions)
+        assert server.positions == [42]
 
 
 async def test_a_server_that_talks_nonsense_fills_no_log(

@@ -48,5 +48,5 @@ async def test_a_bridge_on_a_machine_of_its_own_is_a_witness(host: str, is_witne
     ):
         await server.until(lambda: server.reports != [] and (not is_witness or server.clocks != []))
         assert (len(server.clocks) > 0) == is_witness
-        for said in server.clocks:
-            assert abs(datetime.fromisoformat(said) - datetime.now(UTC)) < timedelta(minutes=1)
+        for moment in server.clocks:
+            assert abs(datetime.fromisoformat(moment) - datetime.now(UTC)) < timedelta(minutes=1)

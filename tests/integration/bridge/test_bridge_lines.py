@@ -82,9 +82,9 @@ def spoiled(chance: random.Random) -> Callable[[bytes], bytes]:
 
 
 @pytest.mark.parametrize("protocol", LINES)
-@pytest.mark.parametrize("how", ["noise", "one byte at a time"])
+@pytest.mark.parametrize("fault", ["noise", "one byte at a time"])
 async def test_right_within_one_refresh_after_a_bad_line(
-    server: FakeServer, running: Running, protocol: str, how: str
+    server: FakeServer, running: Running, protocol: str, fault: str
 ) -> None:
     """While the line spoils bytes both ways calls go on; when it is good again, one refresh makes the board right."""
     bus = LINES[protocol]
@@ -96,7 +96,7 @@ async def test_right_within_one_refresh_after_a_bad_line(
     ):
         await server.show(("A000", 1, "serving"))
         await simulated.until(lambda: simulated.text(address) == "A000")
-        if how == "noise":
+        if fault == "noise":
             simulated.spoil = spoiled(random.Random(1999))
         else:
             simulated.one_at_a_time = True
@@ -119,10 +119,10 @@ async def test_an_adapter_that_hears_itself(server: FakeServer, running: Running
     async with asyncio.timeout(20), simulated_bridge(config.Bridge(buses=(bus,))) as (bridge, (simulated,)):
         simulated.echoes, simulated.answer_s = echoes, 0.06
         async with running(bridge, server):
-            for shown in ("1012", "1013"):
-                await server.show((f"A{shown[1:]}", 1, "serving"))
-                await server.until(lambda: confirmed(server) == [shown])  # noqa: B023 - awaited at once
-                assert simulated.text(5) == shown
+            for code in ("1012", "1013"):
+                await server.show((f"A{code[1:]}", 1, "serving"))
+                await server.until(lambda: confirmed(server) == [code])  # noqa: B023 - awaited at once
+                assert simulated.text(5) == code
             assert simulated.collisions == 0
             assert not any(board.get("failing") for report in server.reports[1:] for board in report["boards"])
 
@@ -132,8 +132,8 @@ def null_modem() -> Iterator[tuple[str, str]]:
     """Two pseudo-terminals whose far ends are joined: what goes into one comes out of the other."""
     ends = [os.openpty(), os.openpty()]
     loop = asyncio.get_running_loop()
-    for (here, _), (there, _) in (ends, reversed(ends)):
-        loop.add_reader(here, lambda here=here, there=there: os.write(there, os.read(here, 4096)))
+    for (end, _), (other_end, _) in (ends, reversed(ends)):
+        loop.add_reader(end, lambda end=end, other_end=other_end: os.write(other_end, os.read(end, 4096)))
     for _, slave in ends:
         tty.setraw(slave)
     yield os.ttyname(ends[0][1]), os.ttyname(ends[1][1])
@@ -147,13 +147,13 @@ def null_modem() -> Iterator[tuple[str, str]]:
 async def test_modbus_against_a_server_of_another_library(server: FakeServer, running: Running) -> None:
     """modbus-tk, which the project did not write, holds the right registers, and the bridge takes its answers."""
     bus = LINES["modbus"]
-    with null_modem() as (ours, theirs):
-        other = modbus_rtu.RtuServer(serial.Serial(theirs, 9600), interchar_multiplier=1)
+    with null_modem() as (near_port, other_port):
+        other = modbus_rtu.RtuServer(serial.Serial(other_port, 9600), interchar_multiplier=1)
         unit = other.add_slave(5)
         unit.add_block("text", defines.HOLDING_REGISTERS, 0, 8)
         other.start()
         try:
-            settings = config.Bridge(buses=(msgspec.structs.replace(bus, port=ours, answer_ms=500),))
+            settings = config.Bridge(buses=(msgspec.structs.replace(bus, port=near_port, answer_ms=500),))
             async with asyncio.timeout(20), running(settings, server):
                 await server.show(("A012", 1, "serving"))
                 await server.until(lambda: confirmed(server) == ["A012"])
@@ -177,16 +177,16 @@ async def rfc2217_server(device: str) -> AsyncIterator[str]:
                 with suppress(OSError):
                     while data := client.recv(1024):
                         behind.write(b"".join(manager.filter(data)))
-                done.set()
+                is_over.set()
                 reader.join()
 
     def pump(behind: serial.Serial, client: socket.socket, manager: rfc2217.PortManager) -> None:
         with suppress(OSError):
-            while not done.is_set():
+            while not is_over.is_set():
                 if data := behind.read(behind.in_waiting or 1):
                     client.sendall(b"".join(manager.escape(data)))
 
-    done = threading.Event()
+    is_over = threading.Event()
     thread = threading.Thread(target=serve)
     thread.start()
     try:
@@ -251,15 +251,15 @@ async def test_the_newest_call_on_a_bus_of_32_boards() -> None:
     full = config.Bus(id="full", protocol="candle", port="-", baud=9600, gap_ms=20, boards=boards)
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), full) as simulated:
         bus = BusDriver(config.Bridge(), msgspec.structs.replace(full, port=simulated.port))
-        sent: list[bytes] = []
-        bus.taps.add(lambda _, direction, data: sent.append(data) if direction == "out" else None)
+        packets: list[bytes] = []
+        bus.taps.add(lambda _, direction, data: packets.append(data) if direction == "out" else None)
         task = asyncio.create_task(bus.run())
         for window in range(1, 33):
-            await simulated.until(lambda: len(sent) > 0)
-            sent.clear()  # the last of these may still be on its way
+            await simulated.until(lambda: len(packets) > 0)
+            packets.clear()  # the last of these may still be on its way
             bus.show(bus.boards[window - 1][1], BoardText((Row(f"A{window:03}"),)))
             await simulated.until(lambda: simulated.text(0x1F + window).startswith(f"A{window:03}"))  # noqa: B023
-            assert sent[0][1] == 0x1F + window
+            assert packets[0][1] == 0x1F + window
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -341,13 +341,13 @@ def resident_bytes() -> int:
 async def test_an_adapter_that_hangs_up_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     """One that accepts and hangs up, as many do for a second client, is one warning, however often it is tried."""
     caplog.set_level("INFO", "firmware_bridge")
-    tried = 0
+    attempts = 0
     thrice = asyncio.Event()
 
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal tried
-        tried += 1
-        if tried == 3:
+        nonlocal attempts
+        attempts += 1
+        if attempts == 3:
             thrice.set()
         writer.transport.abort()
 
@@ -359,10 +359,10 @@ async def test_an_adapter_that_hangs_up_is_told_once(caplog: pytest.LogCaptureFi
         await thrice.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    told = [record.getMessage() for record in caplog.records if record.levelname in ("INFO", "WARNING")]
-    assert told
-    assert len(told) == len(set(told))
-    assert all("is open" not in what for what in told)
+    messages = [record.getMessage() for record in caplog.records if record.levelname in ("INFO", "WARNING")]
+    assert messages
+    assert len(messages) == len(set(messages))
+    assert all("is open" not in message for message in messages)
 
 
 def nobody_listens(_: object) -> None: ...
@@ -383,10 +383,10 @@ async def test_a_port_that_is_missing_taken_or_wrong_says_so() -> None:
     unplugged = msgspec.structs.replace(candle, port="usb:NO-SUCH-SERIAL")
     assert "no USB adapter with the serial number 'NO-SUCH-SERIAL'" in await open_fault(unplugged)
     async with simulated_bus(config.Bridge(), candle) as simulated:
-        taken = msgspec.structs.replace(candle, port=simulated.port)
-        async with port.open_port(line_of_bus(taken), nobody_listens, nobody_listens):
-            assert "another program is using it" in await open_fault(taken)
-        direction = msgspec.structs.replace(taken, rs485=config.Rs485())
+        busy_bus = msgspec.structs.replace(candle, port=simulated.port)
+        async with port.open_port(line_of_bus(busy_bus), nobody_listens, nobody_listens):
+            assert "another program is using it" in await open_fault(busy_bus)
+        direction = msgspec.structs.replace(busy_bus, rs485=config.Rs485())
         assert "cannot switch an RS-485 line" in await open_fault(direction)
 
 
@@ -401,6 +401,6 @@ async def test_an_adapter_whose_cable_is_pulled_is_noticed() -> None:
 
 def test_a_usb_adapter_is_found_by_its_serial_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """`usb:SERIAL` is the adapter of that number, whatever path the system gave it today."""
-    found = [port.SerialPort("/dev/ttyUSB0", "FT232", "A1"), port.SerialPort("/dev/ttyUSB1", "FT232", "B2")]
-    monkeypatch.setattr(port, "ports", lambda: found)
+    serial_ports = [port.SerialPort("/dev/ttyUSB0", "FT232", "A1"), port.SerialPort("/dev/ttyUSB1", "FT232", "B2")]
+    monkeypatch.setattr(port, "ports", lambda: serial_ports)
     assert port.usb_path("B2") == "/dev/ttyUSB1"

@@ -17,30 +17,30 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_bridge_is_paired_and_has_a_token() -> None:
     """The digits come first, the token when an administrator has typed them in; it opens what a bridge may do."""
     async with serving() as server:
-        shown = pairing.pairing_codes(server.url)
-        code = await anext(shown)
+        codes = pairing.pairing_codes(server.url)
+        code = await anext(codes)
         assert (len(code), code.isdecimal()) == (6, True)
         waiting = await server.app[DEVICE_BOOK].waiting(code)
         assert waiting is not None
         await server.app[DEVICE_BOOK].pair(waiting, "Bridge", "aksu", None)
-        token = await anext(shown)
+        token = await anext(codes)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200
         reply = await server.ask("POST", "/api/v1/bridges/Bridge/boards", headers=headers, json={"boards": []})
         assert reply.status == 200
         with pytest.raises(StopAsyncIteration):
-            await anext(shown)
+            await anext(codes)
 
 
 async def test_digits_that_have_run_out_are_shown_anew() -> None:
     """After a quarter of an hour the server forgets them, and the bridge announces itself again."""
     async with serving() as server:
-        shown = pairing.pairing_codes(server.url)
-        first = await anext(shown)
+        codes = pairing.pairing_codes(server.url)
+        first = await anext(codes)
         server.clock.pass_s(16 * 60)
         await server.context.store.erase_devices(server.clock.now)
-        assert await anext(shown) != first
-        await shown.aclose()
+        assert await anext(codes) != first
+        await codes.aclose()
 
 
 async def test_a_server_that_is_away_is_said() -> None:

@@ -181,8 +181,8 @@ def test_the_wire_of_a_post_is_readable() -> None:
 def test_mistakes_of_a_post_are_named() -> None:
     """A service that the hall has not, a lamp that there is not, an address twice, a protocol without posts."""
     wrong = config.ButtonPost(address=0x50, buttons={"1": "water"}, lamps=config.PostLamps(open="blue"))
-    found = config.check(bridge_of(POST, wrong), HALLS)
-    assert [key(path) for path, _ in found] == [
+    mistakes = config.check(bridge_of(POST, wrong), HALLS)
+    assert [key(path) for path, _ in mistakes] == [
         "bridge.buses[0].posts[1].address",
         "bridge.buses[0].posts[1].lamps.open",
         "bridge.buses[0].posts[1].buttons.1",

@@ -86,8 +86,8 @@ def test_a_wrong_configuration_ends_the_start(file: Path) -> None:
         CliRunner().invoke(
             app, ["--config", str(file), "--server", "http://127.0.0.1:1", "--token", "t"], catch_exceptions=False
         )
-    said = [str(problem) for problem in caught.value.problems]
-    assert f"{file}:11: bridge.buses[0].boards[1].address: two devices on this bus have the address 32" in said[-1]
+    problems = [str(problem) for problem in caught.value.problems]
+    assert f"{file}:11: bridge.buses[0].boards[1].address: two devices on this bus have the address 32" in problems[-1]
 
 
 def test_a_port_that_is_missing_is_named_with_file_line_and_key(file: Path) -> None:
@@ -151,16 +151,16 @@ async def test_the_test_tool_shows_every_step(protocol: str, keys: dict[str, obj
     """Each step of `bridge test` is on the board's glass before the next one."""
     bridge, bus = single_bus("-", protocol, None, None, **keys)
     address = bus.boards[0].address
-    seen: list[str] = []
-    said: list[str] = []
+    appearances: list[str] = []
+    lines: list[str] = []
     async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
-        simulated.devices = [Watched(simulated.devices[0], seen)]
+        simulated.devices = [Watched(simulated.devices[0], appearances)]
         quick = msgspec.structs.replace(bus, port=simulated.port, gap_ms=0)
-        await exercise(bridge, quick, 0, said.append)
+        await exercise(bridge, quick, 0, lines.append)
         expected = [step.text.rows[0].text.strip() for step in steps(bridge, bus) if step.text.rows]
         await simulated.until(lambda: simulated.text(address) == "")
-    assert len(said) > 15
-    glass = iter(seen)
+    assert len(lines) > 15
+    glass = iter(appearances)
     assert all(text in glass for text, _ in groupby(expected))  # each after the one before
 
 
@@ -170,9 +170,9 @@ async def test_the_test_tool_tells_of_a_board_that_does_not_answer() -> None:
     async with asyncio.timeout(20), simulated_bus(bridge, bus) as simulated:
         bridge, bus = single_bus(simulated.port, "modbus", None, None, address=6, map="dm56a04")
         with pytest.raises(PortFault, match="board 6 does not answer"):
-            await exercise(bridge, bus, 0, lambda what: None)  # noqa: ARG005
+            await exercise(bridge, bus, 0, lambda line: None)  # noqa: ARG005
     with pytest.raises(PortFault, match="there is no such port"):
-        await exercise(*single_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda what: None)  # noqa: ARG005
+        await exercise(*single_bus("/dev/tty-of-nobody", "candle", None, None), 0, lambda line: None)  # noqa: ARG005
 
 
 @pytest.mark.parametrize("echoes", [False, True])
@@ -182,8 +182,8 @@ async def test_scan_finds_the_units_that_answer(echoes: bool) -> None:
     bus = config.Bus(id="b", protocol="modbus", port="-", boards=boards)
     async with asyncio.timeout(20), simulated_bus(config.Bridge(), bus) as simulated:
         simulated.echoes = echoes
-        asked = single_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
-        assert [unit async for unit in answering_addresses(asked, 2, 8)] == [3, 7]
+        modbus_bus = single_bus(simulated.port, "modbus", None, None, address=1, map="dm36b06")[1]
+        assert [unit async for unit in answering_addresses(modbus_bus, 2, 8)] == [3, 7]
 
 
 @pytest.mark.parametrize("current", [0x20, None])

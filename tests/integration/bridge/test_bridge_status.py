@@ -99,13 +99,13 @@ async def test_status_as_a_person_reads_it(server: FakeServer, running: Running)
             await bus.until(lambda: bus.text(5) == "A012")
             while not (status := await read_status(port)).boards[0].confirmed or not status.boards[1].failing:
                 await server.show(("A012", 1, "serving"))
-            said = status_table(status, now=status.boards[0].sent_at).splitlines()
-    assert said[1].startswith("  hall main: well, seq ")
-    assert said[2].endswith(": open")
-    assert said[3] == '    0x05 window 1: asked "A012", confirmed 0 s ago'
-    assert said[4].startswith("  bus dead at /dev/tty-of-nobody: cannot open /dev/tty-of-nobody: there is no such port")
-    assert 'asked "A012"' not in said[5]
-    assert "FAILING for" in said[5]
+            rows = status_table(status, now=status.boards[0].sent_at).splitlines()
+    assert rows[1].startswith("  hall main: well, seq ")
+    assert rows[2].endswith(": open")
+    assert rows[3] == '    0x05 window 1: asked "A012", confirmed 0 s ago'
+    assert rows[4].startswith("  bus dead at /dev/tty-of-nobody: cannot open /dev/tty-of-nobody: there is no such port")
+    assert 'asked "A012"' not in rows[5]
+    assert "FAILING for" in rows[5]
     assert status.failing
 
 
@@ -137,8 +137,8 @@ async def test_noise_and_an_unknown_bus_on_the_monitor(server: FakeServer, runni
     async with asyncio.timeout(20), simulated_bridge(config.Bridge(buses=(candle,))) as (settings, (bus,)):
         async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
             await bus.until(lambda: bus.received > 0)  # the port is open then: what is sent before is lost
-            lines, others = monitor.of_bridge(port, [candle]), monitor.of_bridge(port, [GOOD])
-            started = [asyncio.ensure_future(anext(each)) for each in (lines, others)]
+            lines, other_lines = monitor.of_bridge(port, [candle]), monitor.of_bridge(port, [GOOD])
+            started = [asyncio.ensure_future(anext(monitored)) for monitored in (lines, other_lines)]
             while [len(taps) for taps in bridge.taps()] != [2]:  # noqa: ASYNC110 - the monitors are connected then
                 await asyncio.sleep(0)
             bus._send(b"\xff\xfe")
@@ -166,8 +166,8 @@ async def test_a_bus_of_panels_alone_can_fail() -> None:
 
 async def test_a_status_port_that_is_taken(server: FakeServer, unused_tcp_port: int) -> None:
     """A second bridge on the machine ends with the place of the key that must be another one."""
-    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", unused_tcp_port)
-    async with taken, simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+    other_server = await asyncio.start_server(lambda *_: None, "127.0.0.1", unused_tcp_port)
+    async with other_server, simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
         starting = run(
             bridge,
             HALLS,

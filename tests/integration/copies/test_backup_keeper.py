@@ -29,8 +29,8 @@ async def a_keeper(tmp_path: Path, clock: Clock, **settings: object) -> tuple[Ba
     if await store.head("aksu") is None:
         await store.append(Batch(day()))
     place = BackedUpHall(tmp_path / "data", None, lambda: "Asia/Almaty")
-    wanted = BackupSettings(folder=str(tmp_path / "stick"), **settings)  # type: ignore[arg-type]
-    return BackupKeeper(wanted, place, store, clock), store
+    backup_settings = BackupSettings(folder=str(tmp_path / "stick"), **settings)  # type: ignore[arg-type]
+    return BackupKeeper(backup_settings, place, store, clock), store
 
 
 async def test_a_copy_every_day(tmp_path: Path) -> None:
@@ -48,11 +48,11 @@ async def test_a_copy_every_day(tmp_path: Path) -> None:
     assert not keeper._is_due()
     clock.now += MINUTE
     assert keeper._is_due()
-    again, other = await a_keeper(tmp_path, clock)
-    await again._remember()
-    assert again.age_s() == 86_400
+    successor, other = await a_keeper(tmp_path, clock)
+    await successor._remember()
+    assert successor.age_s() == 86_400
     clock.now = EVENING - 400 * DAY
-    assert again._is_due(), "the clock was ahead when it was made"
+    assert successor._is_due(), "the clock was ahead when it was made"
     await store.close()
     await other.close()
 

@@ -15,8 +15,8 @@ async def test_a_copy_that_is_killed(tmp_path: Path) -> None:
     with film.open("wb") as opened:
         opened.truncate(4 << 30)
     config.write_text(SAMPLE.read_text() + f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{film.parent}"\n')
-    made = kezek("token", "add", "--data", tmp_path / "data", "--role", "kiosk", "--name", "entrance")
-    assert made.code == 0, made.err
+    answer = kezek("token", "add", "--data", tmp_path / "data", "--role", "kiosk", "--name", "entrance")
+    assert answer.code == 0, answer.err
     arguments = ["backup", "--data", str(tmp_path / "data"), "--to", str(copy), "--config", str(config)]
     process = await asyncio.create_subprocess_exec(*KEZEK, *arguments, cwd=ROOT)
     async with asyncio.timeout(60):

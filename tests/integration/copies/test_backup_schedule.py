@@ -65,8 +65,8 @@ async def test_a_hall_without_a_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
     admin, manager = token(data, "admin"), token(data, "manager")
     async with serving(data) as server, aiohttp.ClientSession(server.url) as session:
-        for who, status, code in ((admin, 409, "backup_without_folder"), (manager, 403, "not_allowed")):
-            headers = {"Authorization": f"Bearer {who}"}
+        for bearer, status, code in ((admin, 409, "backup_without_folder"), (manager, 403, "not_allowed")):
+            headers = {"Authorization": f"Bearer {bearer}"}
             async with session.post("/api/v1/backups", json={}, headers=headers) as reply:
                 assert (reply.status, (await reply.json())["code"]) == (status, code)
         async with session.get("/readyz") as reply:

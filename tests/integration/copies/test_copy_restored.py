@@ -33,10 +33,10 @@ async def test_numbers_go_on_beyond_what_the_kiosk_knows(tmp_path: Path) -> None
     async with serving(data) as server, aiohttp.ClientSession(server.url, headers=key) as kiosk:
         first = [await issue(kiosk) for _ in range(3)]
         assert kezek("backup", "--data", data, "--to", copy).code == 0
-        later = [await issue(kiosk) for _ in range(60)]
+        next_tickets = [await issue(kiosk) for _ in range(60)]
         async with kiosk.ws_connect(f"{HALL}/live?view=waits") as socket:
-            seen = (await socket.receive_json())["seq"]
-    assert (first[-1], later[-1]) == ("F003", "F063")
+            position = (await socket.receive_json())["seq"]
+    assert (first[-1], next_tickets[-1]) == ("F003", "F063")
     data.rename(tmp_path / "burnt")
     restored = kezek("restore", copy, "--data", data)
     assert restored.code == 0, restored.err
@@ -44,7 +44,7 @@ async def test_numbers_go_on_beyond_what_the_kiosk_knows(tmp_path: Path) -> None
     async with serving(data, data / "config.toml") as server, aiohttp.ClientSession(server.url, headers=key) as kiosk:
         assert "copy_restored" in await alarms(kiosk, boss)
         assert await issue(kiosk) == "F101"
-        async with kiosk.ws_connect(f"{HALL}/live?view=waits&after={seen}") as socket:
+        async with kiosk.ws_connect(f"{HALL}/live?view=waits&after={position}") as socket:
             await socket.receive_json()
         assert await issue(kiosk) == "F102"
         assert (await alarms(kiosk, boss))["records_lost"] == 60

@@ -41,20 +41,20 @@ async def test_a_board_is_told_what_lies_in_its_folder(tmp_path: Path) -> None:
     (tmp_path / "folder.jpg").mkdir()
     version = f"{(tmp_path / '10.jpg').stat().st_mtime_ns:x}-6"
     async with serving(for_visitors=boards(hall(tmp_path, call_s=6, picture_s=20, media_sound=False))) as server:
-        told = (await server.ask("GET", SETTINGS)).json
-        assert {key: told[key] for key in ("call_s", "picture_s", "sound", "unreadable", "broken")} == {
+        media_settings = (await server.ask("GET", SETTINGS)).json
+        assert {key: media_settings[key] for key in ("call_s", "picture_s", "sound", "unreadable", "broken")} == {
             "call_s": 6,
             "picture_s": 20,
             "sound": False,
             "unreadable": False,
             "broken": [],
         }
-        assert [(media["name"], media["kind"]) for media in told["media"]] == [
+        assert [(media["name"], media["kind"]) for media in media_settings["media"]] == [
             ("1 видео.webm", "video"),
             ("2.PNG", "picture"),
             ("10.jpg", "picture"),
         ]
-        assert told["media"][2] == {
+        assert media_settings["media"][2] == {
             "name": "10.jpg",
             "version": version,
             "kind": "picture",
@@ -82,8 +82,8 @@ async def test_a_video_is_sent_in_the_parts_that_are_asked_for(tmp_path: Path) -
     (tmp_path / "film.webm").write_bytes(b"0123456789")
     async with serving(for_visitors=boards(hall(tmp_path))) as server:
 
-        async def part(wanted: str) -> Reply:
-            return await server.ask("GET", "/display/aksu/media/film.webm", headers={"Range": f"bytes={wanted}"})
+        async def part(span: str) -> Reply:
+            return await server.ask("GET", "/display/aksu/media/film.webm", headers={"Range": f"bytes={span}"})
 
         assert [(reply.status, reply.body) for reply in (await part("2-4"), await part("7-"), await part("-1"))] == [
             (206, b"234"),
@@ -103,9 +103,9 @@ async def test_a_changed_folder_is_noticed(tmp_path: Path) -> None:
         os.utime(tmp_path / "1.jpg", (1, 1))
         assert await names(server) == ["1.jpg"]
         server.clock.pass_s(5)
-        again, second = (await server.ask("GET", SETTINGS)).json["media"]
+        changed, second = (await server.ask("GET", SETTINGS)).json["media"]
         assert second["name"] == "2.jpg"
-        assert again["address"] != first["address"]
+        assert changed["address"] != first["address"]
         (tmp_path / "1.jpg").unlink()
         server.clock.pass_s(5)
         assert await names(server) == ["2.jpg"]
@@ -132,8 +132,8 @@ async def test_a_zone_may_have_boards_of_its_own(tmp_path: Path) -> None:
 async def test_without_a_setting_there_is_nothing() -> None:
     """Four seconds for a call, and no media."""
     async with serving() as server:
-        told = (await server.ask("GET", SETTINGS)).json
-        assert (told["call_s"], told["media"], told["unreadable"]) == (4, [], False)
+        media_settings = (await server.ask("GET", SETTINGS)).json
+        assert (media_settings["call_s"], media_settings["media"], media_settings["unreadable"]) == (4, [], False)
         assert (await server.ask("GET", "/display/aksu/media/1.jpg")).status == 404
 
 
@@ -202,8 +202,8 @@ async def test_a_broken_file_is_told_once(tmp_path: Path, caplog: pytest.LogCapt
     put(tmp_path, "film.webm")
     async with serving(for_visitors=boards(hall(tmp_path))) as server:
         (media,) = (await server.ask("GET", SETTINGS)).json["media"]
-        said = {"name": media["name"], "version": media["version"]}
-        replies = [await server.ask("POST", "/display/aksu/broken", json=said) for _ in range(3)]
+        body = {"name": media["name"], "version": media["version"]}
+        replies = [await server.ask("POST", "/display/aksu/broken", json=body) for _ in range(3)]
         assert [reply.status for reply in replies] == [204, 204, 204]
         lines = [
             record for record in caplog.records if "cannot show" in record.message and record.levelno >= logging.INFO

@@ -101,7 +101,7 @@ async def until(is_so: Callable[[], bool], device: SimulatedPrinter) -> None:
 
 
 def number(job: bytes) -> str:
-    return next(one.text for one in printed(job) if isinstance(one, Text) and one.height == 8)
+    return next(part.text for part in printed(job) if isinstance(part, Text) and part.height == 8)
 
 
 class Refusing:
@@ -124,9 +124,9 @@ async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
         ticket = await place.issue()
         (job,) = await place.device.printed(1)
     assert number(job) == "A001"
-    (code,) = [one for one in printed(job) if isinstance(one, QrCode)]
+    (code,) = [part for part in printed(job) if isinstance(part, QrCode)]
     assert code.content == f"http://kezek:8080/t/{KEYS.key_of(ticket.id)}#{ticket.proof.hex()}"
-    assert "Келесі кезек — сіздікі" in [one.text for one in printed(job) if isinstance(one, Text)]
+    assert "Келесі кезек — сіздікі" in [part.text for part in printed(job) if isinstance(part, Text)]
     assert b"?" not in job
 
 
@@ -382,12 +382,12 @@ async def test_what_comes_unasked_is_no_receipt(place: Place, unasked: bytes) ->
 
 async def test_a_printer_that_hangs_up_on_a_ticket(place: Place) -> None:
     """It answers, takes a part of the ticket and is gone: what it took may be on paper, so nothing is sent again."""
-    taken: list[bytes] = []
+    pieces: list[bytes] = []
 
     async def take_a_part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        taken.append(await reader.readexactly(3))
+        pieces.append(await reader.readexactly(3))
         writer.write(bytes([PLENTY]))
-        taken.append(await reader.readexactly(20))
+        pieces.append(await reader.readexactly(20))
         writer.transport.abort()
 
     async with await asyncio.start_server(take_a_part, "127.0.0.1", 0) as printer:
@@ -396,7 +396,7 @@ async def test_a_printer_that_hangs_up_on_a_ticket(place: Place) -> None:
             await asyncio.to_thread(
                 PrinterPort(structs.replace(place.printer, port=port)).print_out, b"\x1b@" + b"A012\n" * 100_000, 0.0
             )
-    assert len(taken) == 2
+    assert len(pieces) == 2
 
 
 async def test_a_ticket_that_was_leaving_when_the_server_ended(place: Place) -> None:
@@ -510,7 +510,7 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
     settings = Displays(
         address="http://kezek:8080", printers=(structs.replace(place.printer, kiosks=("kiosk-1",), mm_s=500),)
     )
-    again = f"{HALL}/printers/door/print-again"
+    address = f"{HALL}/printers/door/print-again"
     async with serving(for_visitors=settings) as server:
         await await_printer(server, "state", lambda state: state != "unknown")
         await server.issue()
@@ -518,13 +518,13 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
         devices = (await server.ask("GET", f"{HALL}/devices", "manager")).json
         assert [device["uncertain"] for device in devices] == [["A001"]]
         for role, status in (("kiosk", 403), ("bridge", 403), ("board", 403), ("auditor", 403), (None, 401)):
-            assert (await server.ask("POST", again, role, json={"number": "A001"})).status == status
-        assert (await server.ask("POST", again, "operator", json={"number": "A002"})).code == "paper_not_uncertain"
-        assert (await server.ask("POST", again, "operator", json={"number": 1})).code == "malformed"
+            assert (await server.ask("POST", address, role, json={"number": "A001"})).status == status
+        assert (await server.ask("POST", address, "operator", json={"number": "A002"})).code == "paper_not_uncertain"
+        assert (await server.ask("POST", address, "operator", json={"number": 1})).code == "malformed"
         assert len(place.device.jobs) == 1
         place.device.receipt = "paper"
-        assert (await server.ask("POST", again, "operator", json={"number": "A001"})).json == {"state": "printed"}
-        assert (await server.ask("POST", again, "operator", json={"number": "A001"})).code == "paper_not_uncertain"
+        assert (await server.ask("POST", address, "operator", json={"number": "A001"})).json == {"state": "printed"}
+        assert (await server.ask("POST", address, "operator", json={"number": "A001"})).code == "paper_not_uncertain"
         traces = [trace for trace in await server.context.store.traces(10) if trace.act == "ticket_printed_again"]
         assert [(trace.name, trace.by) for trace in traces] == [("A001", "operator:operator-1")]
     assert [number(job) for job in place.device.jobs] == ["A001", "A001"]
@@ -538,7 +538,7 @@ async def test_the_printers_of_a_hall(place: Place) -> None:
     printing.add_hall(place.engine.feeds["aksu"], settings)
     documents: list[Any] = [printing.document(hall).printers for hall in ("aksu", "semey")]
     printing.close()
-    assert [[one.printer for one in printers] for printers in documents] == [["door"], []]
+    assert [[document.printer for document in printers] for printers in documents] == [["door"], []]
     assert documents[0][0].state == "unknown"
 
 
@@ -550,7 +550,7 @@ async def test_a_printer_prints_its_name_when_it_is_asked(place: Place) -> None:
         reply = await server.ask("POST", identify, "admin", json={})
         assert (reply.status, reply.json["kind"]) == (200, "printer")
         (job,) = await place.device.printed(1)
-        assert [(one.text, one.height) for one in printed(job) if isinstance(one, Text) and one.text.strip()] == [
+        assert [(part.text, part.height) for part in printed(job) if isinstance(part, Text) and part.text.strip()] == [
             ("door", 8)
         ]
         place.device.paper = OUT

@@ -71,11 +71,11 @@ async def test_a_booking_of_the_kiosk_is_printed() -> None:
         await book("booking-00000004", "17:30")
         async with printing(engine, store, device):
             *_, last = await device.printed(3)
-    texts = [one.text for one in printed(first) if isinstance(one, Text)]
+    texts = [part.text for part in printed(first) if isinstance(part, Text)]
     code = BOOKING_KEYS.code_of("booking-00000001")
     for text in ("Четверг, 9 октября", "16:00", f"{code[:3]} {code[3:]}"):
         assert text.casefold() in [line.casefold() for line in texts]
-    (address,) = [one.content for one in printed(first) if isinstance(one, QrCode)]
+    (address,) = [part.content for part in printed(first) if isinstance(part, QrCode)]
     assert address == f"http://kezek:8080/booking/aksu/{BOOKING_KEYS.key_of('booking-00000001')}"
-    assert "A001" in [one.text for one in printed(ticket) if isinstance(one, Text)]
-    assert "17:30" in [one.text for one in printed(last) if isinstance(one, Text)]
+    assert "A001" in [part.text for part in printed(ticket) if isinstance(part, Text)]
+    assert "17:30" in [part.text for part in printed(last) if isinstance(part, Text)]

@@ -27,16 +27,16 @@ async def server() -> AsyncIterator[Server]:
         yield running
 
 
-def voice_path(text: str, language: str = "kk", what: str = "read") -> str:
-    return f"/voice/aksu/{what}?language={language}&text={quote(text)}"
+def voice_path(text: str, language: str = "kk", kind: str = "read") -> str:
+    return f"/voice/aksu/{kind}?language={language}&text={quote(text)}"
 
 
 @needs_espeak
 async def test_a_part_of_a_screen_is_spoken(server: Server) -> None:
     """In words first, with the address of its sound; the sound is a WAV file that a browser may keep for an hour."""
-    said = (await server.ask("GET", voice_path(TEXT), "kiosk")).json
-    assert (said["language"], said["text"]) == ("kk", "Сіздің нөміріңіз а, нөл он екі")
-    sound = await server.ask("GET", said["audio"], "kiosk")
+    reading = (await server.ask("GET", voice_path(TEXT), "kiosk")).json
+    assert (reading["language"], reading["text"]) == ("kk", "Сіздің нөміріңіз а, нөл он екі")
+    sound = await server.ask("GET", reading["audio"], "kiosk")
     assert (sound.status, sound.headers["Content-Type"]) == (200, "audio/wav")
     assert sound.headers["Cache-Control"] == "private, max-age=3600"
     with wave.open(io.BytesIO(sound.body)) as opened:
@@ -47,7 +47,7 @@ async def test_without_an_engine_the_browser_is_given_the_words() -> None:
     """No address of a sound, and none behind the one it would have."""
     async with serving(for_visitors=Displays(voice=Settings(engine=False))) as server:
         assert (await server.ask("GET", voice_path(TEXT), "kiosk")).json["audio"] is None
-        assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).status == 404
+        assert (await server.ask("GET", voice_path(TEXT, kind="read.wav"), "kiosk")).status == 404
 
 
 @pytest.mark.parametrize("wrong", [voice_path(TEXT, "de"), voice_path("  "), voice_path("a" * 401), "/voice/aksu/read"])
@@ -69,11 +69,11 @@ class PatientSpeaker(Speaker):
     """An engine that says nothing until it is let go, and knows how many wait."""
 
     def __init__(self) -> None:
-        self.asked = asyncio.Semaphore(0)
+        self.requests = asyncio.Semaphore(0)
         self.let_go = asyncio.Event()
 
     async def speak(self, language: str, text: str) -> bytes:
-        self.asked.release()
+        self.requests.release()
         await self.let_go.wait()
         return f"{language}: {text}".encode()
 
@@ -85,15 +85,15 @@ async def test_too_many_at_once_are_left_to_their_browsers(server: Server) -> No
     """Nobody can heap them up; those that are being made are answered, and the next one is made again."""
     speaker = PatientSpeaker()
     server.app[VISITOR_DEVICES].reading = VoiceSources(Settings(), speaker)
-    addresses = [voice_path(f"part {letter}", what="read.wav") for letter in "abcdefgh"]
+    addresses = [voice_path(f"part {letter}", kind="read.wav") for letter in "abcdefgh"]
     assert len(addresses) == MOST_READINGS
     waiting = [asyncio.create_task(server.ask("GET", address, "kiosk")) for address in addresses]
     for _ in addresses:
-        await speaker.asked.acquire()
-    assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).code == "too_many_requests"
+        await speaker.requests.acquire()
+    assert (await server.ask("GET", voice_path(TEXT, kind="read.wav"), "kiosk")).code == "too_many_requests"
     speaker.let_go.set()
     assert {reply.status for reply in await asyncio.gather(*waiting)} == {200}
-    assert (await server.ask("GET", voice_path(TEXT, what="read.wav"), "kiosk")).status == 200
+    assert (await server.ask("GET", voice_path(TEXT, kind="read.wav"), "kiosk")).status == 200
 
 
 async def test_the_paper_of_a_ticket_is_told_to_its_kiosk_alone() -> None:
@@ -102,9 +102,9 @@ async def test_the_paper_of_a_ticket_is_told_to_its_kiosk_alone() -> None:
     async with serving(for_visitors=Displays(address="http://kezek", printers=(printer,))) as server:
         ticket = (await server.issue())["id"]
         path = f"/kiosk/aksu/paper/{ticket}"
-        told = await server.ask("GET", path, "kiosk")
-        assert told.status == 200
-        assert told.json["state"] in ("printing", "no_answer")
+        reply = await server.ask("GET", path, "kiosk")
+        assert reply.status == 200
+        assert reply.json["state"] in ("printing", "no_answer")
         statuses = [(await server.ask("GET", path, role)).status for role in ("manager", "board", None)]
         assert statuses == [404, 403, 401]
         assert (await server.ask("GET", "/kiosk/aksu/paper/AAAAAAAAAAAAAAAA", "kiosk")).status == 404

@@ -90,10 +90,10 @@ def test_joining_one_clip_changes_nothing() -> None:
 async def test_espeak_speaks_every_language(language: str) -> None:
     """A real process answers with seconds of sound that is not silence, as 16-bit mono."""
     speaker = Speaker(150)
-    said = phrase("A012", 5, language, "full")
+    spoken_phrase = phrase("A012", 5, language, "full")
     try:
-        first = await speaker.speak(language, said.text)
-        second = await speaker.speak(language, said.text)
+        first = await speaker.speak(language, spoken_phrase.text)
+        second = await speaker.speak(language, spoken_phrase.text)
     finally:
         await speaker.close()
     assert len(second) == pytest.approx(len(first), rel=0.01)
@@ -143,10 +143,10 @@ class CountingSpeaker(Speaker):
 
     def __init__(self) -> None:
         super().__init__(150)
-        self.said: list[str] = []
+        self.texts: list[str] = []
 
     async def speak(self, _language: str, text: str) -> bytes:
-        self.said.append(text)
+        self.texts.append(text)
         return text.encode()
 
 
@@ -156,17 +156,17 @@ async def test_a_phrase_is_made_once() -> None:
     voice = VoiceSources(Settings(), speaker)
     first = await voice.sound(A012)
     assert [await voice.sound(A012), first] == [A012.text.encode()] * 2
-    assert speaker.said == [A012.text]
+    assert speaker.texts == [A012.text]
 
 
 async def test_what_is_kept_is_bounded() -> None:
     """The phrase that was asked for longest ago makes room."""
     speaker = CountingSpeaker()
     voice = VoiceSources(Settings(), speaker, kept_bytes=10)
-    one, two, three = (Phrase("en", text, ()) for text in ("1111", "2222", "3333"))
-    for said in (one, two, one, three, one, two):
-        await voice.sound(said)
-    assert speaker.said == ["1111", "2222", "3333", "2222"]
+    first, second, third = (Phrase("en", text, ()) for text in ("1111", "2222", "3333"))
+    for spoken_phrase in (first, second, first, third, first, second):
+        await voice.sound(spoken_phrase)
+    assert speaker.texts == ["1111", "2222", "3333", "2222"]
 
 
 async def test_recordings_come_first(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ async def test_recordings_come_first(tmp_path: Path) -> None:
     assert sound is not None
     assert samples(sound) == [1, 2, 3, 4]
     await voice.sound(phrase("A013", 5, "kk", "short"))
-    assert speaker.said == ["а, нөл он үш, бесінші терезе."]
+    assert speaker.texts == ["а, нөл он үш, бесінші терезе."]
 
 
 async def test_without_any_source_nobody_speaks() -> None:
@@ -215,9 +215,9 @@ async def test_in_a_burst_the_visitors_language_comes_first_even_where_it_is_not
     voice = Settings(languages=("kk", "ru"), visitors_first=False, engine=False)
     async with serving(for_visitors=Displays(voice=voice)) as server:
         await server.issue()
-        for asked, languages in (("&language=en", ["en", "kk", "ru"]), ("", ["kk", "ru"])):
-            reply = await server.ask("GET", f"/voice/aksu/call?number=A001&window=1{asked}")
-            assert [said["language"] for said in reply.json["brief"]] == languages
+        for query, languages in (("&language=en", ["en", "kk", "ru"]), ("", ["kk", "ru"])):
+            reply = await server.ask("GET", f"/voice/aksu/call?number=A001&window=1{query}")
+            assert [spoken_phrase["language"] for spoken_phrase in reply.json["brief"]] == languages
 
 
 @needs_espeak
@@ -226,9 +226,9 @@ async def test_the_sound_of_a_call() -> None:
     async with serving(for_visitors=Displays(voice=Settings(languages=("kk",)))) as server:
         await server.issue()
         announcement = (await server.ask("GET", "/voice/aksu/call?number=A001&window=1")).json
-        (said,) = announcement["full"]
-        assert said["audio"] == "/voice/aksu/kk-full-A001-1.wav"
-        reply = await server.ask("GET", said["audio"])
+        (spoken_phrase,) = announcement["full"]
+        assert spoken_phrase["audio"] == "/voice/aksu/kk-full-A001-1.wav"
+        reply = await server.ask("GET", spoken_phrase["audio"])
         assert (reply.status, reply.headers["Content-Type"]) == (200, "audio/wav")
         assert len(set(samples(reply.body))) > 1000
 
@@ -267,8 +267,8 @@ async def test_a_stranger_has_a_share_of_what_is_spoken(tmp_path: Path) -> None:
     """Once it is used up, what is made already still sounds, for every board of the hall; what is new has to wait."""
     for length in ("short", "full"):
         record(tmp_path, "kk", {name: wav([1]) for name in phrase("A001", 1, "kk", length).clips})
-    said = Displays(voice=Settings(clips=str(tmp_path), engine=False))
-    async with serving(definition=DEFINITION, for_visitors=said) as server:
+    displays = Displays(voice=Settings(clips=str(tmp_path), engine=False))
+    async with serving(definition=DEFINITION, for_visitors=displays) as server:
         await server.issue()
         paths = [f"/voice/aksu/kk-{length}-A001-1.wav" for length in ("short", "full")]
         assert (await server.ask("GET", paths[0])).status == 200

@@ -84,11 +84,11 @@ async def test_a_start_that_fails_goes_on_with_what_worked(
     good = text_of(config)
     data = with_good(tmp_path, config)
     put(config, harm(good))
-    never = program("serve", "--config", config, "--data", tmp_path / "never")
+    refused = program("serve", "--config", config, "--data", tmp_path / "never")
     checked = kezek("check-config", config)
-    assert never.code == checked.code == 2
+    assert refused.code == checked.code == 2
     assert f": {key}: " in checked.err.splitlines()[0]
-    assert never.err == checked.err
+    assert refused.err == checked.err
     assert not (tmp_path / "never").exists()
     async with serving(data, config) as server:
         ready = await get(server.url, READY)

@@ -30,8 +30,8 @@ class LoggedEvent(asyncio.Event):
         for name in ("error", "info"):
             say = getattr(log, name)
 
-            def listen(message: str, *values: object, said: object = say) -> None:
-                said(message, *values)  # type: ignore[operator]
+            def listen(message: str, *values: object, write: object = say) -> None:
+                write(message, *values)  # type: ignore[operator]
                 if words in message % values:
                     self.set()
 

@@ -74,8 +74,8 @@ async def _need_rows(data: Path) -> None:
     store = await SqliteStore.open(data, read_only=True)
     entries = [decode(record) async for record in store.read("aksu")]
     fresh = Fold.begin("aksu").take_in(entries)
-    kept = await store.projected("aksu")
-    assert (kept.seq if kept else 0) == len(entries)
+    projected = await store.projected("aksu")
+    assert (projected.seq if projected else 0) == len(entries)
     assert await store.visits("aksu", VisitCriteria(first="0", last="9", until=len(entries))) == list(fresh.visits)
     assert await store.window_times("aksu", "0", "9", len(entries)) == list(fresh.times)
     await store.close()

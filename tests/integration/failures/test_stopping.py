@@ -59,9 +59,9 @@ async def test_a_signal_stops_the_server_in_order(config: Path, tmp_path: Path, 
             """The number, or None when the server was no more there."""
             try:
                 async with session.post(f"{HALL}/tickets", json={"service": "land"}) as reply:
-                    said = await reply.json(content_type=None)
-                    assert reply.status == 201 or said["code"] == "stopping"
-                    return str(said["number"]) if reply.status == 201 else None
+                    answer = await reply.json(content_type=None)
+                    assert reply.status == 201 or answer["code"] == "stopping"
+                    return str(answer["number"]) if reply.status == 201 else None
             except aiohttp.ClientConnectionError:
                 return None
 
@@ -152,8 +152,8 @@ async def test_a_definition_that_would_harm_somebody_is_not_put_in_force(
         services=definition.services[:2],
         windows=tuple(replace(window, services=("land", "school")) for window in definition.windows),
     )
-    again = Engine(store)
-    await kezek_app.open_halls(again, {"aksu": smaller})
-    assert again.feeds["aksu"].state.defined == definition
+    successor = Engine(store)
+    await kezek_app.open_halls(successor, {"aksu": smaller})
+    assert successor.feeds["aksu"].state.defined == definition
     assert "Service papers cannot be removed: these tickets still need it: C001." in caplog.text
-    await again.stop()
+    await successor.stop()

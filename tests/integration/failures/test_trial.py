@@ -9,15 +9,16 @@ import pytest
 
 from script.trials.last_places import LastPlacesPlan, last_places
 from script.trials.run import TrialPlan, trial
+from script.trials.worker_kills import WorkerKillPlan, worker_kills
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that PostgreSQL may enter, which is another user where we are root."""
-    made = Path(tempfile.mkdtemp(prefix="kezek-trial-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    path = Path(tempfile.mkdtemp(prefix="kezek-trial-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.mark.slow
@@ -43,4 +44,14 @@ async def test_the_last_places_are_given_once(folder: Path) -> None:
     """Sixteen at a time want the same twenty places while servers are killed: each place has one visitor, whoever is
     refused has three others that are free, and nothing that was answered is lost."""
     report = await last_places(LastPlacesPlan(store="sqlite", seconds=1, people=60, kill_every_s=2), folder)
+    assert report.findings == [], report.figures
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_figures_outlive_a_worker_that_is_killed(folder: Path) -> None:
+    """While it is killed again and again no command fails; forecasts come back, and figures are those of a program that
+    nobody kills. How long all of that takes is measured by `script/trial --worker`."""
+    unhurried = WorkerKillPlan(seconds=1, kill_every_s=0.5, forecast_within_s=float("inf"), slowness=float("inf"))
+    report = await worker_kills(unhurried, folder)
     assert report.findings == [], report.figures

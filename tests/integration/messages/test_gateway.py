@@ -152,7 +152,7 @@ async def test_a_gateway_learns_how_long_a_message_is_worth_sending(
     sms = channel(address, tmp_path, body='{"to": "{phone}", "text": "{text}", "s": "{seconds}", "m": "{minutes}"}')
     for now in (-540_000_000, 15_000_000, 59_990_000):
         assert await sms.send(MESSAGE, now) is Outcome.DELIVERED_TO_CHANNEL
-    assert [(asked["s"], asked["m"]) for asked in simulated.requests] == [("600", "10"), ("45", "1"), ("1", "1")]
+    assert [(request["s"], request["m"]) for request in simulated.requests] == [("600", "10"), ("45", "1"), ("1", "1")]
     await sms.close()
 
 

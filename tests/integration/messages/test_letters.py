@@ -35,9 +35,9 @@ async def test_what_the_mail_server_refuses(tmp_path: Path) -> None:
         postbox.unknown = {"visitor@example.kz"}
         assert await channel(port).send(MESSAGE, 0) is Outcome.ADDRESS_GONE
         postbox.unknown, postbox.refuses = set(), "451 try later"
-        with pytest.raises(ChannelFault) as later:
+        with pytest.raises(ChannelFault) as refusal:
             await channel(port).send(MESSAGE, 0)
-        assert (later.value.kind, later.value.is_uncertain) == ("refused", False)
+        assert (refusal.value.kind, refusal.value.is_uncertain) == ("refused", False)
     with pytest.raises(ChannelFault) as away:
         await channel(port).send(MESSAGE, 0)
     assert (away.value.kind, away.value.is_uncertain) == ("unreachable", False)

@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.claims import CLAIM_S, Claims
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
+from queue_server.journal.store import Batch, Unavailable
 from queue_server.messages import outbox
 from queue_server.messages.channels import outgoing
-from queue_server.messages.channels.outgoing import ModemChannel, ModemOutcome, report_outcome
+from queue_server.messages.channels.outgoing import ModemChannel, report_outcome
+from queue_server.messages.outbox import work_of
+from queue_server.messages.planning.planned import messages_of
 from queue_server.messages.service import MESSAGES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
@@ -29,6 +34,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outbox and channel look often, so that no test waits for them."""
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
     monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
+    monkeypatch.setattr(outbox, "LAST_SENDS_S", 0.02)
     monkeypatch.setattr(outgoing, "REPORT_CHECK_S", 0.01)
 
 
@@ -71,6 +77,19 @@ async def ends(server: Server) -> dict[str, int]:
     return dict(board.ends("aksu", "sms"))
 
 
+async def until_nothing_is_kept(store: MemoryStore) -> None:
+    async def is_erased() -> bool:
+        return not await store.personal_data_of_kind("aksu", "outgoing")
+
+    await until(is_erased)
+
+
+async def until_done(server: Server) -> None:
+    """Wait until this server has done with the message that is being sent."""
+    name = f"message {server.context.feed('aksu').hall}"
+    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == name])
+
+
 async def test_a_bridge_sends_and_reports_at_another_server() -> None:
     """The message is given once, to whichever server the bridge asks; its report reaches the one that waits, and
     nothing of it stays."""
@@ -79,15 +98,12 @@ async def test_a_bridge_sends_and_reports_at_another_server() -> None:
         (message,) = await fetched(other)
         assert (message["address"], message["text"]) == ("+77010000001", "Ticket A001: please go to window 1.")
         assert message["deadline"] == "2025-10-09T09:01:00Z"
-        for one in (server, other):
-            assert (await one.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+        for each_server in (server, other):
+            assert (await each_server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
         assert await report(other, message, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
 
-        async def is_erased() -> bool:
-            return not await store.personal_data_of_kind("aksu", "outgoing")
-
-        await until(is_erased)
+        await until_nothing_is_kept(store)
         assert await report(other, message, outcome="delivered") == 404
 
 
@@ -103,9 +119,9 @@ async def test_a_modem_that_fails_gets_the_message_again() -> None:
 
         await until(is_failing)
         server.clock.pass_s(2)
-        (again,) = await fetched(server)
-        assert again == message
-        assert await report(server, again, outcome="delivered") == 200
+        (repeated,) = await fetched(server)
+        assert repeated == message
+        assert await report(server, repeated, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
 
 
@@ -172,17 +188,122 @@ async def test_a_server_that_ends_before_a_bridge_has_asked() -> None:
         assert await ends(server) == {"delivered": 1}
 
 
-@pytest.mark.parametrize(("outcome", "state"), [("delivered", "delivered"), (None, "uncertain")])
-async def test_a_server_that_ends_after_a_bridge_has_asked(outcome: ModemOutcome | None, state: str) -> None:
-    """What the bridge has reported meanwhile counts; where it has not, nobody knows, and it is not sent again."""
+@pytest.mark.parametrize("is_reported_before", [True, False])
+async def test_a_server_that_ends_after_a_bridge_has_asked(is_reported_before: bool) -> None:
+    """What the bridge reports counts, be it before another server sends for the hall or after, and whoever fetches at
+    that moment."""
     store = MemoryStore()
     async with calling(store) as server:
         (message,) = await fetched(server)
-    if outcome is not None:
-        assert await report_outcome(store, "aksu", message["id"], outcome, "no_device")
+    if is_reported_before:
+        assert await report_outcome(store, "aksu", message["id"], "delivered", "no_device")
+    bridge = Claims(store, lambda: 0, holder="where another bridge asks")
+    async with bridge.for_now("outgoing:aksu"), serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
+        if not is_reported_before:
+            work = work_of("aksu")
+
+            async def is_taken_over() -> bool:
+                return server.context.claims.has(work)
+
+            await until(is_taken_over)
+            assert await report(server, message, outcome="delivered") == 200
+        assert await ends(server) == {"delivered": 1}
+        await until_nothing_is_kept(store)
+
+
+async def test_a_bridge_that_says_nothing_after_its_server_has_ended() -> None:
+    """It is waited for as long as at the first server; then nobody knows, and it is not sent again."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        await fetched(server)
     async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
-        assert await ends(server) == {state: 1}
+        server.clock.pass_s(75)
+        assert await ends(server) == {"uncertain": 1}
         assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_report_outlasts_a_server_that_cannot_store_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has heard of the report and is killed before the state of the message is stored: the next server hears of the
+    same report."""
+    store = MemoryStore()
+    append = store.append
+
+    async def append_no_end(batch: Batch) -> None:
+        if any('"delivered"' in datum.text for datum in batch.personal_data if datum.kind == "messages"):
+            raise Unavailable("killed")
+        await append(batch)
+
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+        monkeypatch.setattr(store, "append", append_no_end)
+        assert await report(server, message, outcome="delivered") == 200
+        await until_done(server)
+        monkeypatch.setattr(store, "append", append)
+    async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
+        assert await ends(server) == {"delivered": 1}
+        await until_nothing_is_kept(store)
+
+
+async def test_a_store_that_is_away_for_a_moment_costs_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for the report looks again once the store is there."""
+    store = MemoryStore()
+    has_failed = asyncio.Event()
+
+    async def away(*_: object) -> Any:
+        has_failed.set()
+        raise Unavailable("the line is down")
+
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "personal_data", away)
+            await has_failed.wait()
+        assert await report(server, message, outcome="delivered") == 200
+        assert await ends(server) == {"delivered": 1}
+
+
+async def test_a_server_that_slept_says_nothing_of_what_is_another_s() -> None:
+    """Another server sends for the hall meanwhile: only that one stores and counts what became of the message."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+        server.clock.pass_s(CLAIM_S)
+        assert await store.claim(work_of("aksu"), "another", 2**62, 2**62)
+        assert await report(server, message, outcome="delivered") == 200
+        await until_done(server)
+        assert server.app[MESSAGES].board.ends("aksu", "sms") == {}
+        (datum,) = await store.personal_data_of_kind("aksu", "messages")
+        assert [message.state for message in messages_of(datum)] == ["sending"]
+
+
+async def test_two_bridges_that_ask_at_once_get_each_message_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is not done yet when the second asks the same server: a claim alone tells servers apart, not askers."""
+    store = MemoryStore()
+    append, looks, has_asked_twice = store.append, 0, asyncio.Event()
+    list_outgoing = store.personal_data_of_kind
+
+    async def look(hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        nonlocal looks
+        looks += kind == "outgoing"
+        if looks >= 3:  # the first asks whether there is any, and which; the second whether there is any
+            has_asked_twice.set()
+        return await list_outgoing(hall, kind)
+
+    async def append_late(batch: Batch) -> None:
+        if any('"fetched"' in datum.text for datum in batch.personal_data):
+            await has_asked_twice.wait()
+        await append(batch)
+
+    async with calling(store) as server:
+
+        async def is_waiting() -> bool:
+            return bool(await store.personal_data_of_kind("aksu", "outgoing"))
+
+        await until(is_waiting)
+        monkeypatch.setattr(store, "personal_data_of_kind", look)
+        monkeypatch.setattr(store, "append", append_late)
+        replies = await asyncio.gather(*(server.ask("GET", OUTGOING, "bridge") for _ in range(2)))
+        assert sorted(len(reply.json["messages"]) for reply in replies) == [0, 1]
 
 
 async def test_a_modem_takes_as_many_as_it_wants() -> None:

@@ -78,13 +78,13 @@ async def test_a_visitor_is_told_through_the_whole_visit() -> None:
     """Taken with the place in the line, then that few are left, then each call; at the end everything is erased."""
     sms = NotedChannel()
     async with telling(sms) as server:
-        others = [await server.issue() for _ in range(3)]
+        tickets = [await server.issue() for _ in range(3)]
         ticket = await server.issue()
         assert await wish(server, ticket) == {"channels": ["sms"], "ahead": 2}
         assert await sms.until(1) == ["Талон A004: перед вами 3. О вызове придёт сообщение."]
         await server.command(1, "next")
         assert (await sms.until(2))[1] == "Талон A004: перед вами 2. Подойдите в зал."
-        for other in others[1:]:
+        for other in tickets[1:]:
             await server.ask("POST", f"{HALL}/tickets/{other['key']}/leave")
         await server.command(1, "start")
         await server.command(1, "next")
@@ -266,11 +266,11 @@ async def test_whether_it_went_is_not_known() -> None:
         sms.free.clear()
         await server.command(1, "next")
         await sms.until(2)
-    again = NotedChannel()
-    async with telling(again, store) as server:
+    channel = NotedChannel()
+    async with telling(channel, store) as server:
         assert await until_ended(server, 1) == {"uncertain": 1}
         await server.command(1, "recall")
-        assert await again.until(1) == ["Талон A001: пройдите к окну 1."]
+        assert await channel.until(1) == ["Талон A001: пройдите к окну 1."]
 
 
 async def test_an_address_at_which_nobody_is_is_forgotten() -> None:
@@ -289,13 +289,13 @@ async def test_an_address_at_which_nobody_is_is_forgotten() -> None:
 async def test_two_servers_tell_once() -> None:
     """A wish that is given at one server is told by the one that has the hall's messages, and by no other."""
     first, second, store = NotedChannel(), NotedChannel(), MemoryStore()
-    async with telling(first, store) as one, serving(store, WITH_MESSAGES) as other:
+    async with telling(first, store) as local, serving(store, WITH_MESSAGES) as other:
         other.app[MESSAGES].channels["sms"] = second
-        ticket = await one.issue()
+        ticket = await local.issue()
         await other.context.engine.refresh("aksu")
         await wish(other, ticket)
         await first.until(1)
-        await one.command(1, "next")
+        await local.command(1, "next")
         await first.until(2)
         assert second.messages == []
 
@@ -317,8 +317,8 @@ async def test_a_booking_hands_its_wish_to_the_ticket() -> None:
         body = {"service": "land", "start": start, "name": "Әлия", "phone": "+77010000001", "language": "ru"}
         booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
         page = f"/booking/aksu/{booking['key']}"
-        shown = await server.ask("GET", f"{page}?lang=en")
-        assert "Remind me and call me by SMS" in shown.body.decode()
+        reply = await server.ask("GET", f"{page}?lang=en")
+        assert "Remind me and call me by SMS" in reply.body.decode()
         form = {"wish": "begin", "language": "ru"}
         assert (await server.ask("POST", f"{page}/messages", data=form)).status == 303
         assert "No more SMS" in (await server.ask("GET", f"{page}?lang=en")).body.decode()
@@ -364,9 +364,9 @@ async def test_messages_lead_to_the_visitors_page(caplog: pytest.LogCaptureFixtu
 async def give_all_addresses(server: Server, subject: str) -> None:
     """Wish to be told by every channel, as the visitor's pages and the bot store it."""
     wish = MessageWish(tuple(ADDRESS_KINDS), since=0, at=server.clock.now, language="ru")
-    kept = server.clock.now + 86_400_000_000
-    addresses = [PersonalDatum("aksu", subject, kind, "anybody", kept) for kind in ADDRESS_KINDS.values()]
-    await server.context.store.append(Batch(personal_data=[wish_datum("aksu", subject, wish, kept), *addresses]))
+    kept_until = server.clock.now + 86_400_000_000
+    addresses = [PersonalDatum("aksu", subject, kind, "anybody", kept_until) for kind in ADDRESS_KINDS.values()]
+    await server.context.store.append(Batch(personal_data=[wish_datum("aksu", subject, wish, kept_until), *addresses]))
 
 
 async def test_a_message_that_cannot_be_made_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,9 +392,9 @@ async def test_a_booking_offers_what_the_ticket_does() -> None:
         body = {"service": "land", "start": "2025-10-09T10:30:00Z", "name": "Әлия", "phone": PHONE}
         booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
         page, wishes = f"/booking/aksu/{booking['key']}", f"{HALL}/bookings/{booking['key']}/messages"
-        shown = (await server.ask("GET", f"{page}?lang=en")).body.decode()
-        assert f'<push-wish data-page="{page}" data-wishes="{wishes}"' in shown
-        assert f"https://t.me/AksuBot?start={booking['id']}" in shown
+        text = (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        assert f'<push-wish data-page="{page}" data-wishes="{wishes}"' in text
+        assert f"https://t.me/AksuBot?start={booking['id']}" in text
         shared = (await server.ask("GET", f"{page}?lang=en&stand")).body.decode()
         assert not any(door in shared for door in ("push-wish", "t.me"))
         assert (await server.ask("GET", "/booking/worker.js")).status == 200

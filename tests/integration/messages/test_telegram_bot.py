@@ -104,8 +104,8 @@ async def test_a_chat_that_stops_is_forgotten(telegram: TelegramApi, settings: M
         await server.command(1, "next")
         await server.command(1, "start")
         await server.command(1, "next")
-        sent = await telegram.until_sent(4)
-        assert (sent[3].chat, len(sent)) == (BOLAT, 4)
+        texts = await telegram.until_sent(4)
+        assert (texts[3].chat, len(texts)) == (BOLAT, 4)
         await telegram.block(BOLAT)
 
         async def is_forgotten() -> bool:
@@ -130,8 +130,8 @@ async def test_other_words_change_nothing(
     async with bot(settings) as server:
         ticket = await server.issue()
         await telegram.write(AIGUL, text, "en")
-        [sent] = await telegram.until_sent(1)
-        assert sent.text.startswith(answer)
+        [message] = await telegram.until_sent(1)
+        assert message.text.startswith(answer)
         assert await data_of(server, ticket) == {}
 
 
@@ -144,9 +144,9 @@ async def test_a_ticket_that_has_ended_is_not_linked(telegram: TelegramApi, sett
         await telegram.write(AIGUL, f"/start {code_of(server, over)}", "en")
         for number in range(4):
             await telegram.write(8000 + number, f"/start {code_of(server, ticket)}")
-        sent = await telegram.until_sent(5)
-        assert sent[0].text.startswith("That visit is over")
-        assert [text.text.partition(" ")[0] for text in sent[1:]] == ["You", "You", "You", "Too"]
+        texts = await telegram.until_sent(5)
+        assert texts[0].text.startswith("That visit is over")
+        assert [text.text.partition(" ")[0] for text in texts[1:]] == ["You", "You", "You", "Too"]
         assert (await data_of(server, ticket))["telegram"] == "8002"
 
 
@@ -207,5 +207,5 @@ async def test_a_bot_that_writes_to_the_bot_is_not_answered_for_ever(
         for _ in range(15):
             await telegram.write(AIGUL, "hello")
         await telegram.write(BOLAT, "hello")
-        sent = await telegram.until_sent(11)
-        assert [text.chat for text in sent] == [AIGUL] * 10 + [BOLAT]
+        texts = await telegram.until_sent(11)
+        assert [text.chat for text in texts] == [AIGUL] * 10 + [BOLAT]

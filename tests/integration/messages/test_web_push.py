@@ -56,9 +56,9 @@ async def test_a_browser_reads_what_is_sent(service: PushService, channel: WebPu
     assert await channel.send(message(address), NOW) is Outcome.DELIVERED_TO_CHANNEL
     text = "A012 билеті: 5-терезеге келіңіз."
     assert browser.notifications == [{"title": "5-терезе", "body": text, "page": "/t/key"}]
-    [seen] = service.accepted
-    assert (seen.ttl, seen.urgency) == (45, "high")
-    assert seen.claims == {"aud": service.url, "exp": NOW_S + 12 * 3600, "sub": "mailto:it@example.kz"}
+    [push] = service.accepted
+    assert (push.ttl, push.urgency) == (45, "high")
+    assert push.claims == {"aud": service.url, "exp": NOW_S + 12 * 3600, "sub": "mailto:it@example.kz"}
 
 
 async def test_a_signature_serves_for_hours_and_is_made_anew(service: PushService, channel: WebPushChannel) -> None:
@@ -68,14 +68,14 @@ async def test_a_signature_serves_for_hours_and_is_made_anew(service: PushServic
     for hours in (0, 5, 6, 1):
         service.clock = lambda hours=hours: NOW_S + hours * 3600
         assert await channel.send(message(address), NOW + hours * 3600 * SECOND) is Outcome.DELIVERED_TO_CHANNEL
-    assert [(seen.claims["exp"] - NOW_S) // 3600 for seen in service.accepted] == [12, 12, 18, 13]
+    assert [(push.claims["exp"] - NOW_S) // 3600 for push in service.accepted] == [12, 12, 18, 13]
 
 
 async def test_all_servers_of_a_store_have_one_key() -> None:
     """It is computed from a secret of the store; browsers take nothing that is signed with another."""
     store = MemoryStore()
     first, second, other = [
-        (await VapidKeys(each, "it@example.kz").key()).public for each in (store, store, MemoryStore())
+        (await VapidKeys(key_store, "it@example.kz").key()).public for key_store in (store, store, MemoryStore())
     ]
     assert first == second != other
 

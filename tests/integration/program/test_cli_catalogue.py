@@ -69,9 +69,9 @@ def test_a_hall_sees_and_takes_over(hall: Path) -> None:
     """What differs is listed; keys are written into the file with all that it says, and the file of before is kept; a
     service that the hall does not have comes with its window."""
     data, file = hall / "data", hall / "config.toml"
-    shown = kezek("catalogue", "diff", "--data", data)
-    assert (shown.code, "Version 3" in shown.err) == (1, True)
-    assert "services.trees" in shown.out
+    diff = kezek("catalogue", "diff", "--data", data)
+    assert (diff.code, "Version 3" in diff.err) == (1, True)
+    assert "services.trees" in diff.out
     before = file.read_text("utf-8")
     place = ("--data", data, "--config", file)
     assert kezek("catalogue", "take", "services.land.norm_minutes", *place).code == 0
@@ -79,8 +79,8 @@ def test_a_hall_sees_and_takes_over(hall: Path) -> None:
     assert land.norm_minutes == 17
     assert "# " in file.read_text("utf-8")
     assert [text.read_text("utf-8") for text in (hall / "config.toml.history").glob("*.toml")] == [before]
-    taken = kezek("catalogue", "take", "services.trees", "--window", "trees=1", *place)
-    assert taken.code == 0, taken.err
+    takeover = kezek("catalogue", "take", "services.trees", "--window", "trees=1", *place)
+    assert takeover.code == 0, takeover.err
     windows = {window.window: window.services for window in load(file).halls["aksu"].windows}
     assert "trees" in windows[1]
     assert "[[services]]" in kezek("catalogue", "draft", "--data", data).out
@@ -117,8 +117,8 @@ async def test_a_server_that_runs_puts_it_in_force(tmp_path: Path) -> None:
     )
     async with aiohttp.ClientSession(await address) as session:
         assert await name_of_land(session) != "Land plots"
-        taken = await asyncio.to_thread(kezek, "catalogue", "take", "services.land.names", "--data", data)
-        assert (taken.code, "within seconds" in taken.err) == (0, True), taken
+        takeover = await asyncio.to_thread(kezek, "catalogue", "take", "services.land.names", "--data", data)
+        assert (takeover.code, "within seconds" in takeover.err) == (0, True), takeover
         async with asyncio.timeout(30):
             while True:
                 if await name_of_land(session) == "Land plots":
@@ -152,8 +152,8 @@ async def test_a_hall_on_a_database(postgres_database: Database, hall: Path) -> 
     await store.put_configuration(StoredConfiguration(1, MORNING, "", None, (hall / "config.toml").read_bytes()))
     differing = await asyncio.to_thread(kezek, "catalogue", "diff", "--data", database)
     assert (differing.code, "services.trees" in differing.out) == (1, True)
-    taken = await asyncio.to_thread(kezek, *take)
-    assert taken.code == 0, taken.err
+    takeover = await asyncio.to_thread(kezek, *take)
+    assert takeover.code == 0, takeover.err
     stored = await store.configuration()
     assert stored is not None
     land = parse(stored.text, "database").halls["aksu"].service("land")

@@ -14,10 +14,10 @@ from tests.integration.command_line import kezek
 DAY = 86_400 * SECOND
 
 
-async def hall_of(data: Path, ahead: int) -> None:
+async def hall_of(data: Path, offset: int) -> None:
     """A hall that has given one ticket, so far in the future."""
     store = await SqliteStore.open(data)
-    engine = Engine(store, lambda: now_us() + ahead)
+    engine = Engine(store, lambda: now_us() + offset)
     await engine.open_hall("aksu", DEFINITION)
     await engine.submit("aksu", c.IssueTicket("visitor-00000001", "land"), c.Actor("kiosk", "entrance"))
     await engine.stop()
@@ -28,8 +28,8 @@ async def test_a_clock_that_nobody_asks_about_is_neither_accepted_nor_refused(tm
     """A healthy hall: a sentence, and nothing is written."""
     await hall_of(tmp_path, 0)
     for word in ("accept", "refuse"):
-        said = kezek("clock", "--data", tmp_path, word)
-        assert (said.code, said.err.startswith("Nobody asks about the clock: it is 20")) == (1, True)
+        answer = kezek("clock", "--data", tmp_path, word)
+        assert (answer.code, answer.err.startswith("Nobody asks about the clock: it is 20")) == (1, True)
     assert kezek("clock", "--data", tmp_path, "perhaps").code == 2
     assert kezek("verify", "--data", tmp_path).out.startswith("aksu: 3 records")
 
@@ -37,8 +37,8 @@ async def test_a_clock_that_nobody_asks_about_is_neither_accepted_nor_refused(tm
 async def test_an_accepted_clock_is_vouched_for(tmp_path: Path) -> None:
     """Eighty days after the last record: the answer says so at the next start."""
     await hall_of(tmp_path, -80 * DAY)
-    said = kezek("clock", "--data", tmp_path, "accept")
-    assert (said.code, said.out.startswith("Accepted: it is 20")) == (0, True), said.err
+    answer = kezek("clock", "--data", tmp_path, "accept")
+    assert (answer.code, answer.out.startswith("Accepted: it is 20")) == (0, True), answer.err
     store = await SqliteStore.open(tmp_path, read_only=True)
     ending = (await endings(store))["aksu"]
     await store.close()
@@ -54,7 +54,7 @@ async def test_a_journal_in_the_future_is_corrected(tmp_path: Path) -> None:
     assert kezek("clock", "--data", tmp_path, "repair").code == 2
     repaired = kezek("clock", "--data", tmp_path, "repair", "--reason", "a dead battery")
     assert (repaired.code, repaired.out.startswith("aksu: 20")) == (0, True), repaired.err
-    again = kezek("clock", "--data", tmp_path, "repair", "--reason", "once more")
-    assert (again.code, again.err[:36]) == (1, "No journal here is in the future, so")
+    repeated = kezek("clock", "--data", tmp_path, "repair", "--reason", "once more")
+    assert (repeated.code, repeated.err[:36]) == (1, "No journal here is in the future, so")
     assert kezek("verify", "--data", tmp_path).out.startswith("aksu: 4 records")
     assert "a dead battery" in kezek("audit", "--data", tmp_path, "--hall", "aksu").out

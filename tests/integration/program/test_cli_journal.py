@@ -65,10 +65,10 @@ def altered(hall: Path, to: Path, *statements: str) -> Path:
 class TestJournal:
     def test_verify_a_good_journal(self, worked_hall: Path) -> None:
         """One line for each hall, with the number of records and the hash of the last."""
-        said = kezek("verify", "--data", worked_hall)
-        assert (said.code, said.err) == (0, "")
-        assert re.fullmatch(r"aksu: 11 records, head [0-9a-f]{64}\n", said.out)
-        head = said.out.split()[-1]
+        answer = kezek("verify", "--data", worked_hall)
+        assert (answer.code, answer.err) == (0, "")
+        assert re.fullmatch(r"aksu: 11 records, head [0-9a-f]{64}\n", answer.out)
+        head = answer.out.split()[-1]
         assert kezek("verify", "--data", worked_hall, "--head", head[:10]).code == 0
         wrong = kezek("verify", "--data", worked_hall, "--head", "0123456789")
         assert wrong.code == 1
@@ -82,21 +82,21 @@ class TestJournal:
             "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), 'land', 'lend') AS BLOB) WHERE seq = 4",
             "DELETE FROM journal WHERE seq = 9",
         )
-        said = kezek("verify", "--data", hall)
-        assert (said.code, said.err) == (1, "")
-        assert [line.split(": ")[0] for line in said.out.splitlines()] == ["aksu 4", "aksu 9"]
+        answer = kezek("verify", "--data", hall)
+        assert (answer.code, answer.err) == (1, "")
+        assert [line.split(": ")[0] for line in answer.out.splitlines()] == ["aksu 4", "aksu 9"]
 
     def test_export_and_verify_the_file(self, worked_hall: Path, tmp_path: Path) -> None:
         """An export is JSON lines that verify by themselves; an altered line is named."""
-        said = kezek("export", "--data", worked_hall, "--hall", "aksu")
-        lines = [json.loads(line) for line in said.out.splitlines()]
+        answer = kezek("export", "--data", worked_hall, "--hall", "aksu")
+        lines = [json.loads(line) for line in answer.out.splitlines()]
         assert [line["seq"] for line in lines] == list(range(1, 12))
         assert lines[0].keys() == {"seq", "body", "hash"}
         assert json.loads(lines[0]["body"])[1:3] == ["aksu", 1]
         file = tmp_path / "aksu.jsonl"
-        file.write_text(said.out)
+        file.write_text(answer.out)
         assert kezek("verify", "--file", file).out == kezek("verify", "--data", worked_hall).out
-        file.write_text(said.out.replace("fainted", "hurried"))
+        file.write_text(answer.out.replace("fainted", "hurried"))
         bad = kezek("verify", "--file", file)
         assert bad.code == 1
         assert bad.out.startswith("aksu 11: ")
@@ -116,9 +116,9 @@ class TestJournal:
 
     def test_audit(self, worked_hall: Path) -> None:
         """The call out of turn: who, why, and whom it passed. The call by the rule is not mentioned."""
-        said = kezek("audit", "--data", worked_hall, "--hall", "aksu")
-        assert (said.code, said.err) == (0, "")
-        (line,) = said.out.splitlines()
+        answer = kezek("audit", "--data", worked_hall, "--hall", "aksu")
+        assert (answer.code, answer.err) == (0, "")
+        (line,) = answer.out.splitlines()
         for part in ("A004", "operator:aigul", "fainted", "A002, A003"):
             assert part in line
 
@@ -140,15 +140,15 @@ class TestJournal:
     def test_restore_of_a_bad_copy(self, worked_hall: Path, tmp_path: Path) -> None:
         """A copy that does not verify is not put in place, and neither is what is no copy."""
         bad = altered(worked_hall, tmp_path, "DELETE FROM journal WHERE seq = 5") / "kezek.db"
-        said = kezek("restore", "--from", bad, "--data", tmp_path / "new")
-        assert (said.code, said.out.split(":")[0]) == (1, "aksu 5")
+        answer = kezek("restore", "--from", bad, "--data", tmp_path / "new")
+        assert (answer.code, answer.out.split(":")[0]) == (1, "aksu 5")
         nothing = kezek("restore", "--from", SAMPLE, "--data", tmp_path / "new")
         assert (nothing.code, nothing.out) == (2, "")
         assert "is no store of journals" in nothing.err
         assert not (tmp_path / "new/kezek.db").exists()
 
     @pytest.mark.parametrize(
-        ("arguments", "said"),
+        ("arguments", "sentence"),
         [
             (("verify",), "Say which journal: either --data DIR or --file FILE.\n"),
             (("verify", "--data", "HALL", "--file", "HALL"), "Say which journal: either --data DIR or --file FILE.\n"),
@@ -169,7 +169,7 @@ class TestJournal:
             ),
         ],
     )
-    def test_wrong_arguments(self, worked_hall: Path, arguments: tuple[str, ...], said: str) -> None:
+    def test_wrong_arguments(self, worked_hall: Path, arguments: tuple[str, ...], sentence: str) -> None:
         """Exit 2 with one sentence, and nothing on standard output."""
-        given = [str(worked_hall) if argument == "HALL" else argument for argument in arguments]
-        assert kezek(*given) == (2, "", said)
+        words = [str(worked_hall) if argument == "HALL" else argument for argument in arguments]
+        assert kezek(*words) == (2, "", sentence)

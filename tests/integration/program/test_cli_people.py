@@ -31,10 +31,10 @@ def data(tmp_path: Path) -> Path:
 class TestTokens:
     def test_add_prints_the_secret_alone_and_keeps_its_hash(self, data: Path) -> None:
         """256 bits on standard output; the disk has their SHA-256 and the folder is the owner's alone."""
-        said = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance")
-        assert re.fullmatch(r"[\w-]{43}\n", said.out)
-        assert (said.code, said.err) == (0, "")
-        secret = said.out.strip()
+        answer = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance")
+        assert re.fullmatch(r"[\w-]{43}\n", answer.out)
+        assert (answer.code, answer.err) == (0, "")
+        secret = answer.out.strip()
         assert secret.encode() not in b"".join(file.read_bytes() for file in data.iterdir())
         (token,) = asyncio.run(_read(data, "tokens"))
         assert (token.name, token.role, token.digest, token.expires_at) == (
@@ -48,8 +48,8 @@ class TestTokens:
     def test_list_and_revoke(self, data: Path) -> None:
         """A name is free again once its token is revoked; the list says what each is."""
         assert kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing", "--days", "30").code == 0
-        again = kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing")
-        assert again == (1, "", 'There is a token "left wing" already. Revoke it first, or choose another name.\n')
+        repeated = kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing")
+        assert repeated == (1, "", 'There is a token "left wing" already. Revoke it first, or choose another name.\n')
         assert kezek("token", "revoke", "--data", data, "--name", "left wing") == (0, "", "")
         assert kezek("token", "revoke", "--data", data, "--name", "left wing").code == 1
         assert kezek("token", "add", "--data", data, "--role", "board", "--name", "left wing").code == 0
@@ -58,7 +58,7 @@ class TestTokens:
         assert [re.split(r"  +", line)[::4] for line in listed[1:]] == [["left wing", "revoked"], ["left wing", "live"]]
 
     @pytest.mark.parametrize(
-        ("arguments", "said"),
+        ("arguments", "sentence"),
         [
             (("add", "--role", "king", "--name", "a"), "'king' is not one of 'board', 'kiosk', 'tablet'"),
             (("add", "--role", "kiosk", "--name", " "), "a name is one line of 1 to 64 characters"),
@@ -67,12 +67,12 @@ class TestTokens:
             (("list",), "does not exist: no journal has been started there"),
         ],
     )
-    def test_wrong_arguments(self, data: Path, arguments: tuple[str, ...], said: str) -> None:
+    def test_wrong_arguments(self, data: Path, arguments: tuple[str, ...], sentence: str) -> None:
         """Exit 2 with a sentence, and nothing is made."""
-        done = kezek("token", arguments[0], "--data", data, *arguments[1:])
-        assert (done.code, done.out) == (2, "")
-        assert said in done.err
-        assert "Traceback" not in done.err
+        answer = kezek("token", arguments[0], "--data", data, *arguments[1:])
+        assert (answer.code, answer.out) == (2, "")
+        assert sentence in answer.err
+        assert "Traceback" not in answer.err
         assert not data.exists()
 
 
@@ -95,7 +95,7 @@ class TestPeople:
         (user,) = asyncio.run(_read(data, "users"))
         assert (user.name, user.role, user.disabled_at) == ("Айгүл", "operator", None)
         assert user.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-        again = kezek(
+        repeated = kezek(
             "user",
             "add",
             "--data",
@@ -107,8 +107,8 @@ class TestPeople:
             "--password-stdin",
             stdin="quiet stone boats\n",
         )
-        assert (again.code, again.out) == (1, "")
-        assert again.err.startswith('There is a user "Айгүл" already.')
+        assert (repeated.code, repeated.out) == (1, "")
+        assert repeated.err.startswith('There is a user "Айгүл" already.')
 
     def test_passwords(self, data: Path) -> None:
         """Too short, or nowhere to ask for one: nothing is kept. Another password is another hash."""
@@ -148,7 +148,7 @@ class TestPeople:
     @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of Unix")
     def test_a_password_typed_at_a_terminal(self, data: Path) -> None:
         """It is asked for twice, until both agree, and never shown."""
-        shown = _at_a_terminal(
+        text = _at_a_terminal(
             ["user", "add", "--data", str(data), "--role", "auditor", "--name", "a"],
             [
                 ("Password", "quiet stone boats"),
@@ -157,15 +157,15 @@ class TestPeople:
                 ("again", "quiet stone boats"),
             ],
         )
-        assert "quiet stone boats" not in shown
+        assert "quiet stone boats" not in text
         (user,) = asyncio.run(_read(data, "users"))
         assert user.role == "auditor"
 
     def test_disable_and_links(self, data: Path) -> None:
         """A link is a path with a secret; whoever is disabled or has another role gets none."""
-        made = kezek("link", "--data", data, "--role", "operator", "--name", "nurlan", "--minutes", "5")
-        assert re.fullmatch(r"/enter/[\w-]{43}\n", made.out)
-        link = asyncio.run(_session(data, made.out.strip().removeprefix("/enter/")))
+        link_answer = kezek("link", "--data", data, "--role", "operator", "--name", "nurlan", "--minutes", "5")
+        assert re.fullmatch(r"/enter/[\w-]{43}\n", link_answer.out)
+        link = asyncio.run(_session(data, link_answer.out.strip().removeprefix("/enter/")))
         assert (link.kind, link.name, link.role, link.is_person) == ("link", "nurlan", "operator", True)
         assert link.expires_at - link.created_at == 300_000_000
         other = kezek("link", "--data", data, "--role", "admin", "--name", "nurlan")
@@ -211,9 +211,9 @@ class TestPeople:
         stdin = "quiet stone boats\n"
         kezek("user", "add", "--role", "operator", "--name", "a", "--password-stdin", "--data", data, stdin=stdin)
         for arguments in (("password", "--name", "a", "--password-stdin"), ("disable", "--name", "a")):
-            made = kezek("link", "--data", data, "--role", "operator", "--name", "a")
+            answer = kezek("link", "--data", data, "--role", "operator", "--name", "a")
             kezek("user", *arguments, "--data", data, stdin=stdin)
-            assert asyncio.run(_is_ended(data, made.out.strip().removeprefix("/enter/")))
+            assert asyncio.run(_is_ended(data, answer.out.strip().removeprefix("/enter/")))
 
     def test_rename_and_delete(self, data: Path) -> None:
         """Each is told what it needs; the pseudonym is printed; the name is nobody's any more."""
@@ -221,10 +221,10 @@ class TestPeople:
             stdin = "quiet stone boats\n"
             kezek("user", "add", "--role", role, "--name", name, "--password-stdin", "--data", data, stdin=stdin)
         assert kezek("user", "rename", "--data", data, "--name", "a", "--to", " Aigul  A ") == (0, "", "")
-        taken = kezek("user", "rename", "--data", data, "--name", "b", "--to", "aigul a")
-        assert (taken.code, taken.err) == (1, "There is a person Aigul A already. Nothing was changed.\n")
-        asked = kezek("user", "delete", "--data", data, "--name", "Aigul A")
-        assert (asked.code, asked.err) == (2, "There is no terminal to ask on. Use --yes.\n")
+        refusal = kezek("user", "rename", "--data", data, "--name", "b", "--to", "aigul a")
+        assert (refusal.code, refusal.err) == (1, "There is a person Aigul A already. Nothing was changed.\n")
+        question = kezek("user", "delete", "--data", data, "--name", "Aigul A")
+        assert (question.code, question.err) == (2, "There is no terminal to ask on. Use --yes.\n")
         assert kezek("user", "delete", "--data", data, "--name", "aigul a", "--yes") == (0, "former-colleague-1\n", "")
         last = kezek("user", "delete", "--data", data, "--name", "b", "--yes")
         assert (last.code, "the last administrator" in last.err) == (1, True)
@@ -233,8 +233,8 @@ class TestPeople:
             ("link", "--role", "operator"),
             ("token", "add", "--role", "manager"),
         ):
-            again = kezek(*arguments, "--data", data, "--name", "A", stdin="quiet stone boats\n")
-            assert (again.code, "somebody's name before" in again.err) == (1, True)
+            repeated = kezek(*arguments, "--data", data, "--name", "A", stdin="quiet stone boats\n")
+            assert (repeated.code, "somebody's name before" in repeated.err) == (1, True)
         assert [user.name for user in asyncio.run(_read(data, "users"))] == ["b"]
         traces = asyncio.run(_traces(data))
         assert [(trace.act, trace.name) for trace in traces][2:] == [
@@ -252,15 +252,15 @@ class TestPeople:
 
     def test_a_link_for_a_kiosk(self, data: Path) -> None:
         """A device is no person, and needs no user."""
-        made = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance")
-        link = asyncio.run(_session(data, made.out.strip().removeprefix("/enter/")))
+        answer = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance")
+        link = asyncio.run(_session(data, answer.out.strip().removeprefix("/enter/")))
         assert (link.role, link.is_person) == ("kiosk", False)
         assert asyncio.run(_read(data, "users")) == []
 
     def test_names_that_differ_by_case_or_spaces_are_one_person(self, data: Path) -> None:
         """For every command; what nobody sees is no part of a name."""
         assert kezek("link", "--data", data, "--role", "operator", "--name", " Aigul  Әли").code == 0
-        again = kezek(
+        repeated = kezek(
             "user",
             "add",
             "--role",
@@ -272,7 +272,7 @@ class TestPeople:
             data,
             stdin="quiet stone boats",
         )
-        assert (again.code, again.err.partition(".")[0]) == (1, 'There is a user "Aigul Әли" already')
+        assert (repeated.code, repeated.err.partition(".")[0]) == (1, 'There is a user "Aigul Әли" already')
         assert kezek("user", "disable", "--data", data, "--name", "AIGUL ӘЛИ").code == 0
         (user,) = asyncio.run(_read(data, "users"))
         assert (user.name, user.disabled_at is None) == ("Aigul Әли", False)
@@ -282,30 +282,35 @@ class TestPeople:
     def test_tokens_of_one_name_are_one_machine(self, data: Path) -> None:
         """In the journal they would be two."""
         assert kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "Entrance").code == 0
-        again = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance ")
-        assert (again.code, again.err.partition(".")[0]) == (1, 'There is a token "entrance" already')
+        repeated = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance ")
+        assert (repeated.code, repeated.err.partition(".")[0]) == (1, 'There is a token "entrance" already')
 
 
 def _at_a_terminal(arguments: list[str], typed: list[tuple[str, str]]) -> str:
     """Run a command at a pseudo-terminal, type each answer once its prompt has come; returns all that was shown."""
-    ours, theirs = os.openpty()
-    shown = ""
+    terminal, program_end = os.openpty()
+    text = ""
     with subprocess.Popen(  # noqa: S603 - our own program
-        [*KEZEK, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True
+        [*KEZEK, *arguments],
+        stdin=program_end,
+        stdout=program_end,
+        stderr=program_end,
+        cwd=ROOT,
+        start_new_session=True,
     ) as process:
-        os.close(theirs)
+        os.close(program_end)
         for prompt, answer in typed:
-            seen = ""
-            while not re.search(rf"{prompt}: $", seen):
-                seen += os.read(ours, 1024).decode()
-            shown += seen
-            os.write(ours, f"{answer}\n".encode())
+            output = ""
+            while not re.search(rf"{prompt}: $", output):
+                output += os.read(terminal, 1024).decode()
+            text += output
+            os.write(terminal, f"{answer}\n".encode())
         with suppress(OSError):  # how the end of a pseudo-terminal shows
-            while rest := os.read(ours, 1024):
-                shown += rest.decode()
-    os.close(ours)
-    assert process.returncode == 0, shown
-    return shown
+            while rest := os.read(terminal, 1024):
+                text += rest.decode()
+    os.close(terminal)
+    assert process.returncode == 0, text
+    return text
 
 
 async def _seat(data: Path, operator: str) -> None:
@@ -320,11 +325,11 @@ async def _seat(data: Path, operator: str) -> None:
         await store.close()
 
 
-async def _read(data: Path, what: str) -> list[Any]:
+async def _read(data: Path, table: str) -> list[Any]:
     store = await SqliteStore.open(data, read_only=True)
     try:
-        found: list[Any] = await getattr(store, what)()
-        return found
+        rows: list[Any] = await getattr(store, table)()
+        return rows
     finally:
         await store.close()
 
@@ -369,10 +374,10 @@ class TestCentre:
     def test_when_a_hall_was_heard_and_what_ends_an_alarm(self, data: Path) -> None:
         """One that was just paired is not heard yet; whoever ends the alarm of a fork reads when it comes back."""
         paired = FollowedHall("esil", digest=bytes(32), paired_at=1)
-        heard = FollowedHall(
+        followed = FollowedHall(
             "zerenda", digest=bytes(32), paired_at=1, heard_at=now_us() - 200 * 1_000_000, forked_seq=3
         )
-        asyncio.run(follow(data, paired, heard))
+        asyncio.run(follow(data, paired, followed))
         esil, zerenda = kezek("centre", "list", "--data", data).out.splitlines()[1:]
         assert re.split(r"  +", esil) == ["esil", "paired", "1970-01-01 00:00", "not yet", "0"]
         assert re.fullmatch(r"zerenda  forked at 3  .*\(3 min ago\)  0", zerenda)

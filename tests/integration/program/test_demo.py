@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -66,8 +67,8 @@ async def demo(*arguments: str) -> AsyncIterator[Demo]:
 
 def children(pid: int) -> list[int]:
     """The processes that a process has started and that still run (Linux)."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in found.read_text("ascii").split()] if found.exists() else []
+    children_file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in children_file.read_text("ascii").split()] if children_file.exists() else []
 
 
 def is_running(pid: int) -> bool:
@@ -129,12 +130,17 @@ async def call(session: aiohttp.ClientSession, hall: str, window: int, number: s
 
 
 async def until_somebody_has_booked(session: aiohttp.ClientSession, hall: str) -> None:
-    """The simulated visitors with appointments book as soon as the demo is open: also one with the akim."""
+    """The simulated visitors with appointments book as soon as the demo is open: also one with the akim. Shortly before
+    midnight theirs are times of the next day."""
     async with asyncio.timeout(PATIENCE_S):
         booked: set[str] = set()
         while not {"land", "reception"} <= booked:
             async with session.get(f"{hall}/bookings") as answer:
-                booked = {row["booking"]["service"] for row in (await answer.json())["bookings"]}
+                today = await answer.json()
+            tomorrow = date.fromisoformat(today["day"]) + timedelta(days=1)
+            async with session.get(f"{hall}/bookings?day={tomorrow}") as answer:
+                rows = [*today["bookings"], *(await answer.json())["bookings"]]
+            booked = {row["booking"]["service"] for row in rows}
 
 
 async def until_a_board_shows(session: aiohttp.ClientSession, number: str) -> None:
@@ -142,7 +148,7 @@ async def until_a_board_shows(session: aiohttp.ClientSession, number: str) -> No
     async with asyncio.timeout(PATIENCE_S), session.get("/boards/simulated/events") as events:
         async for line in events.content:
             if line.startswith(b"data: "):
-                shown = msgspec.json.decode(line[6:])
-                if any(row["text"].startswith(number) for board in shown for row in board["rows"]):
+                boards = msgspec.json.decode(line[6:])
+                if any(row["text"].startswith(number) for board in boards for row in board["rows"]):
                     return
     pytest.fail("the page went away")

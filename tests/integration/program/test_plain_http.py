@@ -43,10 +43,10 @@ async def listening(context: ssl.SSLContext) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-async def answer_to(port: int, sent: bytes) -> bytes:
+async def answer_to(port: int, body: bytes) -> bytes:
     """All that the server sends until it hangs up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(sent)
+    writer.write(body)
     answer = await rest_of(reader)
     writer.close()
     return answer
@@ -81,7 +81,7 @@ async def test_a_plain_request_is_led_to_https(context: ssl.SSLContext, request_
 
 
 @pytest.mark.parametrize(
-    ("sent", "code"),
+    ("body", "code"),
     [
         (b"GET / HTTP/1.0\r\n\r\n", b"host_unreadable"),
         (b"GET / HTTP/1.1\r\n\r\n", b"Host"),
@@ -92,11 +92,11 @@ async def test_a_plain_request_is_led_to_https(context: ssl.SSLContext, request_
         (b"POST /sign-in HTTP/1.1\r\nHost: hall.kz\r\nContent-Length: 1000000\r\n\r\nname=a", b"https_only"),
     ],
 )
-async def test_what_cannot_be_led_on_is_refused(context: ssl.SSLContext, sent: bytes, code: bytes) -> None:
+async def test_what_cannot_be_led_on_is_refused(context: ssl.SSLContext, body: bytes, code: bytes) -> None:
     """A host that is none is not written into an address; a command or a credential that came in the clear is named
     as such, not carried out."""
     async with listening(context) as port:
-        answer = await answer_to(port, sent)
+        answer = await answer_to(port, body)
     assert answer.split(maxsplit=2)[1] == b"400"
     assert b"Location" not in answer
     assert code in answer
@@ -120,15 +120,15 @@ async def test_tls_works_as_before(context: ssl.SSLContext) -> None:
     assert set(answers) == {"https 127.0.0.1"}
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: hall.kz\r\n"])
+@pytest.mark.parametrize("body", [b"", b"GET / HTTP/1.1\r\nHost: hall.kz\r\n"])
 async def test_nobody_holds_a_connection_for_long(
-    context: ssl.SSLContext, sent: bytes, monkeypatch: pytest.MonkeyPatch
+    context: ssl.SSLContext, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A client that says nothing, or never ends its request, is cut off."""
     monkeypatch.setattr(tls_listener, "FIRST_BYTE_S", 0.05)
     monkeypatch.setattr(tls_listener, "PLAIN_CONNECTION_S", 0.05)
     async with listening(context) as port:
-        assert await answer_to(port, sent) == b""
+        assert await answer_to(port, body) == b""
 
 
 async def test_a_stop_ends_what_has_not_begun(context: ssl.SSLContext) -> None:

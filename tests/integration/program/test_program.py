@@ -22,8 +22,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log of three visits, the hall `past` made of it, and a copy of all that."""
     folder = tmp_path_factory.mktemp("program")
     (folder / "log.csv").write_text(LOG, "utf-8")
-    where = ("--hall", "past", "--data", folder / "data")
-    imported = program("import", folder / "log.csv", *where)
+    place = ("--hall", "past", "--data", folder / "data")
+    imported = program("import", folder / "log.csv", *place)
     assert (imported.code, imported.out[:16]) == (0, "past: 19 records"), imported.err
     assert program("backup", "--data", folder / "data", "--to", folder / "copy") == Answer(0, "", "")
     return folder
@@ -65,5 +65,5 @@ def test_a_command_imports_what_does_the_work_when_it_works() -> None:
     )
     heavy = ("aiohttp", "altair", "babel", "jinja2", "openpyxl", "serial")
     code = f"import sys, {', '.join(modules)}; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own words
-    assert done.stdout == "[]\n"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own words
+    assert process.stdout == "[]\n"

@@ -162,14 +162,14 @@ def check_journal(journal: list[e.Entry], issued: int) -> None:
 
 def board_texts(journal: list[e.Entry]) -> dict[int, str]:
     """What each window's board must show in the end: the ticket that is there, if any, an arrow and the window."""
-    there = dict.fromkeys(WINDOWS, "")
+    texts = dict.fromkeys(WINDOWS, "")
     for entry in journal:
         match entry.event:
             case e.TicketCalled(number=number, window=window):
-                there[window] = number
+                texts[window] = number
             case e.TicketFinished(window=window) | e.WindowClosed(window=window):
-                there[window] = ""
-    return {window: f"{number:<4}>{window:>3}".strip() for window, number in there.items()}
+                texts[window] = ""
+    return {window: f"{number:<4}>{window:>3}".strip() for window, number in texts.items()}
 
 
 @asynccontextmanager
@@ -254,9 +254,9 @@ class Cable:
             writer.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
+        outgoing, back = await asyncio.open_connection("127.0.0.1", self._server_port)
         self._writers |= {writer, back}
-        await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
+        await asyncio.gather(self._pump(reader, back), self._pump(outgoing, writer))
         self._writers -= {writer, back}
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

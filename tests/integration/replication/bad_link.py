@@ -36,7 +36,7 @@ class BadLink:
         self.is_good = False
         self.happened: set[str] = set()
         self._target, self._chance = target, chance
-        self._later: list[SentRequest] = []
+        self._requests: list[SentRequest] = []
         self._deck: list[str] = []
         self._session: aiohttp.ClientSession | None = None
         self._over = asyncio.Event()
@@ -59,10 +59,10 @@ class BadLink:
     async def _take(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
-        sent = SentRequest(request, request.method, str(request.rel_url), body, headers)
+        request_sent = SentRequest(request, request.method, str(request.rel_url), body, headers)
         misfortune = "pass" if self.is_good else self._next()
         self.happened.add(misfortune)
-        reply: web.StreamResponse = await getattr(self, f"_{misfortune.replace(' ', '_')}")(sent)
+        reply: web.StreamResponse = await getattr(self, f"_{misfortune.replace(' ', '_')}")(request_sent)
         return reply
 
     def _next(self) -> str:
@@ -70,71 +70,71 @@ class BadLink:
             self._deck = self._chance.sample(MISFORTUNES, len(MISFORTUNES))
         return self._deck.pop()
 
-    async def _pass(self, sent: SentRequest) -> web.StreamResponse:
-        return await self._forward(sent)
+    async def _pass(self, request: SentRequest) -> web.StreamResponse:
+        return await self._forward(request)
 
-    async def _drop(self, sent: SentRequest) -> web.StreamResponse:
-        return _cut(sent.request)
+    async def _drop(self, request: SentRequest) -> web.StreamResponse:
+        return _cut(request.request)
 
-    async def _lost_answer(self, sent: SentRequest) -> web.StreamResponse:
-        await self._forward(sent)
-        return _cut(sent.request)
+    async def _lost_answer(self, request: SentRequest) -> web.StreamResponse:
+        await self._forward(request)
+        return _cut(request.request)
 
-    async def _late_answer(self, sent: SentRequest) -> web.StreamResponse:
-        await self._forward(sent)
-        return await self._stall(sent)
+    async def _late_answer(self, request: SentRequest) -> web.StreamResponse:
+        await self._forward(request)
+        return await self._stall(request)
 
-    async def _stall(self, sent: SentRequest) -> web.StreamResponse:
+    async def _stall(self, request: SentRequest) -> web.StreamResponse:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), STALL_S)
-        return _cut(sent.request)
+        return _cut(request.request)
 
-    async def _twice(self, sent: SentRequest) -> web.StreamResponse:
-        await self._forward(sent)
-        return await self._forward(sent)
+    async def _twice(self, request: SentRequest) -> web.StreamResponse:
+        await self._forward(request)
+        return await self._forward(request)
 
-    async def _again_later(self, sent: SentRequest) -> web.StreamResponse:
-        self._later.append(sent)
-        return await self._forward(sent)
+    async def _again_later(self, request: SentRequest) -> web.StreamResponse:
+        self._requests.append(request)
+        return await self._forward(request)
 
-    async def _out_of_order(self, sent: SentRequest) -> web.StreamResponse:
-        for earlier in self._later:
-            await self._forward(earlier)
-        self._later.clear()
-        return await self._forward(sent)
+    async def _out_of_order(self, request: SentRequest) -> web.StreamResponse:
+        for late_request in self._requests:
+            await self._forward(late_request)
+        self._requests.clear()
+        return await self._forward(request)
 
-    async def _half_a_batch(self, sent: SentRequest) -> web.StreamResponse:
-        return await self._forward(sent._replace(body=sent.body[: len(sent.body) // 2]))
+    async def _half_a_batch(self, request: SentRequest) -> web.StreamResponse:
+        return await self._forward(request._replace(body=request.body[: len(request.body) // 2]))
 
-    async def _captive_portal(self, _sent: SentRequest) -> web.StreamResponse:
+    async def _captive_portal(self, _request: SentRequest) -> web.StreamResponse:
         return web.Response(text="<html>Sign in to the network</html>", content_type="text/html")
 
-    async def _redirect(self, _sent: SentRequest) -> web.StreamResponse:
+    async def _redirect(self, _request: SentRequest) -> web.StreamResponse:
         return web.Response(status=302, headers={"Location": "http://192.0.2.1/portal"})
 
-    async def _full(self, _sent: SentRequest) -> web.StreamResponse:
+    async def _full(self, _request: SentRequest) -> web.StreamResponse:
         return web.Response(status=503, text="full")
 
-    async def _endless(self, sent: SentRequest) -> web.StreamResponse:
+    async def _endless(self, request: SentRequest) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
-        await response.prepare(sent.request)
+        await response.prepare(request.request)
         with suppress(ConnectionError):
             for _ in range(1000):
                 await response.write(b" " * 4096)
         return response
 
-    async def _half_an_answer(self, sent: SentRequest) -> web.StreamResponse:
-        reply = await self._forward(sent)
+    async def _half_an_answer(self, request: SentRequest) -> web.StreamResponse:
+        reply = await self._forward(request)
         assert isinstance(reply.body, bytes)
         response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "500"})
-        await response.prepare(sent.request)
+        await response.prepare(request.request)
         await response.write(reply.body[: len(reply.body) // 2])
-        return _cut(sent.request)
+        return _cut(request.request)
 
-    async def _forward(self, sent: SentRequest) -> web.Response:
+    async def _forward(self, request: SentRequest) -> web.Response:
         assert self._session is not None
         async with self._session.request(
-            sent.method, self._target + sent.path, data=sent.body, headers=sent.headers
+            request.method, self._target + request.path, data=request.body, headers=request.headers
         ) as answer:
             return web.Response(
                 body=await answer.read(), status=answer.status, headers={"Content-Type": answer.headers["Content-Type"]}

@@ -186,7 +186,8 @@ async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
 ) -> None:
     """A heartbeat costs no request, and is taken as a request once the hall is let in no more. One that has come within
     twenty seconds may have waited for ten of them, and the hall was there then."""
-    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s, _every_s: now)
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
     client = LinkClient(SendingLink(HALL, "centre", centre.url, await joined(hall, centre), MORNING))
     first, second = (LinkHeartbeat(0, GENESIS.hex(), at) for at in (MORNING, MORNING + 1))
     answered = await client.beat_on_line(first)

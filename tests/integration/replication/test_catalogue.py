@@ -113,22 +113,22 @@ async def test_by_an_administrators_yes(centre: Server, tmp_path: Path) -> None:
         assert [difference["key"] for difference in offer["differences"]] == KEYS
         assert (offer["differences"][2]["offered"], offer["taken_version"]) == (1234, None)
         take = {"version": 1, "keys": KEYS[1:]}
-        taken = await hall.ask("POST", f"{HALL}/catalogue/take", "admin", json=take)
-        assert taken.status == 200, taken.body
-        assert (taken.json["taken_version"], [d["key"] for d in taken.json["differences"]]) == (1, KEYS[:1])
+        takeover = await hall.ask("POST", f"{HALL}/catalogue/take", "admin", json=take)
+        assert takeover.status == 200, takeover.body
+        assert (takeover.json["taken_version"], [d["key"] for d in takeover.json["differences"]]) == (1, KEYS[:1])
         land = in_force(hall).service("land")
         assert land is not None
         assert land.norm_minutes == 17
         assert "head_start_s = 1234" in (tmp_path / "config.toml").read_text()
-        seen = of_hall(await until(centre, CATALOGUE, lambda d: of_hall(d)["version"] == 1))
-        assert seen["deviations"] == ["services.land.names"]
+        state = of_hall(await until(centre, CATALOGUE, lambda d: of_hall(d)["version"] == 1))
+        assert state["deviations"] == ["services.land.names"]
         assert (await write(centre, TEXT.replace("17", "18"), 1))["version"] == 2
         await until(hall, f"{HALL}/catalogue", lambda d: d["version"] == 2)
         late = await hall.ask("POST", f"{HALL}/catalogue/take", "admin", json=take)
         assert (late.status, late.code) == (409, "catalogue_offered_anew")
         store = hall.context.store
-    async with serving(store, in_force(hall)) as again:  # without a line to the centre
-        offer = (await again.ask("GET", f"{HALL}/catalogue", "admin")).json
+    async with serving(store, in_force(hall)) as successor:  # without a line to the centre
+        offer = (await successor.ask("GET", f"{HALL}/catalogue", "admin")).json
         assert (offer["version"], offer["taken_version"]) == (2, 1)
         assert [d["key"] for d in offer["differences"]] == KEYS[:2]
 
@@ -139,8 +139,8 @@ async def test_a_service_that_the_hall_does_not_have(centre: Server, tmp_path: P
     async with joined(centre, tmp_path, BranchSettings()) as hall:
         await until(hall, f"{HALL}/catalogue", lambda d: d["version"] == 1)
 
-        async def take(**more: Any) -> Any:
-            body = {"version": 1, "keys": ["services.trees"]} | more
+        async def take(**details: Any) -> Any:
+            body = {"version": 1, "keys": ["services.trees"]} | details
             return await hall.ask("POST", f"{HALL}/catalogue/take?lang=en", "admin", json=body)
 
         before = (tmp_path / "config.toml").read_bytes()
@@ -175,8 +175,8 @@ async def test_by_itself(centre: Server, tmp_path: Path) -> None:
         assert veteran.head_start_s == 600
         assert in_force(hall).service("social") is not None
         assert hall.context.readable_feed("aksu").state.tickets[waiting["id"]].state == "waiting"
-        seen = of_hall(await until(centre, CATALOGUE, lambda d: of_hall(d)["version"] == 2))
-        assert seen["deviations"] == ["services.land.norm_minutes"]
+        state = of_hall(await until(centre, CATALOGUE, lambda d: of_hall(d)["version"] == 2))
+        assert state["deviations"] == ["services.land.norm_minutes"]
 
 
 async def test_bad_input(centre: Server) -> None:

@@ -99,8 +99,8 @@ async def test_a_stolen_key_signs_for_no_witness_any_more() -> None:
         await server.issue()
         (own,) = server.app[PUBLIC_LOGS].keys.signers(HALL)
         witness = CosigningWitness(signed_before, [str(own.verifier)])
-        later, _ = await cosigned(witness, server, Checkpoint.read(note.text).size)
-        assert Checkpoint.read(later.text).size > Checkpoint.read(note.text).size
+        second, _ = await cosigned(witness, server, Checkpoint.read(note.text).size)
+        assert Checkpoint.read(second.text).size > Checkpoint.read(note.text).size
     with pytest.raises(HttpProblem) as refused:
         await witness.sign(f"old 0\n\n{await signed(store, stolen)}", NEWSPAPER, 1)
     assert refused.value.code == "log_not_signed"

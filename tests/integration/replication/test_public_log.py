@@ -33,15 +33,15 @@ async def test_a_stranger_needs_an_address_a_paper_and_a_key(tmp_path: Path) -> 
         key = kezek("log", "keys", "--data", data).out.splitlines()[0]
         code = (await issued(server.url, kiosk))[0]["proof"]
         for digits in (code, code[:10]):
-            shown = kezek("verify", "--log", log, "--ticket", digits, "--key", key)
-            assert shown.code == 0, shown.err
-            assert f"the code {digits} is record" in shown.out
-            assert "signed by the log kezek-" in shown.out
+            proof = kezek("verify", "--log", log, "--ticket", digits, "--key", key)
+            assert proof.code == 0, proof.err
+            assert f"the code {digits} is record" in proof.out
+            assert "signed by the log kezek-" in proof.out
         first = signed / "monday"
         assert kezek("verify", "--log", log, "--key", key, "--save", first).code == 0
         await issued(server.url, kiosk)
-        later = kezek("verify", "--log", log, "--since", first, "--key", key, "--save", signed / "tuesday")
-        assert (later.code, "nothing before record" in later.out) == (0, True), later.err
+        second = kezek("verify", "--log", log, "--since", first, "--key", key, "--save", signed / "tuesday")
+        assert (second.code, "nothing before record" in second.out) == (0, True), second.err
         trusting = kezek("verify", "--log", log)
         assert (trusting.code, "own word" in trusting.err) == (0, True)
         _refuse(log, key, code, first)
@@ -60,7 +60,7 @@ def _refuse(log: str, key: str, code: str, first: Path) -> None:
     foreign = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
     altered = first.parent.parent / "altered"
     altered.write_text(first.read_text("utf-8").replace(f"{name}\n", f"{name}\n9"), "utf-8")
-    for more, why in (
+    for options, reason in (
         (("--ticket", code[:10], "--key", foreign), "no key of the log has signed"),
         (("--ticket", "0" * 10, "--key", key), "Nothing is proved: the log has no record with the code 0000000000."),
         (("--ticket", "nothing", "--key", key), "10 to 64 digits"),
@@ -69,9 +69,9 @@ def _refuse(log: str, key: str, code: str, first: Path) -> None:
         (("--since", altered.parent, "--key", key), "is no checkpoint"),
         (("--key", rest), "a key is written as"),
     ):
-        refused = kezek("verify", "--log", log, *more)
+        refused = kezek("verify", "--log", log, *options)
         assert refused.code in (1, 2)
-        assert why in refused.err, refused.err
+        assert reason in refused.err, refused.err
     silent = kezek("verify", "--log", "http://127.0.0.1:9/log/aksu").err
     assert "The log cannot be read: http://127.0.0.1:9/log/aksu/keys does not answer" in silent
     other_hall = kezek("verify", "--log", log.replace("aksu", "abay")).err
@@ -85,8 +85,8 @@ def _of_another_hall(data: Path, signed: Path) -> None:
     name, size, *rest = (signed / "monday").read_text("utf-8").split("\n")
     for folder in (signed, foreign):
         (folder / "elsewhere").write_text("\n".join((name.replace("/aksu", "/burabay"), size, *rest)), "utf-8")
-    told = kezek("verify", "--data", data, "--checkpoints", signed)
-    assert (told.code, "elsewhere: no checkpoint of a hall that is here" in told.err) == (0, True), told.err
+    answer = kezek("verify", "--data", data, "--checkpoints", signed)
+    assert (answer.code, "elsewhere: no checkpoint of a hall that is here" in answer.err) == (0, True), answer.err
     nothing = kezek("verify", "--data", data, "--checkpoints", foreign)
     assert (nothing.code, "no file in" in nothing.err) == (1, True), nothing.err
 

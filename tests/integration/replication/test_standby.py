@@ -26,7 +26,7 @@ async def issue(url: str, secret: str) -> tuple[int, Any]:
 async def issue_until(url: str, secret: str, code: str | None) -> tuple[list[Any], Any]:
     """Take tickets until the server answers with that code, or for None gives one; those that were given, and the last
     answer."""
-    given: list[Any] = []
+    tickets: list[Any] = []
     async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
@@ -34,9 +34,9 @@ async def issue_until(url: str, secret: str, code: str | None) -> tuple[list[Any
             except aiohttp.ClientError:  # it starts anew
                 answer = {"code": "away"}
             if answer.get("code") == code:
-                return given, answer
+                return tickets, answer
             if "number" in answer:
-                given.append(answer)
+                tickets.append(answer)
             await asyncio.sleep(0.2)
 
 
@@ -69,14 +69,14 @@ async def test_a_hall_is_taken_over_by_one_command(tmp_path: Path) -> None:
             promoted = kezek("promote", "--data", data)
             assert (promoted.code, "epoch 1 begins" in promoted.out) == (0, True), promoted.err
             lost, _ = await issue_until(first.url, kiosk, "hall_superseded")
-            _, taken = await issue_until(standby.url, kiosk, None)
-            assert int(taken["number"][1:]) > 100 > int(before["number"][1:])
+            _, first_after = await issue_until(standby.url, kiosk, None)
+            assert int(first_after["number"][1:]) > 100 > int(before["number"][1:])
             assert kezek("promote", "--data", data).code == 1
             report = kezek("standby", "report", "--data", first_data)
             assert report.code == (1 if lost else 0), report.err
             assert all(ticket["number"] in report.out and ticket["proof"][:10] in report.out for ticket in lost)
-            async with serving(first_data) as again:
-                assert (await issue(again.url, kiosk))[1]["code"] == "hall_superseded"
+            async with serving(first_data) as successor:
+                assert (await issue(successor.url, kiosk))[1]["code"] == "hall_superseded"
             assert kezek("verify", "--data", data).code == 0
 
 
@@ -117,8 +117,9 @@ async def test_what_the_centre_alone_had_is_taken_over(tmp_path: Path) -> None:
                 await has_come(first_data, data)
             fetched = [(await issue(first.url, kiosk))[1] for _ in range(3)]
             await at_centre(centre.url, board, 5)
-        giving = asyncio.create_task(issue_while_it_runs(first.url, kiosk))
-        await asyncio.sleep(0.5)
+        has_given = asyncio.Event()
+        giving = asyncio.create_task(issue_while_it_runs(first.url, kiosk, has_given))
+        await asyncio.wait_for(has_given.wait(), PATIENCE_S)
         await first.kill()
         lost = await giving
     async with serving(centre_data, centre_config, on_its_port=True):
@@ -126,8 +127,8 @@ async def test_what_the_centre_alone_had_is_taken_over(tmp_path: Path) -> None:
         assert (promoted.code, "epoch 1 begins" in promoted.out) == (0, True), promoted.err
         assert "3 records that only the centre had are here now." in promoted.err
         async with serving(data, config, on_its_port=True) as standby:
-            _, taken = await issue_until(standby.url, kiosk, None)
-            assert int(taken["number"][1:]) > 100
+            _, first_after = await issue_until(standby.url, kiosk, None)
+            assert int(first_after["number"][1:]) > 100
             await has_come(data, centre_data)
             report = kezek("standby", "report", "--data", first_data)
     assert (report.code, len(lost) > 0) == (1, True), report.err
@@ -136,13 +137,15 @@ async def test_what_the_centre_alone_had_is_taken_over(tmp_path: Path) -> None:
     assert kezek("verify", "--data", data).out == kezek("verify", "--data", centre_data).out
 
 
-async def issue_while_it_runs(url: str, secret: str) -> list[Any]:
-    """Take tickets until the server is gone; those that were given."""
-    given = []
+async def issue_while_it_runs(url: str, secret: str, has_given: asyncio.Event) -> list[Any]:
+    """Take tickets until the server is gone, and say so once there are three; those that were given."""
+    tickets = []
     while True:
         try:
             status, ticket = await issue(url, secret)
         except aiohttp.ClientError:
-            return given
+            return tickets
         assert status == 201, ticket
-        given.append(ticket)
+        tickets.append(ticket)
+        if len(tickets) == 3:
+            has_given.set()

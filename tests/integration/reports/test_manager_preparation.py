@@ -36,9 +36,9 @@ class CountedStore(MemoryStore):
 
     reads = 0
 
-    async def tallies(self, *asked: object) -> list:  # type: ignore[type-arg, override]
+    async def tallies(self, *arguments: object) -> list:  # type: ignore[type-arg, override]
         self.reads += 1
-        return await super().tallies(*asked)  # type: ignore[arg-type]
+        return await super().tallies(*arguments)  # type: ignore[arg-type]
 
 
 async def served(store: MemoryStore) -> tuple[web.Application, Feed]:
@@ -68,8 +68,8 @@ async def test_after_it_a_first_look_reads_no_past() -> None:
         period = Period(first, last, DAY)
         figures = await service.sources.read_period(HALL, period, end_of(RETOLD), has_fairness=False)
         for language in ("kk", "ru", "en"):
-            shown = panels(Formatter(feed.state.defined, language, HALL, period), figures)
-            assert figures.overview.total.balance.joined == 0 or len(shown) >= 7
+            page_panels = panels(Formatter(feed.state.defined, language, HALL, period), figures)
+            assert figures.overview.total.balance.joined == 0 or len(page_panels) >= 7
     assert store.reads == 0
 
 
@@ -81,14 +81,14 @@ async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.Mon
     await engine.time.tick()
     await engine.lanes.rest()
     app = build(store, engine, ServerSettings(), clock=lambda: MORNING)
-    made: list[str] = []
-    monkeypatch.setattr(manager_pages, "_page", lambda *_: made.append("page"))
-    monkeypatch.setattr(app[PAGE_SERVICES].site.environment, "get_template", made.append)
+    pages: list[str] = []
+    monkeypatch.setattr(manager_pages, "_page", lambda *_: pages.append("page"))
+    monkeypatch.setattr(app[PAGE_SERVICES].site.environment, "get_template", pages.append)
     assert not await make_ready(app, feed, feed.state.day or "")
-    assert made == []
+    assert pages == []
     await engine.submit("aksu", c.IssueTicket("t1", "land"), KIOSK)
     assert await make_ready(app, feed, feed.state.day or "")
-    assert {*made} == {"page", "operator_console/manager/manager.html"}
+    assert {*pages} == {"page", "operator_console/manager/manager.html"}
     await engine.stop()
 
 
@@ -97,10 +97,10 @@ async def test_a_hall_without_visits_is_asked_about_once_for_each_record(monkeyp
     engine = engine_on(MemoryStore(), lambda: MORNING)
     feed = await engine.open_hall("aksu", DEFINITION)
     app = build(MemoryStore(), engine, ServerSettings(), clock=lambda: MORNING)
-    asked: list[int] = []
+    positions: list[int] = []
 
     async def has_visits(*_: object) -> bool:
-        asked.append(feed.seq)
+        positions.append(feed.seq)
         return bool(feed.state.tickets)
 
     monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
@@ -113,8 +113,8 @@ async def test_a_hall_without_visits_is_asked_about_once_for_each_record(monkeyp
             await asyncio.sleep(0)
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
-    assert len(asked) == len({*asked})
-    assert asked[-1] == feed.seq - 1
+    assert len(positions) == len({*positions})
+    assert positions[-1] == feed.seq - 1
     await engine.stop()
 
 
@@ -123,17 +123,17 @@ async def test_a_defect_of_a_figure_ends_no_hall(
 ) -> None:
     """It is told in the log, and the work goes on."""
     app, _ = await served(MemoryStore())
-    told = asyncio.Event()
+    is_reported = asyncio.Event()
 
     async def fail(*_: object) -> None:
-        told.set()
+        is_reported.set()
         raise ZeroDivisionError
 
     monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
     monkeypatch.setattr(manager_preparation, "make_ready", fail)
     with caplog.at_level(logging.ERROR):
         keeping = asyncio.create_task(keep_ready(app, app[SERVER].feeds()))
-        await told.wait()
+        await is_reported.wait()
         await asyncio.sleep(0)
         assert not keeping.done()
         keeping.cancel()

@@ -279,11 +279,11 @@ async def test_of_two_servers_one_sends(hall: Hall, tmp_path: Path) -> None:
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
         mail = unencrypted(port)
-        one, two = (hall.server(DAILY, mail=mail) for _ in range(2))
-        await one.round()
+        first, second = (hall.server(DAILY, mail=mail) for _ in range(2))
+        await first.round()
         await hall.next_day()
-        await asyncio.gather(one.round(), two.round())
-        await asyncio.gather(one.round(), two.round())
+        await asyncio.gather(first.round(), second.round())
+        await asyncio.gather(first.round(), second.round())
     assert len(postbox.letters) == 1
 
 
@@ -327,11 +327,11 @@ async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
         making = slow._files
 
         async def overtaken(schedule: Schedule, span: Span, of: RegionSpan | None) -> Any:
-            made = await making(schedule, span, of)
+            report = await making(schedule, span, of)
             hall.now += CLAIM
             await other.round()
             await hall.store.claim("report:daily", "a third one", hall.now, hall.now + CLAIM)
-            return made
+            return report
 
         slow._files = overtaken  # type: ignore[method-assign]
         await slow.round()
@@ -345,11 +345,11 @@ async def test_two_programs_on_one_store_send_one_letter(tmp_path: Path) -> None
     yesterday = await a_day_that_is_over(tmp_path / "data")
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
-        one, two = (scheduled(tmp_path, name, port) for name in ("one", "two"))
-        async with serving(tmp_path / "data", one), serving(tmp_path / "data", two), asyncio.timeout(200):
+        first, second = (scheduled(tmp_path, name, port) for name in ("one", "two"))
+        async with serving(tmp_path / "data", first), serving(tmp_path / "data", second), asyncio.timeout(200):
             await postbox.until(3)
-    sent = sorted(letter["Message-ID"] for letter in postbox.letters)
-    assert sent == [f"<kezek.aksu.{name}.{yesterday}@example.kz>" for name in ("letter", "one", "two")]
+    ids = sorted(letter["Message-ID"] for letter in postbox.letters)
+    assert ids == [f"<kezek.aksu.{name}.{yesterday}@example.kz>" for name in ("letter", "one", "two")]
     assert [str(file.get_filename()) for file in postbox.letters[0].iter_attachments()] == [f"aksu-{yesterday}.csv"]
 
 
@@ -443,10 +443,10 @@ async def test_a_schedule_with_a_defect_keeps_back_no_other(
     await hall.next_day()
     deliver = Scheduler._deliver
 
-    async def deliver_sound(scheduler: Scheduler, schedule: Schedule, *more: Any) -> None:
+    async def deliver_sound(scheduler: Scheduler, schedule: Schedule, *rest: Any) -> None:
         if schedule.id == "broken":
             raise ZeroDivisionError("planted")
-        await deliver(scheduler, schedule, *more)
+        await deliver(scheduler, schedule, *rest)
 
     monkeypatch.setattr(Scheduler, "_deliver", deliver_sound)
     with pytest.raises(ZeroDivisionError):

@@ -28,12 +28,12 @@ async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, dat
     kiosk = token(url, "kiosk")
     async with (
         aiohttp.ClientSession() as session,
-        serving(tmp_path / "one", config) as one,
-        serving(tmp_path / "two", config) as two,
+        serving(tmp_path / "one", config) as first,
+        serving(tmp_path / "two", config) as second,
     ):
-        acknowledged = [await call(session, f"{at.url}{HALL}/tickets", kiosk, service="land") for at in (one, two)]
+        acknowledged = [await call(session, f"{at.url}{HALL}/tickets", kiosk, service="land") for at in (first, second)]
         async with postgres_server.away(database):
-            for server in (one, two):
+            for server in (first, second):
                 headers = {"Authorization": f"Bearer {kiosk}", "Idempotency-Key": os.urandom(8).hex()}
                 address = f"{server.url}{HALL}/tickets"
                 async with session.post(address, json={"service": "land"}, headers=headers) as reply:
@@ -44,11 +44,13 @@ async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, dat
                     assert reply.status == 503
                 async with session.get(f"{server.url}/display/aksu") as reply:
                     assert reply.status == 200
-        acknowledged += [await call(session, f"{at.url}{HALL}/tickets", kiosk, service="land") for at in (two, one)]
+        acknowledged += [
+            await call(session, f"{at.url}{HALL}/tickets", kiosk, service="land") for at in (second, first)
+        ]
     numbers = [ticket["number"] for ticket in acknowledged]
     assert len(set(numbers)) == 4
-    assert "Traceback" not in one.errors + two.errors
-    for server in (one, two):
+    assert "Traceback" not in first.errors + second.errors
+    for server in (first, second):
         assert server.errors.count("synchronous_standby_names is empty") == 1
 
 

@@ -52,8 +52,8 @@ async def test_a_hall_moves_into_a_database_and_its_copy_into_a_folder(tmp_path:
         reply = await issue(server.url, key)
         assert (reply.status, (await reply.json())["number"]) == (201, "L002")
     copy = tmp_path / "copy"
-    made = kezek("backup", "--data", database.url(), "--to", copy)
-    assert made.code == 0, made.err
+    copy_answer = kezek("backup", "--data", database.url(), "--to", copy)
+    assert copy_answer.code == 0, copy_answer.err
     restored = kezek("restore", copy, "--data", tmp_path / "new")
     assert restored.out == kezek("verify", "--data", database.url()).out, restored.err
     assert "Аксу" in (tmp_path / "new" / "config.toml").read_text()

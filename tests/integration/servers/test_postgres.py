@@ -121,8 +121,8 @@ async def test_a_store_is_made_by_a_command(database: Database) -> None:
     before = kezek("verify", "--data", bare.url())
     assert (before.code, "kezek store create" in before.err) == (2, True)
     for _ in range(2):
-        made = kezek("store", "create", "--url", owner, "--role", postgres_server.SERVERS)
-        assert made.code == 0, made.err
+        answer = kezek("store", "create", "--url", owner, "--role", postgres_server.SERVERS)
+        assert answer.code == 0, answer.err
     assert kezek("verify", "--data", bare.url()).err == "There is no record yet.\n"
     refused = kezek("store", "create", "--url", owner, "--role", "nobody here")
     assert refused.code == 2

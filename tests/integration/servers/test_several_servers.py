@@ -68,8 +68,8 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
         assert (await first.ask("POST", "/api/v1/devices/pair", "admin", json=pairing)).status == 200
         device, screen = announced["device"], {"Authorization": f"Bearer {announced['secret']}"}
         ticket = await first.issue()
-        here = {"seq": 2, "version": "9.9"}
-        assert (await first.ask("POST", "/api/v1/devices/here", headers=screen, json=here)).status == 200
+        report = {"seq": 2, "version": "9.9"}
+        assert (await first.ask("POST", "/api/v1/devices/here", headers=screen, json=report)).status == 200
         boards = {"boards": [BOARD]}
         assert (await first.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=boards)).status == 200
         assert ticket["number"] == "A001"
@@ -77,10 +77,10 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
         async def is_known() -> bool:
             devices = (await second.ask("GET", f"{HALL}/devices", "manager")).json
             heartbeat = second.app[DEVICE_BOOK].heartbeat(device)
-            return any(one["device"] == "board-left-com3-33" for one in devices) and heartbeat is not None
+            return any(row["device"] == "board-left-com3-33" for row in devices) and heartbeat is not None
 
         async def is_identified() -> bool:
-            reply = await first.ask("POST", "/api/v1/devices/here", headers=screen, json=here)
+            reply = await first.ask("POST", "/api/v1/devices/here", headers=screen, json=report)
             return bool(reply.json["identify"])
 
         await until(is_known)
@@ -92,18 +92,18 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
 async def test_one_of_two_servers_keeps_a_halls_records(monkeypatch: pytest.MonkeyPatch) -> None:
     """It saves the snapshots and lets its worker count and judge; the other one goes on when it stops."""
     monkeypatch.setattr(claims, "RENEW_S", 0.05)
-    store, both = MemoryStore(), []
+    store, pair = MemoryStore(), []
     async with asyncio.timeout(30), serving(store) as second:
         async with serving(store) as first:
-            both = [first, second]
+            pair = [first, second]
 
             async def is_shared_out() -> bool:
-                return [server.context.engine.time.saves_snapshots("aksu") for server in both].count(True) == 1
+                return [server.context.engine.time.saves_snapshots("aksu") for server in pair].count(True) == 1
 
             await until(is_shared_out)
-            keeper = next(server for server in both if server.context.engine.time.saves_snapshots("aksu"))
-            names = {server: {task.get_name() for task in server.context.loops._tasks} for server in both}
-            assert {server for server in both if "accuracy" in names[server]} == {keeper}
+            keeper = next(server for server in pair if server.context.engine.time.saves_snapshots("aksu"))
+            names = {server: {task.get_name() for task in server.context.loops._tasks} for server in pair}
+            assert {server for server in pair if "accuracy" in names[server]} == {keeper}
 
         async def is_taken_over() -> bool:
             names = {task.get_name() for task in second.context.loops._tasks}
@@ -144,12 +144,12 @@ async def test_servers_are_listed_with_what_differs(tmp_path: Path) -> None:
         async def is_listed() -> bool:
             for server in (first, second, third):
                 await server.context.servers.look()
-            listed.update((one["name"], one) for one in (await first.ask("GET", "/api/v1/servers", "admin")).json)
+            listed.update((row["name"], row) for row in (await first.ask("GET", "/api/v1/servers", "admin")).json)
             return [listed[name]["other_folders"] for name in sorted(listed)] == [False, True, False]
 
         await until(is_listed)
     assert [listed[name]["is_self"] for name in ("pc-1", "pc-2", "pc-3")] == [True, False, False]
-    assert all(one["is_running"] for one in listed.values())
+    assert all(row["is_running"] for row in listed.values())
 
 
 async def test_a_person_may_ask_any_server_for_paper(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,10 +264,10 @@ async def test_what_a_visitor_holds_is_good_at_another_server() -> None:
     store = MemoryStore()
     async with serving(store) as first, serving(store) as second:
         ticket = (await first.issue())["id"]
-        here, there = first.app[VISITOR_SERVICES], second.app[VISITOR_SERVICES]
-        key = here.ticket_keys.key_of(ticket)
-        assert there.ticket_keys.ticket_in(key) == ticket
+        local, remote = first.app[VISITOR_SERVICES], second.app[VISITOR_SERVICES]
+        key = local.ticket_keys.key_of(ticket)
+        assert remote.ticket_keys.ticket_in(key) == ticket
         assert (await second.ask("GET", f"/t/{key}")).status == 200
-        assert await there.presence.is_here(HALL_ID, await here.presence.code(HALL_ID))
-        assert await there.presence.admitted(HALL_ID, await here.presence.admit(HALL_ID)) is not None
-        assert await there.presence.held(await here.presence.hold(ticket)) == ticket
+        assert await remote.presence.is_here(HALL_ID, await local.presence.code(HALL_ID))
+        assert await remote.presence.admitted(HALL_ID, await local.presence.admit(HALL_ID)) is not None
+        assert await remote.presence.held(await local.presence.hold(ticket)) == ticket

@@ -97,23 +97,23 @@ async def test_a_change_at_one_server_is_in_force_at_both(tmp_path: Path, monkey
     monkeypatch.setattr(stored_configuration, "FOLLOW_S", 0.05)
     store, file = MemoryStore(), tmp_path / "config.toml"
     start = await start_with_store(store, started(file, TEXT), MORNING)
-    async with asyncio.timeout(60), on_store(store, start) as one, on_store(store, start) as two:
-        before = await two.read()
-        saved = await one.change(to="Aksu service")
+    async with asyncio.timeout(60), on_store(store, start) as first, on_store(store, start) as second:
+        before = await second.read()
+        saved = await first.change(to="Aksu service")
         assert saved.status == 200, saved.body
-        await until(lambda: english(two.server) == "Aksu service")
-        assert (await two.read())["version"] != before["version"]
-        late = await two.change(to="Another name", document=before)
+        await until(lambda: english(second.server) == "Aksu service")
+        assert (await second.read())["version"] != before["version"]
+        late = await second.change(to="Another name", document=before)
         assert late.code in ("configuration_changed", "configuration_edited")
-        assert (await two.change(to="Aksu, hall 2")).status == 200
-        await until(lambda: english(one.server) == "Aksu, hall 2")
+        assert (await second.change(to="Aksu, hall 2")).status == 200
+        await until(lambda: english(first.server) == "Aksu, hall 2")
         texts = await store.configurations(9)
         assert [(text.number, text.author) for text in texts] == [(3, "aigul"), (2, "aigul"), (1, "")]
-        states = (await one.ask("aigul", "GET", "/api/v1/configuration/history")).json
+        states = (await first.ask("aigul", "GET", "/api/v1/configuration/history")).json
         assert len(states) == 2
-        journal = await one.journal()
+        journal = await first.journal()
         assert journal.count("hall.configured/") == 3
-        rows = [office.server.context.servers for office in (one, two)]
+        rows = [office.server.context.servers for office in (first, second)]
         await until(lambda: {servers.row.configuration for servers in rows} == {shared_version(texts[0].text)})
 
 
@@ -200,20 +200,20 @@ async def test_two_programs_on_one_database_share_the_configuration(
     assert kezek("config", "get", "--data", url).code == 1
     async with (
         aiohttp.ClientSession() as session,
-        process(tmp_path / "one", file) as one,
-        process(tmp_path / "two", machine) as two,
+        process(tmp_path / "one", file) as first,
+        process(tmp_path / "two", machine) as second,
     ):
 
         async def names() -> list[Any]:
             names: list[Any] = []
-            for server in (one, two):
+            for server in (first, second):
                 async with session.get(f"{server.url}/api/v1/halls/aksu") as reply:
                     names.append(json.loads(await reply.read())["names"]["en"])
             return names
 
-        shown = kezek("config", "get", "--data", url)
-        values = tomllib.loads(shown.out)
-        assert (shown.code, "server" in values, "aksu" in values["halls"]) == (0, False, True)
+        values_answer = kezek("config", "get", "--data", url)
+        values = tomllib.loads(values_answer.out)
+        assert (values_answer.code, "server" in values, "aksu" in values["halls"]) == (0, False, True)
         assert kezek("config", "diff", "--data", url, "--config", file).code == 0
         before = (await names())[0]
         file.write_text(file.read_text().replace(f'en = "{before}"', 'en = "Another hall"', 1))

@@ -46,8 +46,8 @@ class Crowd(Struct):
                     session, "kiosk", "tickets", {"service": SERVICES[visitor % len(SERVICES)]}, status=201
                 )
                 self.tickets.append(ticket)
-                shown = await self._ask(session, "kiosk", f"tickets/{ticket['id']}")
-                assert shown["number"] == ticket["number"]
+                document = await self._ask(session, "kiosk", f"tickets/{ticket['id']}")
+                assert document["number"] == ticket["number"]
                 self.waiting.release()
 
     async def _desk(self, window: int, visitors: Iterator[int]) -> None:
@@ -99,8 +99,8 @@ def _rush(folder: Path, data: Path | str) -> None:
     tokens = {role: token(data, role) for role in ("kiosk", "operator")}
 
     async def run() -> Crowd:
-        async with serving(data, config) as one, serving(data, config) as two:
-            crowd = Crowd([one.url, two.url], tokens)
+        async with serving(data, config) as first, serving(data, config) as second:
+            crowd = Crowd([first.url, second.url], tokens)
             await crowd.run()
             return crowd
 

@@ -28,12 +28,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hall made of three rows."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "log.csv").write_text(LOG, "utf-8")
-    done = kezek(
+    answer = kezek(
         "import", folder / "log.csv", "--hall", "past", "--data", folder, "--head-start", "2=90", "--norm-minutes", "1"
     )
-    assert done.code == 0, done.err
-    assert done.out.startswith("past: 19 records, head ")
-    assert "3 visits of 2 days; 0 of them at a spare window" in done.err
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("past: 19 records, head ")
+    assert "3 visits of 2 days; 0 of them at a spare window" in answer.err
     return folder
 
 
@@ -41,10 +41,10 @@ def test_an_imported_hall_verifies_and_is_not_imported_twice(data: Path) -> None
     """The same file again changes nothing; another one is refused."""
     assert kezek("verify", "--data", data).out.startswith("past: 19 records, head ")
     assert kezek("audit", "--data", data, "--hall", "past").out == ""
-    again = kezek(
+    repeated = kezek(
         "import", data / "log.csv", "--hall", "past", "--data", data, "--head-start", "2=90", "--norm-minutes", "1"
     )
-    assert (again.code, again.out[:16]) == (0, "past: 19 records")
+    assert (repeated.code, repeated.out[:16]) == (0, "past: 19 records")
     (data / "other.csv").write_text(LOG + "2026-01-07,NW,,36000,36000,36005,A01\n", "utf-8")
     other = kezek("import", data / "other.csv", "--hall", "past", "--data", data)
     assert (other.code, other.out) == (1, "")
@@ -54,18 +54,18 @@ def test_an_imported_hall_verifies_and_is_not_imported_twice(data: Path) -> None
 def test_a_bad_log_is_refused_whole(tmp_path: Path) -> None:
     """Every bad row is named, the exit code is 2, and no journal is begun."""
     (tmp_path / "bad.csv").write_text(LOG + "2026-01-07,NW,,x,1,2,A\n2026-13-07,NW,,0,1,2,A\n", "utf-8")
-    done = kezek("import", tmp_path / "bad.csv", "--hall", "past", "--data", tmp_path / "data")
-    assert done.code == 2
+    answer = kezek("import", tmp_path / "bad.csv", "--hall", "past", "--data", tmp_path / "data")
+    assert answer.code == 2
     no_time = "is neither a number of seconds after midnight nor a time such as 09:30:00"
-    assert done.err.splitlines() == [
+    assert answer.err.splitlines() == [
         f"{tmp_path}/bad.csv:5: arrival_s: 'x' {no_time}",
         f"{tmp_path}/bad.csv:6: day: '2026-13-07' is a day that no calendar has",
     ]
     assert not (tmp_path / "data").exists()
     for command in ("forecast-check", "alarm-check"):
-        more = ("--norm-minutes", "5") if command == "alarm-check" else ()
-        refused = kezek(command, tmp_path / "bad.csv", "--learn-until", "2026-01-05", *more)
-        assert (refused.code, refused.err) == (2, done.err)
+        options = ("--norm-minutes", "5") if command == "alarm-check" else ()
+        refused = kezek(command, tmp_path / "bad.csv", "--learn-until", "2026-01-05", *options)
+        assert (refused.code, refused.err) == (2, answer.err)
     missing = kezek("import", tmp_path / "none.csv", "--hall", "past", "--data", tmp_path / "data")
     assert (missing.code, missing.err) == (2, f"{tmp_path}/none.csv: No such file or directory\n")
 
@@ -74,9 +74,9 @@ def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
     """Encoding, separator, days, times, services, doubled rows and the turn of the day; with --check nothing else."""
     log = LOG.replace("PS", "Жер").replace("2026-01-06", "06.01.2026").replace(",", ";").encode("utf-8-sig")
     (tmp_path / "log.csv").write_bytes(log + "2026-01-05;Жер;2;36000;36060;36360;A01\r\n;;;;;;\r\n".encode())
-    done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path / "data", "--check")
-    assert (done.code, done.out) == (0, "")
-    assert done.err.splitlines() == [
+    answer = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path / "data", "--check")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err.splitlines() == [
         f"{tmp_path}/log.csv: UTF-8 with a byte order mark, columns by semicolon",
         "days written as DD.MM.YYYY and YYYY-MM-DD, from 2026-01-05 to 2026-01-06; times as seconds",
         "3 visits of 2 days; 0 of them at a spare window",
@@ -90,9 +90,9 @@ def test_an_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("head_start", ["2=86401", "2\n=90", "=90", "2", "2=-1"])
 def test_a_head_start_that_no_hall_can_have_is_refused(tmp_path: Path, head_start: str) -> None:
     """More than a day, or a value that is no name: said before anything is read."""
-    done = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path, "--head-start", head_start)
-    assert (done.code, list(tmp_path.iterdir())) == (2, [])
-    assert "Traceback" not in done.err
+    answer = kezek("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path, "--head-start", head_start)
+    assert (answer.code, list(tmp_path.iterdir())) == (2, [])
+    assert "Traceback" not in answer.err
 
 
 def test_a_service_of_the_log_is_named_as_one_of_the_hall(tmp_path: Path) -> None:
@@ -110,9 +110,9 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     """JSON and CSV say the same; the head is that of the journal."""
     head = kezek("verify", "--data", data).out.split()[-1]
     period = ("--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06", "--by", "service")
-    told = json.decode(kezek("report", *period).out)
-    assert (told["seq"], told["head"], told["percentiles"]) == (19, head, "exact")
-    assert told["total"]["norm"] == {
+    report = json.decode(kezek("report", *period).out)
+    assert (report["seq"], report["head"], report["percentiles"]) == (19, head, "exact")
+    assert report["total"]["norm"] == {
         "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
         "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
         "waiting_beyond": 0, "pending": 0, "norms_s": [60],
@@ -130,9 +130,9 @@ def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
     one without its offset is refused."""
     command = ("report", "--hall", "past", "--data", data, "--at")
     for moment, broken, beyond, pending, seq in (("10:01:05", 0, 0, 1, 7), ("10:01:20", 1, 1, 0, 7)):
-        told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").out)
-        norm = told["total"]["norm"]
-        assert (told["from"], told["seq"]) == ("2026-01-05", seq)
+        report = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").out)
+        norm = report["total"]["norm"]
+        assert (report["from"], report["seq"]) == ("2026-01-05", seq)
         assert (norm["kept"], norm["broken"], norm["waiting_beyond"], norm["pending"]) == (1, broken, beyond, pending)
     before = kezek(*command, "2025-01-05T10:00+05:00")
     assert (before.code, before.err) == (2, "The hall had no record yet at that moment.\n")
@@ -142,8 +142,8 @@ def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
 def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:
     """A page in Kazakh; a workbook on standard output is bytes and nothing else."""
     period = ("report", "--hall", "past", "--data", data, "--from", "2026-01-05", "--to", "2026-01-05")
-    done = kezek(*period, "--format", "html", "--language", "kk", "--out", tmp_path / "day.html")
-    assert (done.code, done.out, done.err) == (0, "", "")
+    answer = kezek(*period, "--format", "html", "--language", "kk", "--out", tmp_path / "day.html")
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
     assert '<html lang="kk">' in (tmp_path / "day.html").read_text("utf-8")
     assert [file.name for file in tmp_path.iterdir()] == ["day.html"]
 
@@ -183,9 +183,9 @@ def test_a_store_of_an_earlier_version_gets_its_visits(data: Path, tmp_path: Pat
 
 def test_a_forecast_check_says_when_there_is_nobody_to_judge(data: Path) -> None:
     """No table of zeros, but a sentence."""
-    done = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-05")
-    assert done.code == 2
-    assert done.err == "nobody queued after 2026-01-05: the log goes from 2026-01-05 to 2026-01-06\n"
+    answer = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-05")
+    assert answer.code == 2
+    assert answer.err == "nobody queued after 2026-01-05: the log goes from 2026-01-05 to 2026-01-06\n"
 
 
 def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
@@ -195,8 +195,8 @@ def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
     assert "2 queued, 1 of them gave up (50.0%)." in table.out
     assert "that was held against outcomes: nothing to judge yet." in table.out
     assert "All that was told: nothing to judge yet." in table.out
-    told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
-    assert (told["queued"], told["gave_up"], told["total"], told["published"]) == (2, 1, None, None)
+    check = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
+    assert (check["queued"], check["gave_up"], check["total"], check["published"]) == (2, 1, None, None)
 
 
 async def follow(data: Path, hall: str) -> None:

@@ -63,16 +63,16 @@ async def test_a_served_hall_takes_in_its_past(tmp_path: Path) -> None:
     async with serving(data) as server:
         client = Client(server.url)
         assert await client.take(kiosk, "aksu") == 201
-        done = bring_in(data, log)
-        assert (done.code, done.out.split(",")[0]) == (0, "aksu-past: 19 records")
-        assert "aksu has begun: the log is its past, aksu-past, and is shown together with it" in done.err
-        told = await client.figures(manager, "service")
-        assert (told["past"]["hall"], told["past"]["last"]) == ("aksu-past", "2025-03-04")
-        assert {name: part["balance"]["joined"] for name, part in told["groups"].items()} == {"land": 3, "roads": 1}
+        answer = bring_in(data, log)
+        assert (answer.code, answer.out.split(",")[0]) == (0, "aksu-past: 19 records")
+        assert "aksu has begun: the log is its past, aksu-past, and is shown together with it" in answer.err
+        figures = await client.figures(manager, "service")
+        assert (figures["past"]["hall"], figures["past"]["last"]) == ("aksu-past", "2025-03-04")
+        assert {name: part["balance"]["joined"] for name, part in figures["groups"].items()} == {"land": 3, "roads": 1}
         assert await client.take(kiosk, "aksu-past") == 404
     async with serving(data) as server:
         assert (await Client(server.url).figures(manager, "none"))["total"]["balance"]["issued"] == 4
-    assert bring_in(data, log).out == done.out
+    assert bring_in(data, log).out == answer.out
     refused = bring_in(data, other)
     assert (refused.code, "aksu-past has a journal already" in refused.err) == (1, True)
     halls = [line.split(":")[0] for line in kezek("verify", "--data", data).out.splitlines()]
@@ -123,8 +123,8 @@ async def test_the_managers_pages_show_both() -> None:
     await server.start()
     try:
         await server.issue()
-        both = "from=2025-03-01&to=2026-12-31"
-        status, body = await page(server, f"/manager/{HALL}?{both}")
+        period = "from=2025-03-01&to=2026-12-31"
+        status, body = await page(server, f"/manager/{HALL}?{period}")
         assert status == 200
         assert "Up to Mar 4, 2025 another system kept the log." in body
         assert "4 joined a line" in body

@@ -47,12 +47,12 @@ def made_up_log(file: Path) -> Path:
                 arrival = chance.uniform(8 * 3600, 18 * 3600)
                 start = arrival + max(chance.gauss(60, 90), 0)
                 end = start + chance.expovariate(1 / 150)
-                who = (date(2026, 1, 5) + timedelta(n), chance.choice("AB"), chance.choice("012"))
+                visit = (date(2026, 1, 5) + timedelta(n), chance.choice("AB"), chance.choice("012"))
                 if chance.random() < 0.15:
-                    rows.writerow([*who, f"{arrival:.6f}", "", f"{start:.6f}", ""])
+                    rows.writerow([*visit, f"{arrival:.6f}", "", f"{start:.6f}", ""])
                 else:
                     rows.writerow(
-                        [*who, *(f"{at:.6f}" for at in (arrival, start, end)), chance.choice("xyz") * (n > 0)]
+                        [*visit, *(f"{at:.6f}" for at in (arrival, start, end)), chance.choice("xyz") * (n > 0)]
                     )
     return file
 
@@ -93,13 +93,13 @@ def rows(log: Path) -> list[Row]:
     """The rows of the file, each with the day and the hour to which the hall counts it."""
     turn = int(imported(log).definition.rules.day_ends[:2])
     with log.open(encoding="utf-8", newline="") as lines:
-        found = list(csv.DictReader(lines))
-    for row in found:
+        log_rows = list(csv.DictReader(lines))
+    for row in log_rows:
         midnight = datetime.combine(date.fromisoformat(row["day"]), time(), ZoneInfo(ZONE))
-        came = datetime.fromtimestamp(midnight.timestamp() + float(row["arrival_s"]), ZoneInfo(ZONE))
-        row["hour"] = str(came.hour)
-        row["day"] = (came - timedelta(hours=turn)).date().isoformat()
-    return found
+        arrival = datetime.fromtimestamp(midnight.timestamp() + float(row["arrival_s"]), ZoneInfo(ZONE))
+        row["hour"] = str(arrival.hour)
+        row["day"] = (arrival - timedelta(hours=turn)).date().isoformat()
+    return log_rows
 
 
 @asynccontextmanager
@@ -135,29 +135,29 @@ def same_times(times: Times, values: list[int], exact: bool) -> None:
         return
     assert times.mean_s == pytest.approx(sum(values) / len(values) / 1e6, abs=1e-6)
     assert times.max_s == max(values) / 1e6
-    for share, told in ((0.5, times.median_s), (0.9, times.p90_s), (0.95, times.p95_s)):
+    for share, duration in ((0.5, times.median_s), (0.9, times.p90_s), (0.95, times.p95_s)):
         right = nearest_rank(values, share) / 1e6
-        assert told == (right if exact else pytest.approx(right, rel=0.0101, abs=1e-6))
+        assert duration == (right if exact else pytest.approx(right, rel=0.0101, abs=1e-6))
 
 
 def same_figures(figures: Figures, rows: Iterable[Row], exact: bool) -> None:
     """Everything that the log knows of these rows."""
     rows = list(rows)
     called = [row for row in rows if row["start_s"]]
-    gone = [row for row in rows if not row["start_s"]]
+    unserved = [row for row in rows if not row["start_s"]]
     norm = NORM_MINUTES * 60_000_000
     balance = figures.balance
     assert (balance.issued, balance.joined, balance.served, balance.left) == (
-        len(rows), len(rows), len(called), len(gone),
+        len(rows), len(rows), len(called), len(unserved),
     )  # fmt: skip
     assert balance.adds_up
     same_times(figures.wait, [waited(row) for row in rows], exact)
-    same_times(figures.gave_up, [waited(row) for row in gone], exact)
+    same_times(figures.gave_up, [waited(row) for row in unserved], exact)
     same_times(figures.service, [served(row) for row in called], exact)
     same_times(figures.visit, [waited(row) + served(row) for row in called], exact)
     assert figures.norm.kept == sum(waited(row) <= norm for row in called)
     assert figures.norm.broken == sum(waited(row) > norm for row in rows)
-    assert figures.norm.undecided == sum(waited(row) <= norm for row in gone)
+    assert figures.norm.undecided == sum(waited(row) <= norm for row in unserved)
     assert figures.brief == sum(served(row) < 10_000_000 for row in called)
     assert (figures.imported, figures.calls) == (len(called), len(called))
     assert (figures.out_of_turn, figures.passed, figures.recalls, figures.transfers) == (0, 0, 0, 0)
@@ -198,8 +198,8 @@ async def test_every_figure_equals_a_count_of_the_file(data: Path, rows: list[Ro
     same_figures(statistics.total, chosen, exact)
     for value, part in statistics.groups.items():
         same_figures(part, [row for row in chosen if part_of(row, by) == value], exact)
-    came = {value for value, part in statistics.groups.items() if part.balance.joined}  # the others only have windows
-    assert came == {part_of(row, by) for row in chosen} - {""}
+    values = {value for value, part in statistics.groups.items() if part.balance.joined}  # the others only have windows
+    assert values == {part_of(row, by) for row in chosen} - {""}
 
 
 def part_of(row: Row, by: str) -> str:
@@ -223,13 +223,13 @@ async def test_the_time_of_servers_equals_that_of_the_file(data: Path, rows: lis
         statistics = await reader.statistics("past", days[0], days[-1], "operator", 0)
     assert statistics.total.work is not None
     assert (statistics.total.work.calling_s, statistics.total.work.paused_s) == (0, 0)
-    together = sum(served(row) for row in rows if row["start_s"])
-    assert statistics.total.work.serving_s == pytest.approx(together / 1e6, abs=1e-5)
-    for server, theirs in without_overlaps(rows).items():
-        same_figures(statistics.groups[server], theirs, exact=False)
+    total_us = sum(served(row) for row in rows if row["start_s"])
+    assert statistics.total.work.serving_s == pytest.approx(total_us / 1e6, abs=1e-5)
+    for server, server_rows in without_overlaps(rows).items():
+        same_figures(statistics.groups[server], server_rows, exact=False)
         work = statistics.groups[server].work
         assert work is not None
-        assert work.serving_s == pytest.approx(sum(map(served, theirs)) / 1e6, abs=1e-5)
+        assert work.serving_s == pytest.approx(sum(map(served, server_rows)) / 1e6, abs=1e-5)
 
 
 def without_overlaps(rows: list[Row]) -> dict[str, list[Row]]:
@@ -238,10 +238,10 @@ def without_overlaps(rows: list[Row]) -> dict[str, list[Row]]:
         if row["start_s"] and row["server"]:
             by_server[row["server"]].append(row)
     clean = {}
-    for server, theirs in by_server.items():
-        spans = sorted((r["day"], microseconds(r["start_s"]), microseconds(r["end_s"])) for r in theirs)
-        if all(one[0] != other[0] or one[2] <= other[1] for one, other in pairwise(spans)):
-            clean[server] = theirs
+    for server, server_rows in by_server.items():
+        spans = sorted((r["day"], microseconds(r["start_s"]), microseconds(r["end_s"])) for r in server_rows)
+        if all(span[0] != other[0] or span[2] <= other[1] for span, other in pairwise(spans)):
+            clean[server] = server_rows
     return clean
 
 

@@ -47,11 +47,11 @@ async def test_each_day_is_judged_once(data: Path) -> None:
         assert await keeper.accuracy("past") is None
         assert await keeper.judge("past") == 2
         assert await keeper.judge("past") == 0
-        told = await keeper.accuracy("past")
-        assert told is not None
-        assert (told.days, told.of, told.first, told.last) == (2, 2, "2026-01-05", "2026-01-06")
-        assert list(told.by_service) == ["a", "b"]
-        whole = EstimateScore.added(told.by_service.values())
+        accuracy = await keeper.accuracy("past")
+        assert accuracy is not None
+        assert (accuracy.days, accuracy.of, accuracy.first, accuracy.last) == (2, 2, "2026-01-05", "2026-01-06")
+        assert list(accuracy.by_service) == ["a", "b"]
+        whole = EstimateScore.added(accuracy.by_service.values())
         assert whole.outcomes > 80
         assert whole.rmse("kezek") is not None
         assert (await figures.statistics("past", "2026-01-05", "2026-01-06", "none", 0)).total.balance.adds_up
@@ -100,9 +100,9 @@ async def test_what_has_been_judged_outlives_the_server() -> None:
     with suppress(asyncio.CancelledError):
         await task
     store.hangs_at = None
-    told = await keeper.accuracy("past")
-    assert told is not None
-    assert (told.days, told.of, told.last) == (1, 2, "2026-01-05")
+    accuracy = await keeper.accuracy("past")
+    assert accuracy is not None
+    assert (accuracy.days, accuracy.of, accuracy.last) == (1, 2, "2026-01-05")
     assert await keeper.judge("past") == 1
     whole = await keeper.accuracy("past")
     await store.forget_rows("past")
@@ -119,8 +119,8 @@ async def test_an_evening_reads_one_day() -> None:
     ends = [record.seq for record in records if isinstance(decode(record).event, DayClosed)]
     figures = FiguresReader(store)
     keeper = RecordKeeper(store, figures)
-    judged, came = [], [0, ends[0], ends[1], ends[2] - 1, ends[2]]
-    for before, until in pairwise(came):
+    judged, stages = [], [0, ends[0], ends[1], ends[2] - 1, ends[2]]
+    for before, until in pairwise(stages):
         await store.append(Batch(records[before:until]))
         await figures.catch_up("past")
         store.were_read = 0
@@ -128,9 +128,9 @@ async def test_an_evening_reads_one_day() -> None:
     (_, _), (second, read_second), (third_so_far, _), (third, read_third) = judged
     assert (second, third_so_far, third) == (1, 0, 1)
     assert (read_second, read_third) == (ends[1] - ends[0] + RECORDS_BESIDE, ends[2] - ends[1] + RECORDS_BESIDE)
-    told = await keeper.accuracy("past")
-    assert told is not None
-    assert (told.days, told.of, told.last) == (3, 3, "2026-01-07")
+    accuracy = await keeper.accuracy("past")
+    assert accuracy is not None
+    assert (accuracy.days, accuracy.of, accuracy.last) == (3, 3, "2026-01-07")
 
 
 async def test_a_hall_without_a_past_has_no_record(tmp_path: Path) -> None:

@@ -26,31 +26,31 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_proposal_is_a_table_a_picture_and_json(data: Path, tmp_path: Path) -> None:
     """Two and a half windows' work: three windows keep the norm, two alone for half an hour at the most."""
-    asked = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon")
+    command = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon")
     picture = tmp_path / "windows.svg"
-    done = kezek(*asked, "--plot", picture)
-    assert done.code == 0, done.err
-    assert "aksu, Monday: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(done.out.split())
-    assert "Windows' hours a day: 5.5 proposed" in done.out
+    answer = kezek(*command, "--plot", picture)
+    assert answer.code == 0, answer.err
+    assert "aksu, Monday: 2026-01-05, 2026-01-12, 2026-01-19" in " ".join(answer.out.split())
+    assert "Windows' hours a day: 5.5 proposed" in answer.out
     assert picture.read_text("utf-8").startswith("<svg")
-    told = json.decode(kezek(*asked, "--json").out)
-    assert [slot["begin"] for slot in told["slots"]] == ["09:00", "09:30", "10:00", "10:30"]
-    assert sorted(slot["windows"] for slot in told["slots"]) == [2, 3, 3, 3]
-    assert all(slot["is_kept"] and slot["numbers"] == [1, 2, 3][: slot["windows"]] for slot in told["slots"])
-    assert told["share"] >= 0.8
+    proposal = json.decode(kezek(*command, "--json").out)
+    assert [slot["begin"] for slot in proposal["slots"]] == ["09:00", "09:30", "10:00", "10:30"]
+    assert sorted(slot["windows"] for slot in proposal["slots"]) == [2, 3, 3, 3]
+    assert all(slot["is_kept"] and slot["numbers"] == [1, 2, 3][: slot["windows"]] for slot in proposal["slots"])
+    assert proposal["share"] >= 0.8
 
 
 def test_the_present_and_later_days_are_not_looked_at(data: Path) -> None:
     """`--before` and `--days` choose what the proposal rests on."""
-    asked = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--json")
-    assert json.decode(kezek(*asked, "--before", "2026-01-19").out)["days"] == ["2026-01-05", "2026-01-12"]
-    assert json.decode(kezek(*asked, "--days", "1").out)["days"] == ["2026-01-19"]
+    command = ("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--json")
+    assert json.decode(kezek(*command, "--before", "2026-01-19").out)["days"] == ["2026-01-05", "2026-01-12"]
+    assert json.decode(kezek(*command, "--days", "1").out)["days"] == ["2026-01-19"]
 
 
 def test_a_weekday_without_a_past_is_said(data: Path) -> None:
     """A sentence and exit 2."""
-    done = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "tue")
-    assert (done.code, done.out, done.err) == (2, "", "no such day has been yet (tue)\n")
+    answer = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "tue")
+    assert (answer.code, answer.out, answer.err) == (2, "", "no such day has been yet (tue)\n")
     typo = kezek("staff", "--hall", "aksu", "--data", data, "--weekday", "mon", "--before", "soon")
     assert (typo.code, typo.out) == (2, "")
     assert "soon is no date such as 2026-01-31" in " ".join(typo.err.replace("│", " ").split())

@@ -54,8 +54,8 @@ async def test_the_next_working_days_are_proposed_when_somebody_looks(store: Sql
     says no hours: they are no working days."""
     definition = await Definitions(store).at("aksu", 1)
     keeper = StaffKeeper(store, FiguresReader(store))
-    asked = await keeper.staffing_days("aksu", definition, TODAY)
-    assert [(one.day, one.is_made) for one in asked] == [("2026-01-26", False), ("2026-02-02", False)]
+    days = await keeper.staffing_days("aksu", definition, TODAY)
+    assert [(day.day, day.is_made) for day in days] == [("2026-01-26", False), ("2026-02-02", False)]
     async with running(keeper):
         await keeper.idle.wait()
         monday = (await keeper.staffing_days("aksu", definition, TODAY))[0]
@@ -77,8 +77,8 @@ async def test_a_weekday_without_a_past_has_no_proposal(store: SqliteStore) -> N
     async with running(keeper):
         await keeper.staffing_days("aksu", definition, TODAY)
         await keeper.idle.wait()
-        ahead = await keeper.staffing_days("aksu", definition, TODAY)
-    assert {(one.is_made, one.proposal) for one in ahead} == {(True, None)}
+        days = await keeper.staffing_days("aksu", definition, TODAY)
+    assert {(day.is_made, day.proposal) for day in days} == {(True, None)}
 
 
 async def test_a_hall_that_nothing_is_known_of_has_no_days_ahead(store: SqliteStore) -> None:
@@ -106,9 +106,9 @@ def test_a_hall_without_hours_works_when_people_came() -> None:
     closed = replace(DEFINITION, closed_days=(ClosedDay("2026-01-21", names("Closed")),))
     assert ahead_of(closed, past) == [*week[1:], "2026-01-28"]
     fridays = tuple(ClosedDay(day, names("Closed")) for day in ("2025-12-26", "2026-01-02", "2026-01-09"))
-    few = past | {date.fromisoformat(one.date): False for one in fridays}
-    assert "2026-01-23" not in ahead_of(DEFINITION, few)
-    assert "2026-01-23" in ahead_of(replace(DEFINITION, closed_days=fridays), few)
+    without_fridays = past | {date.fromisoformat(closed_day.date): False for closed_day in fridays}
+    assert "2026-01-23" not in ahead_of(DEFINITION, without_fridays)
+    assert "2026-01-23" in ahead_of(replace(DEFINITION, closed_days=fridays), without_fridays)
 
 
 def test_a_hall_of_a_few_days_may_work_on_any() -> None:

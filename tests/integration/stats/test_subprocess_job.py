@@ -30,8 +30,8 @@ LAST_PRIORITY = 19
 """Nothing gives way further than that."""
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_no_work_outlives_who_asked_for_it(tmp_path: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize("end_signal", [signal.SIGINT, signal.SIGKILL])
+def test_no_work_outlives_who_asked_for_it(tmp_path: Path, end_signal: signal.Signals) -> None:
     """Neither after an orderly end nor after a kill; and it gives way to others while it runs.
 
     Its end of the pipe is closed by nothing but its end.
@@ -41,10 +41,10 @@ def test_no_work_outlives_who_asked_for_it(tmp_path: Path, how: signal.Signals) 
     asking = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", ASKS], cwd=ROOT, env=os.environ | {"LINGERING": str(pipe)}, stderr=subprocess.DEVNULL
     )
-    with pipe.open(encoding="ascii") as told:
-        child = int(told.readline())
+    with pipe.open(encoding="ascii") as report_pipe:
+        child = int(report_pipe.readline())
         gentle = min(os.getpriority(os.PRIO_PROCESS, asking.pid) + 10, LAST_PRIORITY)
         assert os.getpriority(os.PRIO_PROCESS, child) >= gentle
-        asking.send_signal(how)
-        assert told.read() == ""
+        asking.send_signal(end_signal)
+        assert report_pipe.read() == ""
     asking.wait()

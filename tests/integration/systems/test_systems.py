@@ -65,12 +65,12 @@ async def following(server: Server, folder: Path, program: Path) -> AsyncIterato
 
 async def seqs(process: asyncio.subprocess.Process, last: int) -> list[int]:
     """The numbers of the events that the program has taken, up to that one."""
-    taken: list[int] = []
+    positions: list[int] = []
     assert process.stdout is not None
     async with asyncio.timeout(30):
-        while not taken or taken[-1] < last:
-            taken.append(json.decode(await process.stdout.readline())["seq"])
-    return taken
+        while not positions or positions[-1] < last:
+            positions.append(json.decode(await process.stdout.readline())["seq"])
+    return positions
 
 
 def program_of(folder: Path, text: str) -> Path:
@@ -83,8 +83,8 @@ def program_of(folder: Path, text: str) -> Path:
 async def test_a_shell_takes_a_ticket_for_a_matter(server: Server, tmp_path: Path) -> None:
     """Once, however often it is asked; the page is the visitor's, and the reference is there."""
     first = await run(server, tmp_path, "take-ticket.sh", "land", "1C-000417/2025")
-    again = await run(server, tmp_path, "take-ticket.sh", "land", "1C-000417/2025")
-    assert first == again
+    repeated = await run(server, tmp_path, "take-ticket.sh", "land", "1C-000417/2025")
+    assert first == repeated
     assert re.fullmatch(rf"A001 {re.escape(server.url)}/t/[\w-]+\n", first[1]), first
     assert [ticket.reference for ticket in server.context.feed("aksu").state.tickets.values()] == ["1C-000417/2025"]
     status, out, err = await run(server, tmp_path, "take-ticket.sh", "none", "1C-1")
@@ -125,8 +125,8 @@ def test_the_module_for_1c_names_what_the_server_has() -> None:
     """Its addresses, and the members of what it sends and reads."""
     module = (SYSTEMS / "kezek.bsl").read_text("utf-8")
     paths = {route.path.removeprefix("/api/v1/halls/{hall}") for route in ROUTES}
-    asked = re.findall(r'"(/(?:tickets|journal|bookings)[^"?]*)', module)
-    assert len(asked) == 3
-    assert {path.rstrip("/") + ("/{id}" if path.endswith("/") else "") for path in asked} <= paths
+    paths_named = re.findall(r'"(/(?:tickets|journal|bookings)[^"?]*)', module)
+    assert len(paths_named) == 3
+    assert {path.rstrip("/") + ("/{id}" if path.endswith("/") else "") for path in paths_named} <= paths
     assert module.count("Функция ") == module.count("КонецФункции")
     assert module.count("#Область") == module.count("#КонецОбласти")

@@ -161,8 +161,8 @@ async def test_every_server_shows_who_takes_nothing() -> None:
 async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
     """410 ends it and a pause holds it; what happened meanwhile comes when a person lets it go on."""
     async with FakeReceiver(410) as receiver, running() as server:
-        made = await added(server, receiver.url, kinds=["ticket.issued"])
-        webhook = made["webhook"]
+        addition = await added(server, receiver.url, kinds=["ticket.issued"])
+        webhook = addition["webhook"]
         await server.issue()
         await server.issue()
         assert (await only_receiver(server, lambda d: d["state"] == "ended"))["deliveries"][0]["behind"] >= 2
@@ -205,17 +205,17 @@ async def test_what_it_is_sent_is_as_described() -> None:
 async def test_secrets_rotate() -> None:
     """The former secret signs beside the other one for a day, and each is shown once."""
     async with FakeReceiver() as receiver, running() as server:
-        made = await added(server, receiver.url, kinds=["ticket.issued"])
-        other = await act(server, made["webhook"], "rotate")
+        addition = await added(server, receiver.url, kinds=["ticket.issued"])
+        other = await act(server, addition["webhook"], "rotate")
         await server.issue()
         (message,) = await receiver.received(1)
-        expected = [signature(secret, message) for secret in (other["secret"], made["secret"])]
+        expected = [signature(secret, message) for secret in (other["secret"], addition["secret"])]
         assert message.headers["webhook-signature"].split(" ") == expected
         server.clock.pass_s(25 * 3600)
         await server.issue()
         second = (await receiver.received(2))[1]
         assert second.headers["webhook-signature"] == signature(other["secret"], second)
-        assert made["secret"].encode() not in (await server.ask("GET", PATH, "admin")).body
+        assert addition["secret"].encode() not in (await server.ask("GET", PATH, "admin")).body
 
 
 def signature(secret: str, message: Message) -> str:
@@ -244,15 +244,15 @@ async def test_bad_input() -> None:
         assert await code(secret="mine") == "malformed"
         assert (await server.ask("GET", PATH, "admin")).json == []
         assert (await server.ask("POST", PATH, "manager", json=right)).code == "not_allowed"
-        made = (await server.ask("POST", PATH, "admin", json=right)).json["webhook"]
+        addition = (await server.ask("POST", PATH, "admin", json=right)).json["webhook"]
         assert await code(name=" portal") == "webhook_exists"
         for path, body, expected in (
             ("none/pause", {}, "unknown_webhook"),
             ("none/remove", {}, "unknown_webhook"),
-            (f"{made['id']}/change", {"address": "https://10.0.0.1/"}, "webhook_address_own_network"),
-            (f"{made['id']}/halls/none/repeat", {"seq": 1}, "unknown_hall"),
-            (f"{made['id']}/halls/aksu/repeat", {"seq": 10_000}, "record_not_sent"),
-            (f"{made['id']}/halls/aksu/repeat", {"seq": 0}, "malformed"),
+            (f"{addition['id']}/change", {"address": "https://10.0.0.1/"}, "webhook_address_own_network"),
+            (f"{addition['id']}/halls/none/repeat", {"seq": 1}, "unknown_hall"),
+            (f"{addition['id']}/halls/aksu/repeat", {"seq": 10_000}, "record_not_sent"),
+            (f"{addition['id']}/halls/aksu/repeat", {"seq": 0}, "malformed"),
         ):
             assert (await server.ask("POST", f"{PATH}/{path}", "admin", json=body)).code == expected, path
         assert (await server.ask("GET", PATH, "admin")).json[0]["address"] == right["address"]
@@ -338,7 +338,7 @@ async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: D
         killed = await start_forked(*arguments, folder=ROOT, errors=None)
         try:
             url = (await killed.stdout.readline()).decode().removeprefix("ready ").strip()
-            made = await post(url, PATH, admin, name="Portal", address=receiver.url, kinds=["ticket.issued"])
+            addition = await post(url, PATH, admin, name="Portal", address=receiver.url, kinds=["ticket.issued"])
             await post(url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
             await receiver.received(1)
             async with serving(data, config) as other:
@@ -359,7 +359,7 @@ async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: D
         assert messages[0].id == messages[1].id
         assert seqs[1:] == sorted(set(seqs))
         for message in messages:
-            assert Webhook(made["secret"]).verify(message.body, dict(message.headers)) == message.event
+            assert Webhook(addition["secret"]).verify(message.body, dict(message.headers)) == message.event
 
 
 @pytest.fixture(autouse=True)

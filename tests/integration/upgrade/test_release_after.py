@@ -86,23 +86,23 @@ async def test_two_releases_serve_one_hall(place: Path | str, tmp_path: Path) ->
     config.write_text(CONFIG, "utf-8")
     async with asyncio.timeout(3 * PATIENCE_S), aiohttp.ClientSession() as session, AsyncExitStack() as leaving:
         hall = Hall(session, {role: token(place, role) for role in ("kiosk", "operator", "manager")})
-        earlier = await leaving.enter_async_context(serving(place, config))
+        old_release = await leaving.enter_async_context(serving(place, config))
         for window in (6, 7):
-            assert (await hall.ask(earlier.url, f"windows/{window}/open", "operator"))[0] == 200
-        numbers = [await hall.visit(earlier.url, 6)]
+            assert (await hall.ask(old_release.url, f"windows/{window}/open", "operator"))[0] == 200
+        numbers = [await hall.visit(old_release.url, 6)]
         await bring_up_to_date(place)
-        async with serving(place, config, AFTER) as later:
+        async with serving(place, config, AFTER) as new_release:
             for _ in range(ROUNDS):
-                numbers += await asyncio.gather(hall.visit(earlier.url, 6), hall.visit(later.url, 7))
+                numbers += await asyncio.gather(hall.visit(old_release.url, 6), hall.visit(new_release.url, 7))
             assert len(set(numbers)) == len(numbers)
-            for server in (earlier, later):
+            for server in (old_release, new_release):
                 await hall.need_figures(server.url, len(numbers))
-            await hall.serve(later.url, 6)
-            status, problem = await hall.ask(later.url, "windows/6/hold", "operator", minutes=5)
+            await hall.serve(new_release.url, 6)
+            status, problem = await hall.ask(new_release.url, "windows/6/hold", "operator", minutes=5)
             assert (status, problem["code"]) == (409, "earlier_server")
-            await hall.visit(earlier.url, 7)
+            await hall.visit(old_release.url, 7)
             await leaving.aclose()
-            while (held := await hall.ask(later.url, "windows/6/hold", "operator", minutes=5))[0] == 409:
+            while (held := await hall.ask(new_release.url, "windows/6/hold", "operator", minutes=5))[0] == 409:
                 assert held[1]["code"] == "earlier_server"
                 await asyncio.sleep(0.2)
             assert held[0] == 200, held
@@ -112,4 +112,4 @@ async def test_two_releases_serve_one_hall(place: Path | str, tmp_path: Path) ->
                 status, problem = await hall.ask(back.url, "tickets", "kiosk", service="land")
                 assert (status, problem["code"]) == (503, "newer_record")
             assert "update this server" in back.errors
-            await hall.visit(later.url, 7)
+            await hall.visit(new_release.url, 7)

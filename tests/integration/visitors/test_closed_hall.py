@@ -23,23 +23,23 @@ async def text_of(server: Server, path: str, role: str | None = None, **headers:
 
 def block(page: str, name: str) -> Any:
     """The data that a page holds for its script."""
-    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
-    assert found is not None
-    return json.decode(found[1])
+    element = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
+    assert element is not None
+    return json.decode(element[1])
 
 
 async def test_every_screen_of_a_closed_hall_says_when_it_opens() -> None:
     """Board, zone boards, window screens, the board's document and socket, kiosk, phone and front page, by one rule."""
     async with serving(definition=CLOSED) as server:
-        said = {
+        sentences = {
             path: block(await text_of(server, path, "board"), "first")["closed"]["opens"]["ru"]
             for path in ("/display/aksu", "/display/aksu?zone=east", "/display/aksu/window/1")
         }
-        said["kiosk"] = block(await text_of(server, "/kiosk/aksu", "kiosk"), "choices")["refusal"]["opens"]["ru"]
-        said["document"] = (await server.ask("GET", f"{HALL}/board", "board")).json["closed"]["opens"]["ru"]
+        sentences["kiosk"] = block(await text_of(server, "/kiosk/aksu", "kiosk"), "choices")["refusal"]["opens"]["ru"]
+        sentences["document"] = (await server.ask("GET", f"{HALL}/board", "board")).json["closed"]["opens"]["ru"]
         async with server.live("board") as socket:
-            said["socket"] = (await socket.receive_json())["closed"]["opens"]["ru"]
-        assert said == dict.fromkeys(said, OPENS)
+            sentences["socket"] = (await socket.receive_json())["closed"]["opens"]["ru"]
+        assert sentences == dict.fromkeys(sentences, OPENS)
         admitted = await server.app[VISITOR_SERVICES].presence.admit("aksu")
         phone = await text_of(server, "/p/aksu?lang=ru", Cookie=f"{ADMITTED_COOKIE}={admitted}")
         for page in (phone, await text_of(server, "/?lang=ru")):

@@ -44,8 +44,8 @@ def links(body: bytes) -> list[str]:
 async def services(server: Server, query: str = "") -> list[Any]:
     reply = await server.ask("GET", f"{HALL}/services{query}")
     assert reply.status == 200
-    found: list[Any] = reply.json["services"]
-    return found
+    documents: list[Any] = reply.json["services"]
+    return documents
 
 
 async def test_everybody_reads_what_to_bring(server: Server) -> None:
@@ -100,9 +100,9 @@ async def test_everybody_reads_what_to_bring(server: Server) -> None:
 )
 async def test_words_find_a_service_or_nothing(server: Server, words: str, first: str | None) -> None:
     """Best first, at most eight; what names nothing finds nothing, however long it is."""
-    found = await services(server, f"?words={quote(words)}")
-    assert len(found) <= 8
-    assert [service["id"] for service in found[:1]] == ([first] if first else [])
+    matches = await services(server, f"?words={quote(words)}")
+    assert len(matches) <= 8
+    assert [service["id"] for service in matches[:1]] == ([first] if first else [])
     page = await get(server, f"/info/aksu?words={quote(words)}&lang=en")
     assert page.status == 200
     assert (b"Nothing fits these words." in page.body) == (first is None and words != "")

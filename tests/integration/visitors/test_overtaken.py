@@ -12,18 +12,18 @@ BROWSER = {"Accept": "text/html"}
 async def overtaken_by_a_veteran(server: Server) -> str:
     """The key to ticket A001; A002 has come a minute later, with a head start, and has been called."""
     await server.command(1, "open")
-    mine = await server.issue()
+    ticket = await server.issue()
     server.clock.pass_s(60)
     await server.issue("land", priority="veteran")
     assert (await server.command(1, "next")).json["ticket"]["number"] == "A002"
-    return str(mine["key"])
+    return str(ticket["key"])
 
 
 async def test_the_document() -> None:
     """Whoever has the ticket's key may ask, without credentials."""
     async with serving() as server:
-        mine = await overtaken_by_a_veteran(server)
-        reply = await server.ask("GET", f"{HALL}/tickets/{mine}/overtaken")
+        own_key = await overtaken_by_a_veteran(server)
+        reply = await server.ask("GET", f"{HALL}/tickets/{own_key}/overtaken")
         assert {key: reply.json[key] for key in ("view", "hall", "number")} == {
             "view": "overtaken",
             "hall": "aksu",
@@ -63,8 +63,8 @@ async def test_a_ticket_that_nobody_holds(ticket: str) -> None:
 async def test_the_page_says_it_in_words(language: str, sentences: tuple[str, ...]) -> None:
     """In the reader's language and the hall's time, and not which priority it was."""
     async with serving() as server:
-        mine = await overtaken_by_a_veteran(server)
-        page = (await server.ask("GET", f"/t/{mine}/overtaken?lang={language}", headers=BROWSER)).body.decode()
+        key = await overtaken_by_a_veteran(server)
+        page = (await server.ask("GET", f"/t/{key}/overtaken?lang={language}", headers=BROWSER)).body.decode()
         assert [sentence for sentence in sentences if sentence not in page] == []
         assert "Veteran" not in page
 
@@ -72,8 +72,8 @@ async def test_the_page_says_it_in_words(language: str, sentences: tuple[str, ..
 async def test_the_page_when_nobody_did() -> None:
     """Says so, and what the rule is."""
     async with serving() as server:
-        mine = await server.issue()
-        page = (await server.ask("GET", f"/t/{mine['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
+        ticket = await server.issue()
+        page = (await server.ask("GET", f"/t/{ticket['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
         assert "Nobody who came after ticket A001 was called before it." in page
         assert "The earliest is called next" in page
 
@@ -82,10 +82,10 @@ async def test_a_reason_with_markup_is_text() -> None:
     """What an operator typed cannot become part of the page."""
     async with serving() as server:
         await server.command(1, "open")
-        mine = await server.issue()
-        later = await server.issue()
-        await server.command(1, "call", ticket=later["id"], reason="<script>alert(1)</script>")
-        page = (await server.ask("GET", f"/t/{mine['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
+        ticket = await server.issue()
+        overtaker = await server.issue()
+        await server.command(1, "call", ticket=overtaker["id"], reason="<script>alert(1)</script>")
+        page = (await server.ask("GET", f"/t/{ticket['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
         assert "&lt;script&gt;alert(1)" in page
         assert "<script>alert" not in page
 
@@ -94,14 +94,14 @@ async def test_a_call_is_explained_by_the_definition_of_its_moment() -> None:
     """Window 2 helped with land after ten minutes when it called; that it helps at once now changes no reason."""
     async with serving() as server:
         await server.command(2, "open")
-        mine = await server.issue("land")
+        ticket = await server.issue("land")
         await server.issue("school")
         assert (await server.command(2, "next")).json["ticket"]["number"] == "B001"
         feed = server.context.engine.feeds["aksu"]
         definition = feed.state.defined
         windows = tuple(replace(w, helps={"land": 1}) if w.helps else w for w in definition.windows)
         await server.context.engine.submit("aksu", Configure(replace(definition, windows=windows)), Actor("admin", "a"))
-        reply = await server.ask("GET", f"{HALL}/tickets/{mine['key']}/overtaken")
+        reply = await server.ask("GET", f"{HALL}/tickets/{ticket['key']}/overtaken")
         assert [(call["why"], call["after_minutes"]) for call in reply.json["overtaken"]] == [("helper", 10)]
         last = feed.seq
         assert await feed.definition_before(last) == definition

@@ -63,10 +63,10 @@ async def test_the_way_of_a_ticket() -> None:
         page = await phone.ask("GET", "/p/aksu?lang=en")
         assert page.status == 200
         assert re.findall(r'name="service" value="(\w+)"', page.body.decode()) == ["land", "school", "papers"]
-        taken = await phone.take()
-        assert taken.status == 303
+        reply = await phone.take()
+        assert reply.status == 303
         (ticket,) = server.context.feed("aksu").state.tickets.values()
-        assert taken.headers["Location"] == f"/t/{server.app[VISITOR_SERVICES].ticket_keys.key_of(ticket.id)}"
+        assert reply.headers["Location"] == f"/t/{server.app[VISITOR_SERVICES].ticket_keys.key_of(ticket.id)}"
         assert (ticket.number, ticket.language) == ("A001", "ru")
         (entry,) = await server.context.feed("aksu").entries_after(ticket.seq - 1)
         assert entry.actor == "visitor:phone"
@@ -143,14 +143,14 @@ async def test_a_phone_has_one_live_ticket() -> None:
     async with serving(definition=OPEN) as server:
         phone = Phone(server)
         await phone.scan()
-        mine = (await phone.take()).headers["Location"]
-        assert (await phone.scan()).headers["Location"] == mine
-        assert (await phone.take("school")).headers["Location"] == mine
-        await server.ask("POST", f"{HALL}/tickets/{mine.removeprefix('/t/')}/leave", json={})
+        address = (await phone.take()).headers["Location"]
+        assert (await phone.scan()).headers["Location"] == address
+        assert (await phone.take("school")).headers["Location"] == address
+        await server.ask("POST", f"{HALL}/tickets/{address.removeprefix('/t/')}/leave", json={})
         await phone.scan()
         another = (await phone.take("school")).headers["Location"]
         assert another.startswith("/t/")
-        assert another != mine
+        assert another != address
 
 
 async def test_what_the_hall_does_not_give_leads_back() -> None:
@@ -199,13 +199,15 @@ async def test_a_hall_that_does_not_want_it() -> None:
 async def test_servers_of_one_store_know_each_others_codes() -> None:
     """The secret stands in the store; another hall's code, and another store's, are none."""
     store = MemoryStore()
-    here, there, elsewhere = (Presence(one, lambda: MORNING) for one in (store, store, MemoryStore()))
-    code = await here.code("aksu")
-    assert await there.is_here("aksu", code)
-    assert not await there.is_here("semey", code)
+    local, remote, elsewhere = (
+        Presence(presence_store, lambda: MORNING) for presence_store in (store, store, MemoryStore())
+    )
+    code = await local.code("aksu")
+    assert await remote.is_here("aksu", code)
+    assert not await remote.is_here("semey", code)
     assert not await elsewhere.is_here("aksu", code)
-    assert await there.admitted("aksu", await here.admit("aksu")) is not None
-    assert await there.admitted("semey", await here.admit("aksu")) is None
+    assert await remote.admitted("aksu", await local.admit("aksu")) is not None
+    assert await remote.admitted("semey", await local.admit("aksu")) is None
 
 
 def test_what_is_signed_for_one_use_is_nothing_for_another() -> None:

@@ -43,11 +43,11 @@ async def store_of(records: list[Record]) -> MemoryStore:
 class CountingStore(MemoryStore):
     """Counts the records that it gives out."""
 
-    given = 0
+    readings = 0
 
     async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         async for record in super().read(hall, after, limit):
-            self.given += 1
+            self.readings += 1
             yield record
 
 
@@ -56,10 +56,10 @@ async def test_a_ticket_is_found_by_its_first_ten_digits_or_by_all() -> None:
     records = sealed(9)
     prover = TicketProver("aksu", await store_of(records))
     for code in (records[4].hash.hex()[:10], records[4].hash.hex()):
-        found = await prover.prove(code)
-        assert found is not None
-        assert (found.entry.seq, found.head, found.fault) == (5, 9, None)
-        assert (found.entry.hash, found.before) == (records[4].hash, records[3].hash)
+        proof = await prover.prove(code)
+        assert proof is not None
+        assert (proof.entry.seq, proof.head, proof.fault) == (5, 9, None)
+        assert (proof.entry.hash, proof.before) == (records[4].hash, records[3].hash)
 
 
 async def test_what_is_no_ticket_is_not_found() -> None:
@@ -78,9 +78,9 @@ async def test_an_altered_record_is_named(altered: int, fault: int | None) -> No
     records = sealed(9)
     wrong = records[altered - 1]
     records[altered - 1] = replace(wrong, body=wrong.body.replace(b"land", b"farm"))
-    found = await TicketProver("aksu", await store_of(records)).prove(records[4].hash.hex())
-    assert found is not None
-    assert found.fault == fault
+    proof = await TicketProver("aksu", await store_of(records)).prove(records[4].hash.hex())
+    assert proof is not None
+    assert proof.fault == fault
 
 
 async def test_the_record_itself_is_read_from_disk_each_time() -> None:
@@ -91,9 +91,9 @@ async def test_the_record_itself_is_read_from_disk_each_time() -> None:
     assert await prover.prove(records[4].hash.hex()) is not None
     wrong = records[4]
     store._journals["aksu"][4] = replace(wrong, body=wrong.body.replace(b"land", b"farm"))
-    found = await prover.prove(records[4].hash.hex())
-    assert found is not None
-    assert found.fault == 5
+    proof = await prover.prove(records[4].hash.hex())
+    assert proof is not None
+    assert proof.fault == 5
 
 
 async def test_the_chain_is_read_once_from_the_ticket_on_and_anew_after_an_hour() -> None:
@@ -106,13 +106,13 @@ async def test_the_chain_is_read_once_from_the_ticket_on_and_anew_after_an_hour(
     await store.append(Batch(records[:4]))
     code = records[2].hash.hex()
     await prover.prove(code)
-    assert store.given == 2 + 1 + 2
+    assert store.readings == 2 + 1 + 2
     await store.append(Batch(records[4:]))
     await prover.prove(code)
-    assert store.given == 5 + 2 + 2
+    assert store.readings == 5 + 2 + 2
     now = 3601.0
     await prover.prove(code)
-    assert store.given == 9 + 2 + 1 + 4
+    assert store.readings == 9 + 2 + 1 + 4
 
 
 @pytest.mark.parametrize(("altered", "fault"), [(3, 3), (4, 4), (5, 5), (2, None)])
@@ -125,11 +125,11 @@ async def test_an_older_ticket_is_proved_after_a_later_one(altered: int, fault: 
     store._journals["aksu"][altered - 1] = replace(wrong, body=wrong.body.replace(b"kiosk", b"kiosq"))
     prover = TicketProver("aksu", store)
     await prover.prove(records[4].hash.hex())
-    before = store.given
+    before = store.readings
     proof = await prover.prove(records[2].hash.hex())
     assert proof is not None
     assert (proof.fault, proof.head) == (fault, 6)
-    assert store.given - before == 2 + 1 + 2
+    assert store.readings - before == 2 + 1 + 2
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import ctypes
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -10,16 +12,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.assembly.app import engine_on
 from queue_server.assembly.background import BACKGROUND
 from queue_server.assembly.server_parts import worker_program
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
+from queue_server.config.sections.displays import Displays, Printer
+from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops
 from queue_server.reports.period import Period
+from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS, IOPRIO_SET, THIS_PROCESS
 from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
@@ -30,7 +36,8 @@ from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
-from queue_server.worker.pipe.faults import WorkerAway
+from queue_server.worker.pipe.channel import WorkerChannel
+from queue_server.worker.pipe.faults import WorkerAway, fault_of
 from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, live_part
 from queue_server.worker.process.service import WorkerService
@@ -88,9 +95,9 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def answers_of(question: q.WorkerQuestion, *asked: Worker) -> list[bytes]:
+async def answers_of(question: q.WorkerQuestion, *workers: Worker) -> list[bytes]:
     """What each answers. Between the two, the worker may have stored what it does beside the questions, once."""
-    return [await each.ask_encoded(q.encode(question), PATIENCE_S) for each in asked]
+    return [await worker.ask_encoded(q.encode(question), PATIENCE_S) for worker in workers]
 
 
 def failing(worker: WorkerProcess) -> list[StoppedLoop]:
@@ -127,9 +134,9 @@ async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_p
         given_up.cancel()
         for question in (*questions("kk"), *questions("en")):
             answers = [await answers_of(question, within, worker) for _ in range(2)]
-            assert any(expected == given for expected, given in answers), question
+            assert any(expected == answer for expected, answer in answers), question
         estimates = q.EstimatesQuestion(PAST_HALL, 10**6, NOW, [], [("land", "veteran")])
-        learned, continued = [await asked.ask(estimates, EstimatesOfRound) for asked in (worker, within)]
+        learned, continued = [await asked_worker.ask(estimates, EstimatesOfRound) for asked_worker in (worker, within)]
         assert (learned.seq, learned.newcomers.keys()) == (continued.seq, continued.newcomers.keys())
         assert [row.span for row in await store.tallies(PAST_HALL, [live_part()], [LIVE_SPAN])] == [LIVE_SPAN]
         with pytest.raises(BadPeriod, match="not by 'moon'"):
@@ -157,18 +164,8 @@ NEVER_BEGIN = {
     "another version": (script(f"{PRELUDE}s.sendall({encode_frame(Hello('older'))!r}); s.recv(9999)"), "form older"),
     "garbage": (script(f"{PRELUDE}s.sendall(b'HTTP/1.1 400' * 9); time.sleep(60)"), "longer than"),
     "too little memory": (
-        (
-            "/bin/sh",
-            "-c",
-            'ulimit -v 40000; exec "$@"',
-            "sh",
-            sys.executable,
-            "-m",
-            "queue_server.worker",
-            "DATA",
-            "20",
-        ),
-        "it ended with code",
+        (*LITTLE_MEMORY, sys.executable, "-m", "queue_server.worker", "DATA", "20"),
+        "ended with code",
     ),
 }
 
@@ -235,6 +232,69 @@ async def test_a_question_is_asked_again_of_the_next_one(store: SqliteStore, tmp
         assert worker.begun == 2
 
 
+KILLED_AT_A_START = """
+import os
+from pathlib import Path
+marker = Path({marker!r})
+if marker.exists():
+    os.kill(os.getpid(), 9)
+marker.touch()
+s.sendall(s.recv(1000))
+"""
+
+
+async def test_one_that_is_killed_while_it_begins_is_soon_begun_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had begun a moment before: neither memory nor version is lacking, for which one would wait a minute."""
+    monkeypatch.setattr(worker_process_module, "SOON_S", 0.01)
+    monkeypatch.setattr(worker_process_module, "SOON_AT_MOST_S", 0.02)
+    monkeypatch.setattr(worker_process_module, "WORKER_STEADY_S", 3600.0)
+    async with running(script(PRELUDE + KILLED_AT_A_START.format(marker=str(tmp_path / "marker"))), store) as worker:
+        await until(lambda: any(loop.faults > 4 for loop in failing(worker)))
+        assert worker._rest_s == 0.02
+
+
+LACKS_MEMORY_ONCE = ENDS_ONCE.replace("if not is_first:", "s.sendall({fault!r} if is_first else {reply!r})").replace(
+    "    s.sendall({reply!r})\n    time.sleep(60)", "time.sleep(60)"
+)
+
+
+async def test_one_that_lacks_memory_is_ended_and_the_next_one_answers(
+    store: SqliteStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What it has lost is free again, and whoever asked need not ask again."""
+    fault = encode_frame(Reply(1, fault=fault_of(MemoryError())))
+    reply = encode_frame(Reply(1, q.encode(b"drawn")))
+    code = ECHO + LACKS_MEMORY_ONCE.format(marker=str(tmp_path / "marker"), fault=fault, reply=reply)
+    async with running(script(code), store) as worker:
+        await begun(worker)
+        assert await worker.ask(q.ChartScriptQuestion(), bytes) == b"drawn"
+        assert worker.begun == 2
+    assert "too little memory" in caplog.text
+
+
+async def test_it_gives_way_and_ends_with_the_server(tmp_path: Path) -> None:
+    """To all others at the processor and the disk; with a server that was killed its end of the socket is closed."""
+    await (await SqliteStore.open(tmp_path)).close()
+    program = worker_program(tmp_path)
+    assert program is not None
+    own_end, child_end = socket.socketpair()
+    child = await asyncio.create_subprocess_exec(*program, str(child_end.fileno()), pass_fds=(child_end.fileno(),))
+    child_end.close()
+    reader, writer = await asyncio.open_unix_connection(sock=own_end)
+    await WorkerChannel(reader, writer, StoreWrites(MemoryStore(), ())).greet(q.questions_form())
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) >= GENTLE
+    assert disk_class(child.pid) == IDLE_CLASS
+    writer.close()
+    assert await asyncio.wait_for(child.wait(), PATIENCE_S) == 0
+
+
+def disk_class(pid: int) -> int:
+    """As the system has it: `ioprio_get`, whose number is one more than that of `ioprio_set`."""
+    return int(ctypes.CDLL(None).syscall(IOPRIO_SET[os.uname().machine] + 1, THIS_PROCESS[0], pid))
+
+
 @pytest.mark.timeout(700)
 async def test_it_is_killed_while_tickets_are_given(tmp_path: Path) -> None:
     """No command fails, estimates come back, and the figures are the same."""
@@ -263,16 +323,31 @@ SENTENCES = {
 }
 
 
+def with_printer(device: SimulatedPrinter) -> Displays:
+    """Paper for each ticket of the kiosk."""
+    printer = Printer(id="door", hall="aksu", kiosks=("kiosk-1",), port=f"tcp://127.0.0.1:{device.port}")
+    return Displays(address="http://kezek", printers=(printer,))
+
+
 async def test_while_it_is_away_pages_say_what_is_missing(tmp_path: Path) -> None:
-    """503 with a code, a sentence in each language of staff, and a word for the supervisor; tickets, calls and boards
-    go on."""
-    store = await SqliteStore.open(tmp_path)
-    async with serving(store, worker=("/nowhere/python",), expects_bugs=True) as server:
+    """503 with a code, a sentence in each language of staff, and a word for the supervisor; tickets, calls, boards and
+    paper go on."""
+    store, device = await SqliteStore.open(tmp_path), SimulatedPrinter()
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        device,
+        serving(store, for_visitors=with_printer(device), worker=("/nowhere/python",), expects_bugs=True) as server,
+    ):
         worker = server.app[BACKGROUND].worker
         assert isinstance(worker, WorkerProcess)
         await until(lambda: bool(failing(worker)))
         await server.command(1, "open")
         await server.call()
+        ticket = await server.issue()
+        assert ticket["estimate"] is None
+        await device.printed(2)
+        for path in ("/kiosk/aksu", f"/kiosk/aksu/paper/{ticket['id']}", "/display/aksu", f"/t/{ticket['key']}"):
+            assert (await server.ask("GET", path, "kiosk")).status == 200, path
         reply = await server.ask("GET", f"{HALL}/stats", "manager")
         assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "figures_away", "60")
         for language, sentence in SENTENCES.items():

@@ -40,6 +40,9 @@ class Client:
         self.frames.append(data)
         self.documents.append(json.decode(data[data.index(b"{") :]))
 
+    def get_write_buffer_size(self) -> int:
+        return 1 if self.writing_paused else 0
+
     def is_closing(self) -> bool:
         return self.code is not None
 
@@ -55,7 +58,7 @@ class Client:
         return [document["seq"] for document in self.documents]
 
     def screen(self, view: str, clock: Callable[[], float]) -> Subscriber:
-        return Subscriber(self, self, self.end, view=view, reader="board:1", now=clock())
+        return Subscriber(self, self.end, view=view, reader="board:1", now=clock())
 
 
 class Hall:

@@ -288,21 +288,21 @@ def test_the_router_has_what_the_table_has() -> None:
     """And nothing beside it."""
     app = web.Application()
     add_routes(app)
-    found = {
+    routes = {
         (route.method, route.resource.canonical)
         for route in app.router.routes()
         if route.resource is not None and route.method != "HEAD"
     }
-    assert found == {(route.method, plain(route.path)) for route in ROUTES}
+    assert routes == {(route.method, plain(route.path)) for route in ROUTES}
 
 
 def test_the_document_has_what_the_table_has() -> None:
     """OpenAPI names each command of a window by itself."""
     document = openapi(ROUTES, "1")
-    found = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    paths = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     commands = f"{HALL}/windows/{{window}}/"
     expected = {(route.method, plain(route.path)) for route in ROUTES if "{command}" not in route.path}
-    assert found == expected | {("POST", commands + name) for name in WINDOW_COMMANDS}
+    assert paths == expected | {("POST", commands + name) for name in WINDOW_COMMANDS}
 
 
 def test_every_operation_says_who_may_and_what_can_go_wrong() -> None:

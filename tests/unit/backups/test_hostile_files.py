@@ -16,12 +16,12 @@ from queue_server.journal.store import Unavailable, Unusable
 
 
 def sealed(
-    path: Path, members: list[tuple[zipfile.ZipInfo, bytes]], parts: list[Part] | None = None, **more: int
+    path: Path, members: list[tuple[zipfile.ZipInfo, bytes]], parts: list[Part] | None = None, **manifest_changes: int
 ) -> Path:
     """A file as ours is, with these members and this list."""
     listed = [Part(m.filename, len(b), hashlib.sha256(b).hexdigest()) for m, b in members] if parts is None else parts
     manifest = Manifest(
-        format=more.get("format", 1),
+        format=manifest_changes.get("format", 1),
         kezek="9.9",
         made_at=datetime(2026, 1, 1, tzinfo=UTC),
         halls={},
@@ -39,10 +39,10 @@ def sealed(
 
 
 def member(name: str, mode: int = stat.S_IFREG, packing: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
-    made = zipfile.ZipInfo(name)
-    made.external_attr = (mode | 0o777) << 16
-    made.compress_type = packing
-    return made
+    info = zipfile.ZipInfo(name)
+    info.external_attr = (mode | 0o777) << 16
+    info.compress_type = packing
+    return info
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def test_lines_are_as_the_standard_has_them() -> None:
 
 def test_a_move_is_the_same_entry_with_a_greater_sequence() -> None:
     """A calendar then replaces what it has."""
-    later = replace(ENTRY, sequence=1, start=START + 3600 * SECOND, end=START + 4500 * SECOND)
-    (before, other_before), (after, other_after) = read(ENTRY), read(later)
+    moved = replace(ENTRY, sequence=1, start=START + 3600 * SECOND, end=START + 4500 * SECOND)
+    (before, other_before), (after, other_after) = read(ENTRY), read(moved)
     (first,), (second,) = before.walk("VEVENT"), after.walk("VEVENT")
     assert first["UID"] == second["UID"] == other_before.vevent.uid.value == other_after.vevent.uid.value
     assert (int(first["SEQUENCE"]), int(second["SEQUENCE"])) == (0, 1)

@@ -32,7 +32,7 @@ BOARD = {"address": 0x20, "window": 1, "lines": ["{number:<5}{window:>3}"]}
 def mistakes(protocol: str = "candle", *boards: dict[str, Any], halls: Any = HALLS, **bus: Any) -> list[str]:
     settings = {"id": "b", "protocol": protocol, "port": "p", "boards": list(boards), **bus}
     bridge = msgspec.convert({"buses": [settings]}, config.Bridge)
-    return [f"{'.'.join(map(str, path[3:]))}: {what}" for path, what in config.check(bridge, halls)]
+    return [f"{'.'.join(map(str, path[3:]))}: {sentence}" for path, sentence in config.check(bridge, halls)]
 
 
 def test_a_right_bus_has_no_mistake() -> None:
@@ -41,7 +41,7 @@ def test_a_right_bus_has_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("board", "what"),
+    ("board", "mistake"),
     [
         ({"address": 0x1F}, "boards.0.address: 31 is out of range: candle knows 32 to 127 (0x20 to 0x7f)"),
         ({"window": 7}, "boards.0.window: the hall has no window 7; its windows are 1, 2, 12"),
@@ -62,9 +62,9 @@ def test_a_right_bus_has_no_mistake() -> None:
         ({"stand_ins": {"AB": "C"}}, "boards.0.stand_ins.AB: a stand-in is one character for one character"),
     ],
 )  # fmt: skip
-def test_each_mistake_of_a_board(board: dict[str, Any], what: str) -> None:
+def test_each_mistake_of_a_board(board: dict[str, Any], mistake: str) -> None:
     """Each mistake is found with its place, and the sentence says what would be right."""
-    assert what in mistakes("candle", BOARD | board)
+    assert mistake in mistakes("candle", BOARD | board)
 
 
 def test_a_letter_that_the_board_cannot_show_is_named_with_its_service() -> None:
@@ -72,10 +72,12 @@ def test_a_letter_that_the_board_cannot_show_is_named_with_its_service() -> None
     land, _, social = HALLS["main"].services
     services = (land, Service(id="housing", prefix="Ж", names=NAMES), social)
     halls = {"main": msgspec.structs.replace(HALLS["main"], services=services)}
-    what = "boards.0.lines: the board cannot show the letter 'Ж' of the service 'housing'"
+    mistake = "boards.0.lines: the board cannot show the letter 'Ж' of the service 'housing'"
     for window in (1, 2):
         board = BOARD | {"window": window}
-        assert mistakes("candle", board, halls=halls) == [f'{what}; change it, or give it stand_ins = {{ "Ж" = "A" }}']
+        assert mistakes("candle", board, halls=halls) == [
+            f'{mistake}; change it, or give it stand_ins = {{ "Ж" = "A" }}'
+        ]
         assert mistakes("candle", board | {"stand_ins": {"Ж": "H"}}, halls=halls) == []
 
 
@@ -98,15 +100,15 @@ def test_two_buses_with_one_port() -> None:
 
 
 @pytest.mark.parametrize(
-    ("panel", "what"),
+    ("panel", "mistake"),
     [
         ({"window": 9}, "panels.0.window: the hall has no window 9; its windows are 1, 2, 12"),
         ({"transfer_to": "x"}, "panels.0.transfer_to: the hall has no service 'x'; its services are land, housing, social"),  # noqa: E501
     ],
 )  # fmt: skip
-def test_each_mistake_of_a_panel(panel: dict[str, Any], what: str) -> None:
+def test_each_mistake_of_a_panel(panel: dict[str, Any], mistake: str) -> None:
     """A panel names a window and a service of its hall."""
-    assert mistakes("candle", panels=[{"address": 0x40, "window": 1} | panel]) == [what]
+    assert mistakes("candle", panels=[{"address": 0x40, "window": 1} | panel]) == [mistake]
 
 
 def test_a_lamp_that_does_not_exist() -> None:
@@ -136,7 +138,7 @@ def test_modbus_needs_a_map_and_its_alphabet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "what"),
+    ("keys", "mistake"),
     [
         ({"lines": ["{window}-{waiting}"], "cells": 9}, "boards.0.lines.0: a register of one number holds one field and no other text, as {number}"),  # noqa: E501
         ({"lines": ["{window} {waiting}"], "cells": 9}, "boards.0.lines.0: a register of one number holds one field and no other text, as {number}"),  # noqa: E501
@@ -144,10 +146,10 @@ def test_modbus_needs_a_map_and_its_alphabet() -> None:
         ({"closing": ["99999"]}, "boards.0.closing.0: a register of one number cannot hold '99999'; leave closing out, and it shows 0"),  # noqa: E501
     ],
 )  # fmt: skip
-def test_a_register_of_one_number(keys: dict[str, Any], what: str) -> None:
+def test_a_register_of_one_number(keys: dict[str, Any], mistake: str) -> None:
     """What is no number of 16 bits is found before it is sent, where the board would have shown 0 or another number."""
     board = {"address": 5, "window": 1, "lines": ["{window}"], "map": "led-485-number"}
-    assert mistakes("modbus", board | keys) == [what]
+    assert mistakes("modbus", board | keys) == [mistake]
     assert mistakes("modbus", board | {"closing": ["-1"]}) == []
 
 
@@ -169,7 +171,7 @@ def test_ports_of_each_kind(port: str) -> None:
 )
 def test_what_is_no_port(port: str) -> None:
     """An address that no adapter can have is found without trying to open it."""
-    assert [what.partition(":")[0] for what in mistakes("candle", BOARD, port=port)] == ["port"]
+    assert [mistake.partition(":")[0] for mistake in mistakes("candle", BOARD, port=port)] == ["port"]
 
 
 def test_a_closing_text_longer_than_a_sign_keeps() -> None:

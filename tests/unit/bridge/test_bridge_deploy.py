@@ -29,8 +29,8 @@ def test_the_unit_runs_a_command_that_exists() -> None:
     """Every option of ExecStart is one of `kezek bridge`."""
     words = unit()["Service"]["ExecStart"].split()
     assert words[:3] == ["/usr/bin/env", "kezek", "bridge"]
-    said = CliRunner().invoke(app, ["--help"]).output
-    assert all(option in said for option in words if option.startswith("--"))
+    help_text = CliRunner().invoke(app, ["--help"]).output
+    assert all(option in help_text for option in words if option.startswith("--"))
 
 
 def test_the_unit_leaves_time_for_the_closing_text_and_comes_back() -> None:

@@ -71,7 +71,7 @@ def test_the_captured_examples_are_what_is_sent() -> None:
     display.show(BoardText((Row("A012"),)))
     glass = Cd5220Board()
     glass.show(BoardText((Row("A12"),)))
-    for sent in (
+    for message in (
         show_packet(0x20, "A12", 3, BLINK_FOREVER),
         brightness_packet(0x20, 4),
         new_address_packet(0x20, 0x35),
@@ -82,4 +82,4 @@ def test_the_captured_examples_are_what_is_sent() -> None:
         lamp_packet(0x50, "green"),
         submit_pdus("+77011234567", "Билет", 60, reference=0)[0].data,
     ):
-        assert sent.hex(" ") in PAGE
+        assert message.hex(" ") in PAGE

@@ -15,8 +15,8 @@ def call(number: int, state: str = "called", calls: int = 1) -> WindowCall:
     return WindowCall(f"A{number:03}", number, state, calls)
 
 
-def numbers(shown: list[WindowCall | None]) -> list[str]:
-    return [each.number if each else "" for each in shown]
+def numbers(calls: list[WindowCall | None]) -> list[str]:
+    return [window_call.number if window_call else "" for window_call in calls]
 
 
 class Hall:
@@ -32,7 +32,9 @@ class Hall:
         return self.look()
 
     def start(self, number: int) -> list[str]:
-        self.calls = [call(number, "serving") if each.window == number else each for each in self.calls]
+        self.calls = [
+            call(number, "serving") if window_call.window == number else window_call for window_call in self.calls
+        ]
         return self.look()
 
     def look(self) -> list[str]:
@@ -71,12 +73,12 @@ def test_twenty_windows_call_within_a_second(places: int) -> None:
     for number in range(1, 21):
         hall.now += 0.015
         hall.call(number)
-    seen = set(hall.look())
-    assert seen == {f"A{number:03}" for number in range(1, places + 1)}
+    calls = set(hall.look())
+    assert calls == {f"A{number:03}" for number in range(1, places + 1)}
     assert "A020" in hall.next_turn()
     while hall.now < 100.3 + TURN_S * 20 / places:
-        seen |= set(hall.next_turn())
-    assert seen == {f"A{number:03}" for number in range(1, 21)}
+        calls |= set(hall.next_turn())
+    assert calls == {f"A{number:03}" for number in range(1, 21)}
 
 
 def test_each_stands_long_enough_to_be_read() -> None:
@@ -109,7 +111,7 @@ def test_a_call_anew_is_a_new_call() -> None:
         hall.call(number)
     for _ in range(6):
         hall.next_turn()
-    hall.calls = [call(1, calls=2), *(each for each in hall.calls if each.window != 1)]
+    hall.calls = [call(1, calls=2), *(window_call for window_call in hall.calls if window_call.window != 1)]
     assert hall.look() == ["A001"]
 
 
@@ -140,16 +142,16 @@ def test_nobody_who_is_called_is_lost(seed: int) -> None:
         if len(called_at) < 20 and chance.random() < 0.5:
             number += 1
             called_at[f"A{number:03}"] = hall.now
-            shown = hall.call(number)
+            calls = hall.call(number)
         elif called_at and chance.random() < 0.3:
-            gone = chance.choice(list(called_at))
-            if hall.now - called_at.pop(gone) > (2 * 20 + 1) * TURN_S:
-                assert gone in read
-            hall.calls = [each for each in hall.calls if each.number != gone]
-            shown = hall.look()
+            number_gone = chance.choice(list(called_at))
+            if hall.now - called_at.pop(number_gone) > (2 * 20 + 1) * TURN_S:
+                assert number_gone in read
+            hall.calls = [window_call for window_call in hall.calls if window_call.number != number_gone]
+            calls = hall.look()
         else:
             deadline = hall.turns.deadline()
             hall.now = min(hall.now + chance.uniform(0, 4), *([deadline] if deadline else [end]))
-            shown = hall.look()
-        read |= {each for each, since in stood_since.items() if hall.now >= since + TURN_S}
-        stood_since = {each: stood_since.get(each, hall.now) for each in shown if each}
+            calls = hall.look()
+        read |= {window_call for window_call, since in stood_since.items() if hall.now >= since + TURN_S}
+        stood_since = {window_call: stood_since.get(window_call, hall.now) for window_call in calls if window_call}

@@ -36,29 +36,29 @@ def test_packets_in_words(protocol: str, data: str, says: list[str]) -> None:
 
 def test_the_glass_in_its_code_page() -> None:
     """A text on a customer display is read in the code page that it is sent in."""
-    found = Decoder("vfd", [Board(address=0, lines=("",), code_page="cp866")]).feed(
+    packets = Decoder("vfd", [Board(address=0, lines=("",), code_page="cp866")]).feed(
         b"\x1bQA" + "Окно 5".encode("cp866") + b"\r"
     )
-    assert [decoded.says for decoded in found] == ['upper line: "Окно 5"']
+    assert [decoded.says for decoded in packets] == ['upper line: "Окно 5"']
 
 
 def test_a_board_that_knows_no_blink_byte() -> None:
     """Nothing on the wire tells the two kinds of board apart, so the configuration names those that do not blink."""
-    found = Decoder("candle", [Board(address=0x21, lines=("",), blinks=False)]).feed(
+    packets = Decoder("candle", [Board(address=0x21, lines=("",), blinks=False)]).feed(
         bytes.fromhex("0121413132 07 01202141313207")
     )
-    assert [decoded.says for decoded in found] == ['show on 0x21: "A12"', 'show on 0x20, blinking: "A12"']
+    assert [decoded.says for decoded in packets] == ['show on 0x21: "A12"', 'show on 0x20, blinking: "A12"']
 
 
 def test_bytes_one_at_a_time() -> None:
     """A packet cut into single bytes is decoded when its last byte has come."""
     decoder = Decoder("candle")
-    said = [decoder.feed(bytes([byte])) for byte in bytes.fromhex("0120214131 3207")]
-    assert [len(found) for found in said] == [0, 0, 0, 0, 0, 0, 1]
+    answers = [decoder.feed(bytes([byte])) for byte in bytes.fromhex("0120214131 3207")]
+    assert [len(packets) for packets in answers] == [0, 0, 0, 0, 0, 0, 1]
 
 
 def test_nothing_goes_unseen() -> None:
     """Bytes that never become a packet come out as noise."""
     decoder = Decoder("modbus")
     assert decoder.feed(b"\x05\x10\x00") == []
-    assert [(found.data, found.says) for found in decoder.rest()] == [(b"\x05\x10\x00", "noise")]
+    assert [(packet.data, packet.says) for packet in decoder.rest()] == [(b"\x05\x10\x00", "noise")]

@@ -43,6 +43,6 @@ def test_the_entry_names_keys_that_there_are(name: str) -> None:
     """What only some protocols know is a key of a board, and the sample's keys are the protocol's."""
     protocol = PROTOCOLS[name]
     assert protocol.keys <= set(Board.__struct_fields__)
-    others = {key for other in PROTOCOLS.values() for key in other.keys} - protocol.keys
-    assert not others & set(protocol.sample.keys)
+    foreign_keys = {key for other in PROTOCOLS.values() for key in other.keys} - protocol.keys
+    assert not foreign_keys & set(protocol.sample.keys)
     assert protocol.addresses[0] <= protocol.sample.address <= protocol.addresses[1]

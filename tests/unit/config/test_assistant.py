@@ -43,7 +43,7 @@ ANSWERS = Answers(
 
 
 @pytest.mark.parametrize(
-    ("name", "taken", "made"),
+    ("name", "ids", "identifier"),
     [
         ("Жер кадастры", (), "zher-kadastry"),
         ("  Өтініш №5 ", (), "otinish-no5"),
@@ -54,9 +54,9 @@ ANSWERS = Answers(
         ("a" * 40, ("a" * 32,), "a" * 30 + "-2"),
     ],
 )
-def test_the_program_makes_ids_of_names(name: str, taken: tuple[str, ...], made: str) -> None:
+def test_the_program_makes_ids_of_names(name: str, ids: tuple[str, ...], identifier: str) -> None:
     """In Latin letters, none twice, none too long, and one also for a name without any letter."""
-    assert identifier_of(name, taken, "service") == made
+    assert identifier_of(name, ids, "service") == identifier
 
 
 def test_answers_make_a_hall_that_can_be_read() -> None:

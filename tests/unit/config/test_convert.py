@@ -33,7 +33,7 @@ class Outer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @pytest.mark.parametrize(
-    ("value", "path", "what"),
+    ("value", "path", "mistake"),
     [
         ({"nmae": "a"}, ("nmae",), "there is no such key; did you mean name?"),
         (
@@ -68,9 +68,9 @@ class Outer(Struct, frozen=True, forbid_unknown_fields=True):
         (5, (), "write a table of keys, not 5"),
     ],
 )
-def test_a_mistake(value: object, path: tuple[str | int, ...], what: str) -> None:
+def test_a_mistake(value: object, path: tuple[str | int, ...], mistake: str) -> None:
     """One mistake has one place and one sentence, which says what to write."""
-    assert convert(value, Outer)[1] == [(path, what)]
+    assert convert(value, Outer)[1] == [(path, mistake)]
 
 
 def test_what_is_right() -> None:
@@ -118,9 +118,9 @@ def test_anything_in_the_place_of_anything(sample: bytes, data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 4))):
         _change(values, data)
     config, mistakes = convert(values, Config)
-    for path, what in [*mistakes, *check(config)]:
+    for path, sentence in [*mistakes, *check(config)]:
         assert isinstance(path, tuple)
-        assert what
+        assert sentence
 
 
 def _change(values: Any, data: st.DataObject) -> None:

@@ -46,7 +46,9 @@ def test_when_a_booked_visitor_is_late_touches_fairness() -> None:
     "changed",
     [
         replace(DEFINITION, names=names("Other")),
-        replace(DEFINITION, priorities=tuple(replace(one, names=names("Other")) for one in DEFINITION.priorities)),
+        replace(
+            DEFINITION, priorities=tuple(replace(priority, names=names("Other")) for priority in DEFINITION.priorities)
+        ),
         with_rules(recall_limit=9),
     ],
 )

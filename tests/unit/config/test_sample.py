@@ -29,8 +29,8 @@ def keys(kind: i.Type, at: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[st
         case i.Metadata():
             yield from keys(kind.type, at)
         case i.UnionType():
-            for one in kind.types:
-                yield from keys(one, at)
+            for member in kind.types:
+                yield from keys(member, at)
         case i.VarTupleType():
             yield from keys(kind.item_type, (*at, "*"))
         case i.DictType():
@@ -41,12 +41,12 @@ def written(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
     """The paths of all that is written, in the same form."""
     steps: list[tuple[str, object]] = []
     if isinstance(value, dict):
-        steps = [("*" if at == ("halls",) else key, one) for key, one in value.items()]
+        steps = [("*" if at == ("halls",) else key, member) for key, member in value.items()]
     elif isinstance(value, list):
-        steps = [("*", one) for one in value]
-    for step, one in steps:
+        steps = [("*", member) for member in value]
+    for step, member in steps:
         yield (*at, step)
-        yield from written(one, (*at, step))
+        yield from written(member, (*at, step))
 
 
 EVERY_KEY: dict[tuple[str, str], set[tuple[str, ...]]] = {}
@@ -61,9 +61,9 @@ def hall(sample: bytes) -> Definition:
 
 def test_every_key_is_shown(sample: bytes) -> None:
     """Whatever may be written in a configuration stands in the sample, in its place, switched on or off."""
-    shown = set(written(tomllib.loads(switched_on(sample).decode())))
+    places_shown = set(written(tomllib.loads(switched_on(sample).decode())))
     assert len(EVERY_KEY) > 200
-    assert [key for key, places in EVERY_KEY.items() if not places & shown] == []
+    assert [key for key, places in EVERY_KEY.items() if not places & places_shown] == []
 
 
 def test_everything_switched_on_is_right(sample: bytes) -> None:

@@ -86,7 +86,7 @@ def test_what_is_no_name(text: str) -> None:
 
 
 BODIES = sorted(
-    {route.body for route in ROUTES if route.body is not None} | {its.body for its in WINDOW_COMMANDS.values()},
+    {route.body for route in ROUTES if route.body is not None} | {command.body for command in WINDOW_COMMANDS.values()},
     key=lambda body: body.__name__,
 )
 EVIL = "a\u202eb"
@@ -108,7 +108,7 @@ def _plain(kind: i.Type) -> i.Type:
     if isinstance(kind, i.Metadata):
         return _plain(kind.type)
     if isinstance(kind, i.UnionType):  # with null, or with a member that is left out
-        return next(_plain(each) for each in kind.types if isinstance(_plain(each), DESCRIBED_TYPES))
+        return next(_plain(member) for member in kind.types if isinstance(_plain(member), DESCRIBED_TYPES))
     return kind
 
 
@@ -144,9 +144,9 @@ def test_no_body_takes_what_nobody_sees() -> None:
             plain = _plain(field.type)
             texts = plain if not isinstance(plain, i.VarTupleType) else _plain(plain.item_type)
             if isinstance(texts, i.StrType) and field.name not in UNREAD:
-                sent = _example(kind) | {field.encode_name: EVIL if texts is plain else [EVIL]}
+                body_sent = _example(kind) | {field.encode_name: EVIL if texts is plain else [EVIL]}
                 with pytest.raises(HttpProblem) as refused:
-                    decode(json.Decoder(body), json.encode(sent))
+                    decode(json.Decoder(body), json.encode(body_sent))
                 assert refused.value.code == "malformed", body
                 assert field.encode_name in str(refused.value), body
 
@@ -154,9 +154,9 @@ def test_no_body_takes_what_nobody_sees() -> None:
 def test_the_sentence_says_what_and_where() -> None:
     """Also where the JSON has it as an escape; within lists by place."""
     body = WINDOW_COMMANDS["pause"].body
-    for sent in (b'{"reason":"obed \\u202E"}', '{"reason":"obed \u202e"}'.encode()):
+    for body_sent in (b'{"reason":"obed \\u202E"}', '{"reason":"obed \u202e"}'.encode()):
         with pytest.raises(HttpProblem) as refused:
-            decode(json.Decoder(body), sent)
+            decode(json.Decoder(body), body_sent)
         assert str(refused.value) == (
             "The request cannot be read: `reason` holds U+202E, which cannot be seen or turns the direction of what "
             "follows. Write it without."

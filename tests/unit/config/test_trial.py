@@ -34,17 +34,17 @@ windows = [{ window = 1, services = ["land"] }]
 BOARD = '{ address = 32, window = 1, lines = ["{number:<4}"] }'
 
 
-def configuration(more: str) -> Config:
+def configuration(settings: str) -> Config:
     """A hall on any free port, and what else is given."""
-    server = "" if "[server]" in more else "[server]\nport = 0\n"
-    return parse(f"{server}{more}\n{HALL}".encode(), "f")
+    server = "" if "[server]" in settings else "[server]\nport = 0\n"
+    return parse(f"{server}{settings}\n{HALL}".encode(), "f")
 
 
-def findings(more: str, now: float | None = None, running: str | None = None) -> list[tuple[str, str, str]]:
+def findings(settings: str, now: float | None = None, running: str | None = None) -> list[tuple[str, str, str]]:
     """Severity, key and sentence of all that does not work."""
-    earlier = configuration(running) if running is not None else None
-    tried = try_configuration(configuration(more), time.time() if now is None else now, running=earlier)
-    return [(finding.severity, key(finding.path), str(finding.text)) for finding in tried]
+    running_config = configuration(running) if running is not None else None
+    trial = try_configuration(configuration(settings), time.time() if now is None else now, running=running_config)
+    return [(finding.severity, key(finding.path), str(finding.text)) for finding in trial]
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ class TestAddress:
             assert findings(f'[server]\nhost = "{host}"\nport = 0') == []
 
     def test_a_port_that_is_taken(self, busy_port: int) -> None:
-        what = f"another program listens at port {busy_port}; end it, or write another port"
+        sentence = f"another program listens at port {busy_port}; end it, or write another port"
         for host in ("127.0.0.1", "0.0.0.0"):
-            assert findings(f'[server]\nhost = "{host}"\nport = {busy_port}') == [("fatal", "server.port", what)]
+            assert findings(f'[server]\nhost = "{host}"\nport = {busy_port}') == [("fatal", "server.port", sentence)]
 
     def test_an_address_of_another_machine(self) -> None:
-        what = 'this machine does not have the address 192.0.2.7; write one of its own, or "0.0.0.0" for all'
-        assert findings('[server]\nhost = "192.0.2.7"\nport = 0') == [("fatal", "server.host", what)]
+        sentence = 'this machine does not have the address 192.0.2.7; write one of its own, or "0.0.0.0" for all'
+        assert findings('[server]\nhost = "192.0.2.7"\nport = 0') == [("fatal", "server.host", sentence)]
 
     @pytest.mark.parametrize("host", ["nowhere.invalid", "a b", "::::", "x" * 255, "ә.invalid"])
     def test_what_is_no_address(self, host: str) -> None:
@@ -129,8 +129,8 @@ class TestCertificate:
     def test_a_key_of_another_certificate(self, files: tuple[Path, Path], tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
         _, other = certificate(tmp_path / "other", "two")
-        what = f"{other} is not the key of this certificate"
-        assert findings(self.settings(files[0], other)) == [("fatal", "server.tls_key", what)]
+        sentence = f"{other} is not the key of this certificate"
+        assert findings(self.settings(files[0], other)) == [("fatal", "server.tls_key", sentence)]
 
     def test_what_is_no_certificate_and_no_key(self, files: tuple[Path, Path], tmp_path: Path) -> None:
         """A text, a folder, and a key that asks for a passphrase."""
@@ -141,25 +141,25 @@ class TestCertificate:
             f"{text} is no certificate in PEM form",
         )
         assert findings(self.settings(tmp_path, key_file))[0][2] == f"{tmp_path} cannot be read: it is a folder"
-        what = "is no key in PEM form without a passphrase: nobody could type one in at a start"
-        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {what}")]
+        sentence = "is no key in PEM form without a passphrase: nobody could type one in at a start"
+        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {sentence}")]
         lock = ("openssl", "ec", "-aes256", "-passout", "pass:secret", "-in", str(key_file), "-out", str(text))
         subprocess.run(lock, check=True, capture_output=True)  # noqa: S603 - our own words
-        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {what}")]
+        assert findings(self.settings(crt, text)) == [("fatal", "server.tls_key", f"{text} {sentence}")]
 
     def test_one_that_has_run_out_or_will(self, files: tuple[Path, Path]) -> None:
         """A warning: whoever renews it needs the server meanwhile."""
         now = time.time()
-        ((severity, place, what),) = findings(self.settings(*files), now + A_YEAR_S)
+        ((severity, place, sentence),) = findings(self.settings(*files), now + A_YEAR_S)
         assert (severity, place) == ("warning", "server.tls_certificate")
-        assert what.startswith("this certificate has run out on ")
+        assert sentence.startswith("this certificate has run out on ")
         assert findings(self.settings(*files), now + 65 * 86_400)[0][2].startswith("this certificate runs out on ")
         assert findings(self.settings(*files), now - A_YEAR_S)[0][2].startswith("this certificate is not valid before ")
 
     def test_a_key_for_everybody_to_read(self, files: tuple[Path, Path]) -> None:
         files[1].chmod(0o644)
-        what = f"{files[1]} can be read by others than its owner: chmod 600 it"
-        assert findings(self.settings(*files)) == [("warning", "server.tls_key", what)]
+        sentence = f"{files[1]} can be read by others than its owner: chmod 600 it"
+        assert findings(self.settings(*files)) == [("warning", "server.tls_key", sentence)]
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
@@ -185,8 +185,8 @@ class TestFolder:
     def test_a_file_in_the_way(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_text("")
         folder = tmp_path / "a"
-        what = f"{folder} cannot be written to: it is no folder"
-        assert findings(self.reports(folder)) == [("mistake", "reports.schedules[0].folder", what)]
+        sentence = f"{folder} cannot be written to: it is no folder"
+        assert findings(self.reports(folder)) == [("mistake", "reports.schedules[0].folder", sentence)]
         assert findings(self.reports(folder / "b"))[0][1] == "reports.schedules[0].folder"
         assert findings(self.reports(folder), running=self.reports(folder)) == []
 
@@ -198,15 +198,15 @@ class TestFolder:
     def test_a_broken_outline_is_named_with_its_key(self, tmp_path: Path) -> None:
         """The file, and the place in it, so that whoever drew it finds the mistake."""
         file = tmp_path / "region.geojson"
-        more = f'[region]\noutline = "{file}"'
-        assert findings(more) == [("mistake", "region.outline", f"{file} cannot be read: it is not there")]
+        settings = f'[region]\noutline = "{file}"'
+        assert findings(settings) == [("mistake", "region.outline", f"{file} cannot be read: it is not there")]
         file.write_text('{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [7]}}')
-        assert findings(more) == [
+        assert findings(settings) == [
             ("mistake", "region.outline", f"{file}, geometry.coordinates[0]: a list of positions stands here")
         ]
-        assert findings(more, running=more) == []
+        assert findings(settings, running=settings) == []
         file.write_text('{"type": "LineString", "coordinates": [[66, 51], [74, 52]]}')
-        assert findings(more) == []
+        assert findings(settings) == []
 
     def test_media_and_clips_that_are_not_there(self, tmp_path: Path) -> None:
         """A share may be there tomorrow."""
@@ -256,12 +256,14 @@ class TestPort:
     def test_a_printer_that_does_not(self, tmp_path: Path) -> None:
         """It may be switched on tomorrow, so it is a warning; the one in use is not asked."""
         with socket.create_server(("127.0.0.1", 0)) as other:
-            gone = other.getsockname()[1]
-        what = f"tcp://127.0.0.1:{gone} does not answer now: nobody listens there"
-        assert findings(self.printer(f"tcp://127.0.0.1:{gone}")) == [("warning", "displays.printers[0].port", what)]
+            free_port = other.getsockname()[1]
+        sentence = f"tcp://127.0.0.1:{free_port} does not answer now: nobody listens there"
+        assert findings(self.printer(f"tcp://127.0.0.1:{free_port}")) == [
+            ("warning", "displays.printers[0].port", sentence)
+        ]
         port = f"serial:{tmp_path}/ttyUSB0"
-        what = f"{tmp_path}/ttyUSB0 cannot be used now: it is not there"
-        assert findings(self.printer(port)) == [("warning", "displays.printers[0].port", what)]
+        sentence = f"{tmp_path}/ttyUSB0 cannot be used now: it is not there"
+        assert findings(self.printer(port)) == [("warning", "displays.printers[0].port", sentence)]
         assert findings(self.printer(port), running=self.printer(port)) == []
 
     @as_somebody
@@ -274,21 +276,21 @@ class TestPort:
     def test_wires_of_a_bridge_are_looked_at_and_not_opened(self, tmp_path: Path) -> None:
         """The bridge may hold them, or run elsewhere."""
         bus = f'[[bridge.buses]]\nid = "left"\nprotocol = "candle"\nport = "{tmp_path}/tty"\nboards = [{BOARD}]'
-        what = f"{tmp_path}/tty cannot be used now: it is not there"
-        assert findings(bus) == [("warning", "bridge.buses[0].port", what)]
+        sentence = f"{tmp_path}/tty cannot be used now: it is not there"
+        assert findings(bus) == [("warning", "bridge.buses[0].port", sentence)]
 
 
 class TestReportForm:
     @staticmethod
-    def faults(form: str, running: str | None = None, *, is_missing: bool = True, what: str = "report") -> list[str]:
+    def faults(form: str, running: str | None = None, *, is_missing: bool = True, content: str = "report") -> list[str]:
         """The sentences about one schedule; in the `running` configuration it has another form."""
 
         def config(form: str) -> Config:
-            schedule = f'id = "daily", hall = "a", folder = "/reports", what = "{what}", form = "{form}"'
+            schedule = f'id = "daily", hall = "a", folder = "/reports", what = "{content}", form = "{form}"'
             return configuration(f"[reports]\nschedules = [{{ {schedule} }}]")
 
-        earlier = config(running) if running is not None else None
-        faults = [*report_form_findings(config(form), earlier, lambda: is_missing)]
+        running_config = config(running) if running is not None else None
+        faults = [*report_form_findings(config(form), running_config, lambda: is_missing)]
         assert all(finding[:2] == ("mistake", ("reports", "schedules", 0, "form")) for finding in faults)
         return [str(finding.text) for finding in faults]
 
@@ -300,13 +302,13 @@ class TestReportForm:
         )
         assert self.faults("pdf") == self.faults("xlsx") == self.faults("pdf", running="html") == [sentence]
         assert self.faults("pdf", running="pdf") == self.faults("pdf", is_missing=False) == []
-        assert self.faults("html") == self.faults("csv") == self.faults("pdf", what="open-data") == []
+        assert self.faults("html") == self.faults("csv") == self.faults("pdf", content="open-data") == []
 
 
 class TestMail:
     @staticmethod
-    def mail(port: int, more: str = "") -> str:
-        return f'[reports.mail]\nserver = "127.0.0.1"\nsender = "a@b.kz"\nport = {port}\nsecurity = "none"\n{more}'
+    def mail(port: int, settings: str = "") -> str:
+        return f'[reports.mail]\nserver = "127.0.0.1"\nsender = "a@b.kz"\nport = {port}\nsecurity = "none"\n{settings}'
 
     def test_a_server_that_greets(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
@@ -322,10 +324,10 @@ class TestMail:
     def test_one_that_does_not(self, tmp_path: Path) -> None:
         """A warning; a password that cannot be read is a mistake."""
         with socket.create_server(("127.0.0.1", 0)) as other:
-            gone = other.getsockname()[1]
-        what = "the mail server does not answer now: nobody listens there"
-        assert findings(self.mail(gone)) == [("warning", "reports.mail.server", what)]
-        mail = self.mail(gone, f'user = "u"\npassword_file = "{tmp_path}/p"').replace('"none"', '"starttls"')
+            free_port = other.getsockname()[1]
+        sentence = "the mail server does not answer now: nobody listens there"
+        assert findings(self.mail(free_port)) == [("warning", "reports.mail.server", sentence)]
+        mail = self.mail(free_port, f'user = "u"\npassword_file = "{tmp_path}/p"').replace('"none"', '"starttls"')
         assert [(severity, place) for severity, place, _ in findings(mail)] == [
             ("mistake", "reports.mail.password_file"),
             ("warning", "reports.mail.server"),
@@ -334,13 +336,13 @@ class TestMail:
 
 def test_nobody_waits_for_long() -> None:
     """Questions are asked together, and one that is not answered in time is a warning."""
-    never, all_done = threading.Event(), threading.Event()
-    silent = Question(("a",), lambda: never.wait() and None)
+    silence, all_done = threading.Event(), threading.Event()
+    silent = Question(("a",), lambda: silence.wait() and None)
     quick = Question(("b",), lambda: all_done.set() or None)
     (finding,) = ask_all([silent, silent._replace(path=("c",)), quick], limit_s=0.05)[:1]
     assert (finding.severity, finding.path, str(finding.text)) == ("warning", ("a",), "it does not answer in time")
     assert all_done.is_set()
-    never.set()
+    silence.set()
 
 
 @needs_openssl

@@ -50,13 +50,13 @@ def leaves(values: Any, path: Path_ = ()) -> Iterator[Path_]:
 LEAVES = list(leaves(BASE))
 
 
-def changed(values: dict[str, Any], path: Path_, how: str) -> dict[str, Any]:
+def changed(values: dict[str, Any], path: Path_, operation: str) -> dict[str, Any]:
     """The values with another one at that place, or with none."""
     values = deepcopy(values)
     around: Any = values
     for step in path[:-1]:
         around = around[step]
-    if how == "removed" and isinstance(around, dict):
+    if operation == "removed" and isinstance(around, dict):
         del around[path[-1]]
         return values
     old = around[path[-1]]
@@ -76,8 +76,8 @@ def test_no_change_is_without_a_sentence(paths: list[Path_], data: st.DataObject
     hows = [data.draw(st.sampled_from(["changed", "removed"])) for _ in paths]
     changes = sorted(zip(paths, hows, strict=True), key=lambda change: len(change[0]), reverse=True)
     after = BASE
-    for path, how in changes:
-        after = changed(after, path, how)
+    for path, operation in changes:
+        after = changed(after, path, operation)
     for language in STAFF_LANGUAGES:
         every = sentences(BASE, after, language)
         for left_out in changes:

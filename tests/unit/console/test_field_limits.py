@@ -58,15 +58,15 @@ def test_fields_take_what_the_api_takes() -> None:
     of_api = defaultdict(set)
     for name, most in limits(openapi(ROUTES, "1")):
         of_api[name].add(most)
-    wrong, seen = [], set()
+    wrong, places = [], set()
     for template in (path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/**/*.html")):
         for field in FIELD.finditer(template.read_text("utf-8")):
             named = NAME.search(field[0])
             place = f"{template.name} {named['name'] if named else ''}"
-            seen.add(place)
+            places.add(place)
             if place not in NO_MEMBER and (not named or int(field["most"]) not in of_api[named["name"]]):
                 wrong.append((place, int(field["most"]), sorted(of_api[named["name"]]) if named else []))
-    assert seen >= NO_MEMBER
+    assert places >= NO_MEMBER
     assert wrong == []
     drawn = {
         (script.name, int(field["most"]))

@@ -31,17 +31,17 @@ def part_at(section_id: str, *keys: str) -> dict[str, Any]:
 
 def test_every_setting_is_in_a_form_or_named_with_a_reason() -> None:
     """A setting that was forgotten fails here: give it a line in a section, or in `file_only` with its reason."""
-    asked = set(form_paths())
-    assert [path for path in setting_paths() if path not in asked and not is_below(path, FILE_ONLY)] == []
+    paths = set(form_paths())
+    assert [path for path in setting_paths() if path not in paths and not is_below(path, FILE_ONLY)] == []
     assert all(reason.strip() for reason in FILE_ONLY.values())
 
 
 def test_no_form_and_no_reason_is_left_over() -> None:
     """A setting stands in one form, and what stands in the file alone is a setting, in no form."""
-    asked, settings = list(form_paths()), set(setting_paths())
-    assert sorted(asked) == sorted(set(asked))
-    assert set(asked) - settings == set()
-    assert [path for path in FILE_ONLY if path in asked or not any(is_below(p, {path: ""}) for p in settings)] == []
+    paths, settings = list(form_paths()), set(setting_paths())
+    assert sorted(paths) == sorted(set(paths))
+    assert set(paths) - settings == set()
+    assert [path for path in FILE_ONLY if path in paths or not any(is_below(p, {path: ""}) for p in settings)] == []
 
 
 def test_the_words_of_choices_are_those_of_values() -> None:

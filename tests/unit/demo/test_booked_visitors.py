@@ -18,8 +18,10 @@ class FakeHall:
         self.commands: list[str] = []
 
     async def read(self, path: str) -> dict[str, Any]:
-        if path == "bookings":
-            return {"bookings": [{"booking": booking} for booking in self.bookings]}
+        if path.startswith("bookings") and "free" not in path:
+            day = path.partition("?day=")[2] or NOW.date().isoformat()
+            rows = [{"booking": booking} for booking in self.bookings if booking["start"].startswith(day)]
+            return {"day": day, "bookings": rows}
         starts = [NOW + timedelta(minutes=15 * number) for number in range(1, 40)]
         return {"places": [{"start": start.isoformat()} for start in starts]}
 

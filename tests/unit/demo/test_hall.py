@@ -72,6 +72,6 @@ def test_the_sample_day_is_the_sample_halls() -> None:
     )
     left = left_to_operators(hall)
     assert map_log(sample_day(), left).services == {s.id: s.id for s in definition.services if s.id != RECEPTION}
-    taken = {w.window for w in left.windows}
-    free = [len([w for w in hall.windows if s.id in w.own and w.window not in taken]) for s in definition.services]
+    occupied = {w.window for w in left.windows}
+    free = [len([w for w in hall.windows if s.id in w.own and w.window not in occupied]) for s in definition.services]
     assert sorted(free) == [1, 1, 1, 1, 1, 2, 2, 2, 2]

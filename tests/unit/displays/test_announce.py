@@ -33,7 +33,7 @@ def test_a_kazakh_window_is_an_ordinal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "said"),
+    ("window", "ordinal"),
     [
         (70, "жетпісінші"),
         (80, "сексенінші"),
@@ -43,9 +43,9 @@ def test_a_kazakh_window_is_an_ordinal() -> None:
         (999, "тоғыз жүз тоқсан тоғызыншы"),
     ],
 )
-def test_only_the_last_word_takes_the_ending(window: int, said: str) -> None:
+def test_only_the_last_word_takes_the_ending(window: int, ordinal: str) -> None:
     """Halls with hundreds of windows are called rightly too."""
-    assert kk.ordinal(window) == said
+    assert kk.ordinal(window) == ordinal
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_uzbek_window_is_an_ordinal(window: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("digits", "said"),
+    ("digits", "spoken"),
     [
         ("012", [0, 12]),
         ("007", [0, 0, 7]),
@@ -112,9 +112,9 @@ def test_an_uzbek_window_is_an_ordinal(window: int, words: str) -> None:
         ("1200", [12, 0, 0]),
     ],
 )
-def test_digits_are_said_as_they_stand_on_paper(digits: str, said: list[int]) -> None:
+def test_digits_are_said_as_they_stand_on_paper(digits: str, spoken: list[int]) -> None:
     """Leading zeros are not swallowed, and four digits go two by two."""
-    assert pieces(digits) == said
+    assert pieces(digits) == spoken
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def offered(hall: PureHall) -> Choices:
 
 def with_service(**changes: object) -> Definition:
     """`DEFINITION` with its first service otherwise."""
-    first, *others = DEFINITION.services
-    return replace(DEFINITION, services=(replace(first, **changes), *others))
+    first, *rest = DEFINITION.services
+    return replace(DEFINITION, services=(replace(first, **changes), *rest))
 
 
 def test_a_choice_says_how_many_wait() -> None:
@@ -108,14 +108,14 @@ def test_a_day_that_begins_at_six_gives_tickets_from_six() -> None:
 def test_an_opening_is_told_by_its_day() -> None:
     """Today, tomorrow, a weekday of the same week, else the date: no one is told Monday for a Monday after next."""
     now = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
-    told = [opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 11, 14)]
-    assert [one.ru for one in told] == [
+    sentences = [opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 11, 14)]
+    assert [sentence.ru for sentence in sentences] == [
         "Откроется: сегодня, 09:00.",
         "Откроется: завтра, 09:00.",
         "Откроется: понедельник, 09:00.",
         "Откроется: 14 мая, 09:00.",
     ]
-    assert told[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
+    assert sentences[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
     assert opening(datetime(2026, 5, 6, 19, 0, tzinfo=UTC), now, "Asia/Almaty").ru == "Откроется: завтра."
     dated = [dated_opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 14)]
     assert [words["ru"] for words in dated] == [

@@ -1,11 +1,10 @@
 """Tickets on paper: what stands on them and what a printer makes of the bytes."""
 
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
-from displays.paper.printer.printer_table import capabilities
+from displays.paper.printer.commands import picture as picture_commands
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed
@@ -29,18 +28,13 @@ def ticket(priority: str | None = None, *visit: str) -> TicketDocument:
     return ticket_document(hall.state, hall.issue("land", priority, *visit))
 
 
-def test_the_printers_library_leaves_no_folder_behind() -> None:
-    """It makes one whenever it is imported; a server that runs for years starts many times."""
-    assert not Path(capabilities.pickle_dir).exists()
-
-
 def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Slip:
     facts = TicketFacts(DEFINITION, document, "21\u202fNovember\u00a02026, 11:42", "http://kezek:8080", KEY)
     return slip(facts, words(language), dots)
 
 
 def texts(job: bytes) -> list[str]:
-    return [one.text for one in printed(job) if isinstance(one, Text)]
+    return [part.text for part in printed(job) if isinstance(part, Text)]
 
 
 def test_the_whole_ticket() -> None:
@@ -70,17 +64,17 @@ def test_further_services_and_the_proof_to_show() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "ahead", "scan"),
+    ("language", "queue_length", "scan"),
     [
         ("kk", "Алдыңызда 1 адам бар", "Кезектегі орныңызды көру үшін кодты сканерлеңіз."),
         ("ru", "Перед вами 1 человек", "Отсканируйте код, чтобы видеть своё место в очереди."),
         ("uz", "Oldingizda 1 kishi bor", "Navbatdagi o‘rningizni ko‘rish uchun kodni skanerlang."),
     ],
 )
-def test_the_visitors_language(language: str, ahead: str, scan: str) -> None:
+def test_the_visitors_language(language: str, queue_length: str, scan: str) -> None:
     """The sentences of a ticket are those of the language that its visitor chose; long ones are wrapped."""
     lines = [line.text for line in paper(ticket(), language) if isinstance(line, TextLine)]
-    assert ahead in lines
+    assert queue_length in lines
     assert scan in " ".join(lines)
 
 
@@ -160,16 +154,47 @@ def test_a_printer_without_the_page_gets_pictures() -> None:
 
 def test_what_the_page_lacks_is_drawn() -> None:
     """An arrow stands in no Kazakh code page: its line becomes a picture, and the next one is text again."""
-    kinds = [type(one) for one in printed(receipt((TextLine("→ 5"), TextLine("5-терезе")), PRINTER))]
+    kinds = [type(part) for part in printed(receipt((TextLine("→ 5"), TextLine("5-терезе")), PRINTER))]
     assert kinds == [Picture, Text, PaperFeed, Cut]
 
 
 def test_the_code_is_drawn_by_the_printer() -> None:
     """It can be read at half the paper's width with a quarter of it soiled."""
     (code,) = [
-        one for one in printed(receipt((Code("http://kezek:8080/t/x#" + "0" * 64),), PRINTER)) if type(one) is QrCode
+        part for part in printed(receipt((Code("http://kezek:8080/t/x#" + "0" * 64),), PRINTER)) if type(part) is QrCode
     ]
     assert code == QrCode("http://kezek:8080/t/x#" + "0" * 64, 7, "M", 1)
+
+
+def test_the_commands_of_a_job() -> None:
+    """As the Epson ESC/POS reference has them: ESC @, ESC t, ESC a; GS !, ESC E; GS ( k; ESC !; ESC d, GS V."""
+    job = receipt((TextLine("Ә012", 8, is_bold=True), TextLine("5"), Code("http://x")), PRINTER)
+    assert job.split(b"\x1d(k", 1)[0] == b"\x1b@\x1bt5\x1ba\x01\x1d!\x77\x1bE\x01\xa3012\n\x1d!\x00\x1bE\x005\n"
+    assert job.partition(b"\x1d(k")[2].split(b"\x1d(k") == [
+        b"\x04\x001A2\x00",
+        b"\x03\x001C\x0d",
+        b"\x03\x001E1",
+        b"\x0b\x001P0http://x",
+        b"\x03\x001Q0\x1b!\x00\x1d!\x00\x1bE\x00\x1bd\x06\x1dV\x00",
+    ]
+
+
+def test_a_picture_is_sent_in_strips() -> None:
+    """Rows of dots, black ones set, of a width that fills no last byte; a strip is no higher than printers keep."""
+    drawn = Image.new("1", (12, 970), 1)
+    drawn.putpixel((0, 0), 0)
+    drawn.putpixel((11, 965), 0)
+    first, second = picture_commands(drawn).split(b"\x1dv0\x00")[1:]
+    assert (first[:4], first[4:]) == (b"\x02\x00\xc0\x03", b"\x80\x00" + bytes(2 * 959))
+    assert (second[:4], second[4:]) == (b"\x02\x00\x0a\x00", bytes(2 * 5) + b"\x00\x10" + bytes(2 * 4))
+
+
+def test_on_wide_paper_the_code_is_as_large_as_printers_draw_it() -> None:
+    """A short address at half of 112 mm would need modules of more dots than the command has."""
+    (code,) = [
+        part for part in printed(receipt((Code("http://x"),), replace(PRINTER, dots=832))) if type(part) is QrCode
+    ]
+    assert code.size == 16
 
 
 def test_a_printer_that_draws_no_codes_gets_a_picture() -> None:
@@ -201,7 +226,7 @@ def test_how_long_a_ticket_takes_to_print() -> None:
 
 
 @pytest.mark.parametrize(
-    ("job", "why"),
+    ("job", "reason"),
     [
         (b"\x1bz", "does not know the command 1b 7a"),
         (b"\x1bt\x99", "no code page 153"),
@@ -209,7 +234,7 @@ def test_how_long_a_ticket_takes_to_print() -> None:
         (b"\x1dv0\x00\x48\x00\x1e\x00\x00", "ends within a command"),
     ],
 )
-def test_the_simulator_takes_nothing_on_trust(job: bytes, why: str) -> None:
+def test_the_simulator_takes_nothing_on_trust(job: bytes, reason: str) -> None:
     """What a real printer would print as rubbish is an error there."""
-    with pytest.raises(ValueError, match=why):
+    with pytest.raises(ValueError, match=reason):
         printed(job)

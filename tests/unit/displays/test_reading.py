@@ -6,7 +6,7 @@ from displays.voice.reading import sayable
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "said"),
+    ("language", "text", "spoken"),
     [
         ("kk", "Сіздің нөміріңіз A012", "Сіздің нөміріңіз а, нөл он екі"),
         ("ru", "Ваш номер C105", "Ваш номер цэ, сто пять"),
@@ -29,6 +29,6 @@ from displays.voice.reading import sayable
         ("en", "  \n ", ""),
     ],
 )
-def test_numbers_are_words_and_signs_are_silent(language: str, text: str, said: str) -> None:
+def test_numbers_are_words_and_signs_are_silent(language: str, text: str, spoken: str) -> None:
     """Tickets are spelled, times and numbers are words; what is neither is left as it is."""
-    assert sayable(text, language) == said
+    assert sayable(text, language) == spoken

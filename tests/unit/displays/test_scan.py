@@ -53,7 +53,7 @@ def test_a_picture_without_a_code_has_none() -> None:
 async def test_one_at_a_time_and_no_more_than_a_few_wait() -> None:
     """Who comes on top of them is told to come again; the others are answered."""
     scanner = Scanner()
-    asked = [scanner.read(picture("http://kezek/t/abc#00ff")) for _ in range(MOST_SCANS_WAITING + 1)]
-    *answers, refused = await asyncio.gather(*asked, return_exceptions=True)
+    readings = [scanner.read(picture("http://kezek/t/abc#00ff")) for _ in range(MOST_SCANS_WAITING + 1)]
+    *answers, refused = await asyncio.gather(*readings, return_exceptions=True)
     assert answers == ["http://kezek/t/abc#00ff"] * MOST_SCANS_WAITING
     assert isinstance(refused, web.HTTPTooManyRequests)

@@ -1,4 +1,4 @@
-"""A USB printer, as far as it goes without one: our code, python-escpos and pyusb over a simulated bus."""
+"""A USB printer, as far as it goes without one: our code and pyusb over a simulated bus."""
 
 from collections.abc import Iterator
 

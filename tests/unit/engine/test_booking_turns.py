@@ -40,11 +40,11 @@ def wall() -> Wall:
 @pytest.fixture
 async def servers(wall: Wall) -> AsyncIterator[tuple[MemoryStore, Engine, Engine]]:
     store = MemoryStore()
-    here, there = (engine_on(store, lambda: wall.now) for _ in range(2))
-    for engine in (here, there):
+    local, remote = (engine_on(store, lambda: wall.now) for _ in range(2))
+    for engine in (local, remote):
         await engine.open_hall(HALL, LAST_PLACE)
-    yield store, here, there
-    for engine in (here, there):
+    yield store, local, remote
+    for engine in (local, remote):
         await engine.stop()
 
 
@@ -63,23 +63,23 @@ async def need_whole(store: MemoryStore, *engines: Engine) -> State:
 
 async def test_two_servers_give_the_last_place_to_one(servers: tuple[MemoryStore, Engine, Engine]) -> None:
     """Twenty ask at both at once; all others are told which places are free, and those are."""
-    store, here, there = servers
-    asked = (
+    store, local, remote = servers
+    questions = (
         engine.submit(HALL, c.MakeBooking(f"{n}-{k}", "land", at("16:00")), KIOSK)
         for n in range(10)
-        for k, engine in enumerate((here, there))
+        for k, engine in enumerate((local, remote))
     )
-    answers = await asyncio.gather(*asked, return_exceptions=True)
+    answers = await asyncio.gather(*questions, return_exceptions=True)
     assert Counter(type(answer) for answer in answers) == {bytes: 1, PlaceTaken: 19}
     nearest = {answer.nearest for answer in answers if isinstance(answer, PlaceTaken)}
     assert nearest == {("2025-10-09T10:30:00Z", "2025-10-09T11:30:00Z", "2025-10-09T12:00:00Z")}
-    state = await need_whole(store, here, there)
+    state = await need_whole(store, local, remote)
     assert [booking.start for booking in state.bookings.values()] == [at("16:00")]
 
 
 async def test_a_repeated_command_has_its_first_answer(servers: tuple[MemoryStore, Engine, Engine], wall: Wall) -> None:
     """At whichever server, and where it would be refused now: a booking, a move, an arrival, an offer."""
-    _, here, there = servers
+    _, local, remote = servers
     commands = (
         c.OfferPlace("page", "land", at("16:00")),
         c.MakeBooking("a", "land", at("16:00"), "page"),
@@ -89,8 +89,8 @@ async def test_a_repeated_command_has_its_first_answer(servers: tuple[MemoryStor
     for command in commands:
         if isinstance(command, c.ArriveBooking):
             wall.now = at("15:15")
-        first = await here.submit(HALL, command, KIOSK, f"id-{type(command).__name__}")
-        assert await there.submit(HALL, command, KIOSK, f"id-{type(command).__name__}") == first
+        first = await local.submit(HALL, command, KIOSK, f"id-{type(command).__name__}")
+        assert await remote.submit(HALL, command, KIOSK, f"id-{type(command).__name__}") == first
     answer = json.decode(first)
     assert (answer["booking"]["state"], answer["booking"]["ticket"], answer["ticket"]["booked_at"]) == (
         "arrived",
@@ -98,22 +98,22 @@ async def test_a_repeated_command_has_its_first_answer(servers: tuple[MemoryStor
         "2025-10-09T10:30:00Z",
     )
     with pytest.raises(Refused, match="has become ticket A001 already"):
-        await there.submit(HALL, c.ArriveBooking("a", "t2"), KIOSK)
+        await remote.submit(HALL, c.ArriveBooking("a", "t2"), KIOSK)
 
 
 async def test_the_clock_misses_who_does_not_come_and_waits_while_it_is_in_doubt(
     servers: tuple[MemoryStore, Engine, Engine], wall: Wall
 ) -> None:
     """Nothing that cannot be undone happens by a doubtful clock."""
-    store, here, there = servers
+    store, local, remote = servers
     definition = with_times(land=times(late="lost"))
-    await here.submit(HALL, c.Configure(definition), DESK)
-    await here.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
+    await local.submit(HALL, c.Configure(definition), DESK)
+    await local.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
     wall.now = at("16:10") + MINUTE
-    list(here.writers[HALL].propose_overdue(wall.now, may_turn=False))
-    assert here.writers[HALL]._working.bookings["a"].state == "open"
-    await there.time.tick()
-    state = await need_whole(store, here, there)
+    list(local.writers[HALL].propose_overdue(wall.now, may_turn=False))
+    assert local.writers[HALL]._working.bookings["a"].state == "open"
+    await remote.time.tick()
+    state = await need_whole(store, local, remote)
     assert (state.bookings["a"].state, state.booking_counts.missed) == ("missed", 1)
 
 

@@ -135,11 +135,11 @@ async def test_a_batch_that_the_store_chokes_on_costs_only_the_hall_it_comes_fro
     first = asyncio.create_task(issue(engine, OTHER, "t2"))
     await settled()
     store.poisoned = HALL
-    both = [asyncio.create_task(issue(engine, hall, "t3")) for hall in (HALL, OTHER)]
+    tickets = [asyncio.create_task(issue(engine, hall, "t3")) for hall in (HALL, OTHER)]
     await settled()
     store.gate.set()
     assert await first == "A002"
-    poisoned, sound = await asyncio.gather(*both, return_exceptions=True)
+    poisoned, sound = await asyncio.gather(*tickets, return_exceptions=True)
     assert isinstance(poisoned, OverflowError)
     assert sound == "A003"
     assert [bug.place for bug in engine.bugs.last()] == ["commit of aksu"]

@@ -117,7 +117,7 @@ async def test_the_day_turns_in_every_hall_that_rests(engine: Engine, clock: Clo
     clock.now += DAY
     await looked(engine)
     after = [engine.feeds[hall].state.day for hall in HALLS]
-    assert all(day != earlier for day, earlier in zip(after, before, strict=True))
+    assert all(day != day_before for day, day_before in zip(after, before, strict=True))
     assert due(engine, clock) == []
 
 

@@ -103,11 +103,11 @@ async def test_the_first_records_are_the_definition_and_the_day(engine: Engine, 
     await issue(engine, "t1")
     kinds = [json.decode(record.body)[6] for record in await journal(store)]
     assert kinds == ["hall.configured/1", "day.opened/1", "ticket.issued/1"]
-    again = Engine(store, lambda: MORNING)
-    await again.open_hall(HALL, DEFINITION)
-    assert again.feeds[HALL].seq == 3
-    await again.open_hall(HALL, with_rules(recall_limit=1))
-    assert again.feeds[HALL].seq == 4
+    successor = Engine(store, lambda: MORNING)
+    await successor.open_hall(HALL, DEFINITION)
+    assert successor.feeds[HALL].seq == 3
+    await successor.open_hall(HALL, with_rules(recall_limit=1))
+    assert successor.feeds[HALL].seq == 4
 
 
 async def test_commands_that_arrive_together_share_one_commit(engine: Engine, store: TroubledStore) -> None:
@@ -121,13 +121,40 @@ async def test_commands_that_arrive_together_share_one_commit(engine: Engine, st
     assert [len(batch.records) for batch in store.batches] == [102]
 
 
+async def test_a_rush_is_committed_in_two_parts_where_another_process_commits(
+    engine: Engine, store: TroubledStore
+) -> None:
+    """The first half is under way before the other is decided; each has its number in the order of asking, and what
+    comes while a commit is going on is not parted."""
+    await issue(engine, "t0")
+    store.batches.clear()
+    store.commits_elsewhere = True
+    store.gate.clear()
+    tickets = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(1, 41)]
+    await settled()
+    tickets += [asyncio.create_task(issue(engine, f"t{n}")) for n in range(41, 101)]
+    await settled()
+    store.gate.set()
+    assert await asyncio.gather(*tickets) == [f"A{n:03d}" for n in range(2, 102)]
+    assert [len(batch.records) for batch in store.batches] == [20, 80]
+
+
+async def test_a_rush_is_decided_whole_before_the_end(engine: Engine, store: TroubledStore) -> None:
+    """A server that stops carries out what it has taken, both parts of it."""
+    store.commits_elsewhere = True
+    tickets = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(40)]
+    await asyncio.sleep(0)
+    await engine.stop()
+    assert len(await asyncio.gather(*tickets)) == 40
+
+
 async def test_commands_of_one_turn_of_the_loop_have_one_time(engine: Engine, clock: Clock) -> None:
     """They are decided together, and a command that comes later has its own time."""
     await issue(engine, "t0")
-    together = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(1, 4)]
+    tasks = [asyncio.create_task(issue(engine, f"t{n}")) for n in range(1, 4)]
     await asyncio.sleep(0)
     clock.now += SECOND
-    await asyncio.gather(*together)
+    await asyncio.gather(*tasks)
     clock.now += SECOND
     await issue(engine, "t4")
     times = [ticket.issued_at - MORNING for ticket in engine.feeds[HALL].state.tickets.values()]
@@ -189,10 +216,10 @@ async def test_what_arrives_during_a_commit_waits_for_the_next(engine: Engine, s
     store.gate.clear()
     first = asyncio.create_task(issue(engine, "t1"))
     await settled()
-    others = [asyncio.create_task(issue(engine, f"u{n}")) for n in range(5)]
+    rest = [asyncio.create_task(issue(engine, f"u{n}")) for n in range(5)]
     await settled()
     store.gate.set()
-    await asyncio.gather(first, *others)
+    await asyncio.gather(first, *rest)
     assert [len(batch.records) for batch in store.batches] == [1, 5]
 
 
@@ -216,13 +243,13 @@ async def test_even_a_refusal_waits_for_what_it_rests_on(engine: Engine, store: 
     store.gate.clear()
     opened = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
     await settled()
-    again = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
+    repeated = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
     await settled()
-    assert not again.done()
+    assert not repeated.done()
     store.gate.set()
     await opened
     with pytest.raises(Refused) as refused:
-        await again
+        await repeated
     assert refused.value.code == "window_open"
 
 
@@ -232,10 +259,10 @@ async def test_a_refusal_that_rests_on_a_failed_commit_is_not_told(engine: Engin
     store.broken = Unavailable("disk full")
     opened = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
     await settled()
-    again = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
+    repeated = asyncio.create_task(engine.submit(HALL, c.OpenWindow(1), DESK))
     await settled()
     store.gate.set()
-    for task in (opened, again):
+    for task in (opened, repeated):
         with pytest.raises(Unavailable):
             await task
 
@@ -296,8 +323,8 @@ async def test_a_command_id_is_answered_once_for_ever(engine: Engine, store: Tro
     tasks = [asyncio.create_task(engine.submit(HALL, command, KIOSK, "tap")) for _ in range(3)]
     await settled()
     store.gate.set()
-    first, *others = await asyncio.gather(*tasks)
-    assert others == [first, first]
+    first, *rest = await asyncio.gather(*tasks)
+    assert rest == [first, first]
     restarted = Engine(store, clock)
     await restarted.open_hall(HALL, DEFINITION)
     redrawn = c.IssueTicket("another-draw-of-the-id", "land")
@@ -362,26 +389,26 @@ async def test_a_clock_that_jumps_back_does_not_move_the_journal_back(
 
 async def test_another_writer_that_was_first_is_read_and_decided_upon(store: TroubledStore, clock: Clock) -> None:
     """Two servers on one journal: the one that comes second reads on and gives the next number."""
-    one, two = Engine(store, clock), Engine(store, clock)
-    for engine in (one, two):
+    first, second = Engine(store, clock), Engine(store, clock)
+    for engine in (first, second):
         await engine.open_hall(HALL, DEFINITION)
-    assert [await issue(one, "a"), await issue(two, "b"), await issue(one, "c")] == ["A001", "A002", "A003"]
-    assert one.feeds[HALL].state == evolve_all(State(hall=HALL), map(decode, await journal(store)))
+    assert [await issue(first, "a"), await issue(second, "b"), await issue(first, "c")] == ["A001", "A002", "A003"]
+    assert first.feeds[HALL].state == evolve_all(State(hall=HALL), map(decode, await journal(store)))
 
 
 async def test_what_another_writer_does_is_seen_by_readers_here(store: TroubledStore, clock: Clock) -> None:
     """Two servers on one journal: nobody asks anything of the second, and its screens show what the first has done."""
-    one, two = Engine(store, clock), Engine(store, clock)
-    for engine in (one, two):
+    first, second = Engine(store, clock), Engine(store, clock)
+    for engine in (first, second):
         await engine.open_hall(HALL, DEFINITION)
-    await two.submit(HALL, c.OpenWindow(1), DESK)
-    await issue(one, "a")
-    running = asyncio.create_task(two.run())
+    await second.submit(HALL, c.OpenWindow(1), DESK)
+    await issue(first, "a")
+    running = asyncio.create_task(second.run())
     async with asyncio.timeout(30):
-        await two.feeds[HALL].wait_past(one.feeds[HALL].seq - 1)
-    called = json.decode(await two.submit(HALL, c.CallNext(1), DESK))
+        await second.feeds[HALL].wait_past(first.feeds[HALL].seq - 1)
+    called = json.decode(await second.submit(HALL, c.CallNext(1), DESK))
     assert called["ticket"]["number"] == "A001"
-    await two.stop()
+    await second.stop()
     await running
 
 
@@ -434,14 +461,14 @@ async def test_a_journal_that_does_not_verify_stops_its_hall_alone(store: Troubl
     await issue(engine, "t1")
     records = store._journals[HALL]
     records[1] = Record(HALL, 2, records[1].body.replace(b"2025", b"2024"), records[1].hash)
-    again = Engine(store, clock)
-    await again.open_hall(HALL, DEFINITION)
-    await again.open_hall("other", DEFINITION)
+    successor = Engine(store, clock)
+    await successor.open_hall(HALL, DEFINITION)
+    await successor.open_hall("other", DEFINITION)
     with pytest.raises(Corrupt) as corrupt:
-        await issue(again, "t2")
+        await issue(successor, "t2")
     assert (corrupt.value.hall, corrupt.value.seq) == (HALL, 2)
     assert len(records) == 3
-    await again.submit("other", c.IssueTicket("t1", "land"), KIOSK)
+    await successor.submit("other", c.IssueTicket("t1", "land"), KIOSK)
 
 
 async def test_a_snapshot_starts_the_hall_and_finds_a_journal_that_was_cut_off(
@@ -451,10 +478,10 @@ async def test_a_snapshot_starts_the_hall_and_finds_a_journal_that_was_cut_off(
     await issue(engine, "t1")
     await engine.stop()
     assert store._snapshots[HALL].seq == 3
-    again = Engine(store, clock)
-    await again.open_hall(HALL, DEFINITION)
-    assert await issue(again, "t2") == "A002"
-    assert again.feeds[HALL].state == evolve_all(State(hall=HALL), map(decode, await journal(store)))
+    successor = Engine(store, clock)
+    await successor.open_hall(HALL, DEFINITION)
+    assert await issue(successor, "t2") == "A002"
+    assert successor.feeds[HALL].state == evolve_all(State(hall=HALL), map(decode, await journal(store)))
     del store._journals[HALL][2:]
     cut = Engine(store, clock)
     await cut.open_hall(HALL, DEFINITION)
@@ -482,11 +509,11 @@ async def test_what_waits_for_the_store_is_answered_before_the_end(
     engine: Engine, store: TroubledStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command whose earlier answer is being looked up at the stop is decided before the last snapshot."""
-    found, earlier = asyncio.Event(), store.answer
+    release, answer_of_store = asyncio.Event(), store.answer
 
     async def slow(hall: str, command_id: str) -> Answer | None:
-        await found.wait()
-        return await earlier(hall, command_id)
+        await release.wait()
+        return await answer_of_store(hall, command_id)
 
     await engine.submit(HALL, c.OpenWindow(1), DESK)
     monkeypatch.setattr(store, "answer", slow)
@@ -496,7 +523,7 @@ async def test_what_waits_for_the_store_is_answered_before_the_end(
     stopping = asyncio.create_task(engine.stop())
     await settled()
     assert not stopping.done()
-    found.set()
+    release.set()
     await stopping
     assert called.done()
     assert json.decode(called.result())["ticket"]["number"] == "A001"
@@ -538,8 +565,8 @@ async def test_personal_data_come_with_their_command(engine: Engine, store: Trou
     with pytest.raises(Refused):
         await engine.submit(HALL, c.LeaveQueue("t9"), DESK, "other", personal("t9"))
     assert [datum.subject for datum in await store.personal_data(HALL, "t1", "t2", "t9")] == ["t1"]
-    kept = [record.body for record in await journal(store)] + [a.body for b in store.batches for a in b.answers]
-    assert not any(b"7701" in body for body in kept)
+    bodies = [record.body for record in await journal(store)] + [a.body for b in store.batches for a in b.answers]
+    assert not any(b"7701" in body for body in bodies)
     assert "7701" not in repr(personal("t1"))
 
 
@@ -547,10 +574,10 @@ async def test_readers_far_behind_read_on_from_the_store(engine: Engine, store: 
     """A feed that has just begun remembers nothing, and still gives every record after any seq."""
     for n in range(5):
         await issue(engine, f"t{n}")
-    again = Engine(store, clock)
-    feed = await again.open_hall(HALL, DEFINITION)
+    successor = Engine(store, clock)
+    feed = await successor.open_hall(HALL, DEFINITION)
     assert [entry.seq for entry in await feed.entries_after(2, limit=3)] == [3, 4, 5]
-    await issue(again, "t9")
+    await issue(successor, "t9")
     assert [entry.seq for entry in await feed.entries_after(0, limit=100)] == list(range(1, 9))
     assert [entry.seq for entry in await feed.entries_after(7)] == [8]
 
@@ -576,6 +603,6 @@ async def test_a_hall_that_opens_later_is_seen_once_its_definition_is_kept(store
     with pytest.raises(ValueError, match="open already"):
         await engine.open_new_hall(HALL, DEFINITION, admin)
     await engine.stop()
-    later = Engine(store, clock)
-    assert (await later.open_new_hall(HALL, DEFINITION, admin)).state.definition == DEFINITION
-    await later.stop()
+    late_engine = Engine(store, clock)
+    assert (await late_engine.open_new_hall(HALL, DEFINITION, admin)).state.definition == DEFINITION
+    await late_engine.stop()

@@ -21,12 +21,12 @@ RUSH = 200
 async def servers() -> AsyncIterator[tuple[Engine, Engine, HintReader]]:
     """Two servers on one store, and what reads on at the second one."""
     store = MemoryStore()
-    here, there = engine_on(store, lambda: MORNING), engine_on(store, lambda: MORNING)
-    for engine in (here, there):
+    local, remote = engine_on(store, lambda: MORNING), engine_on(store, lambda: MORNING)
+    for engine in (local, remote):
         for hall in (WATCHED, UNWATCHED):
             await engine.open_hall(hall, DEFINITION)
-    yield here, there, HintReader(store, there.writers, there.lanes)
-    for engine in (here, there):
+    yield local, remote, HintReader(store, remote.writers, remote.lanes)
+    for engine in (local, remote):
         await engine.stop()
 
 
@@ -50,39 +50,39 @@ def screen(feed: Feed, *, may_be_late: bool = False) -> "asyncio.Task[int]":
 
 async def test_a_call_is_read_at_once_wherever_it_is(servers: tuple[Engine, Engine, HintReader]) -> None:
     """What people do in many halls is no rush, whether somebody looks at the hall or not."""
-    here, there, reader = servers
+    local, remote, reader = servers
     for call in range(40):
-        hint = await hint_of(here, 1)
+        hint = await hint_of(local, 1)
         assert await reader.follow(hint, 0.02 * call) == 0.0
-        assert seqs(there) == hint
+        assert seqs(remote) == hint
 
 
 async def test_in_a_rush_a_hall_that_nobody_looks_at_is_read_later(
     servers: tuple[Engine, Engine, HintReader],
 ) -> None:
     """The others are read together within a moment; and all are read at once again after the rush."""
-    here, there, reader = servers
-    watching = screen(there.feeds[WATCHED])
-    late = screen(there.feeds[UNWATCHED], may_be_late=True)
+    local, remote, reader = servers
+    watching = screen(remote.feeds[WATCHED])
+    late = screen(remote.feeds[UNWATCHED], may_be_late=True)
     await asyncio.sleep(0)
-    first = await hint_of(here, RUSH)
+    first = await hint_of(local, RUSH)
     assert await reader.follow(first, 10.0) == pytest.approx(LONGEST_REST_S)
-    assert (seqs(there), await watching, await late) == (first, first[WATCHED], first[UNWATCHED])
-    hint = await hint_of(here, RUSH)
+    assert (seqs(remote), await watching, await late) == (first, first[WATCHED], first[UNWATCHED])
+    hint = await hint_of(local, RUSH)
     await reader.follow(hint, 10.05)  # whoever was told a moment ago may not wait again yet
-    assert seqs(there) == {WATCHED: hint[WATCHED], UNWATCHED: first[UNWATCHED]}
+    assert seqs(remote) == {WATCHED: hint[WATCHED], UNWATCHED: first[UNWATCHED]}
     assert await reader.follow({UNWATCHED: hint[UNWATCHED]}, 10.1) == LONGEST_REST_S
     await reader.follow({UNWATCHED: hint[UNWATCHED]}, 10.0 + LATEST_S)
-    assert seqs(there) == hint
-    hint = await hint_of(here, 1)
+    assert seqs(remote) == hint
+    hint = await hint_of(local, 1)
     assert await reader.follow(hint, 20.0) == 0.0
-    assert seqs(there) == hint
+    assert seqs(remote) == hint
 
 
 async def test_an_empty_hint_is_a_look_everywhere(servers: tuple[Engine, Engine, HintReader]) -> None:
     """Something was missed: every hall is read, in a rush as well."""
-    here, there, reader = servers
-    await reader.follow(await hint_of(here, RUSH), 10.0)
-    hint = await hint_of(here, RUSH)
+    local, remote, reader = servers
+    await reader.follow(await hint_of(local, RUSH), 10.0)
+    hint = await hint_of(local, RUSH)
     await reader.follow({}, 10.05)
-    assert seqs(there) == hint
+    assert seqs(remote) == hint

@@ -23,24 +23,24 @@ FULL = with_times(land=times(opens_days=1, waitlist_minutes=20))
 async def test_nobody_at_another_server_is_faster_than_the_list() -> None:
     """Many ask for the place in the moment in which it becomes free, at both servers."""
     store = MemoryStore()
-    here, there = (engine_on(store, lambda: MORNING) for _ in range(2))
-    for engine in (here, there):
+    local, remote = (engine_on(store, lambda: MORNING) for _ in range(2))
+    for engine in (local, remote):
         await engine.open_hall(HALL, FULL)
     for clock in ("15:30", "16:00", "16:30", "17:00", "17:30"):
-        await here.submit(HALL, c.MakeBooking(clock, "land", at(clock)), KIOSK)
-    await here.submit(HALL, c.JoinWaitlist("17:30"), KIOSK)
-    asked = (
+        await local.submit(HALL, c.MakeBooking(clock, "land", at(clock)), KIOSK)
+    await local.submit(HALL, c.JoinWaitlist("17:30"), KIOSK)
+    questions = (
         engine.submit(HALL, c.MakeBooking(f"{n}-{k}", "land", at("16:00")), KIOSK)
         for n in range(10)
-        for k, engine in enumerate((here, there))
+        for k, engine in enumerate((local, remote))
     )
     cancelled, *answers = await asyncio.gather(
-        here.submit(HALL, c.CancelBooking("16:00"), KIOSK), *asked, return_exceptions=True
+        local.submit(HALL, c.CancelBooking("16:00"), KIOSK), *questions, return_exceptions=True
     )
     assert isinstance(cancelled, bytes)
     assert Counter(type(answer) for answer in answers) == {PlaceTaken: 20}
-    await there.submit(HALL, c.MoveBooking("17:30", at("16:00")), KIOSK)
-    for engine in (here, there):
+    await remote.submit(HALL, c.MoveBooking("17:30", at("16:00")), KIOSK)
+    for engine in (local, remote):
         await engine.lanes.rest()
         await engine.stop()
     state = evolve_all(State(hall=HALL), [decode(record) async for record in store.read(HALL)])

@@ -56,15 +56,15 @@ async def test_a_restart_on_the_next_day_keeps_what_may_be_rated() -> None:
     await engine.submit(HALL, c.RateVisit("t2", 1, "phone"), KIOSK)
     await engine.lanes.rest()
     now += 24 * 60 * MINUTE
-    later = engine_on(store, lambda: now)
-    await later.open_hall(HALL, RATED)
-    await later.submit(HALL, c.IssueTicket("t3", "land"), KIOSK)
-    await later.submit(HALL, c.RateVisit("t1", 5, "paper"), KIOSK)
+    next_engine = engine_on(store, lambda: now)
+    await next_engine.open_hall(HALL, RATED)
+    await next_engine.submit(HALL, c.IssueTicket("t3", "land"), KIOSK)
+    await next_engine.submit(HALL, c.RateVisit("t1", 5, "paper"), KIOSK)
     for ticket in ("t1", "t2"):
         with pytest.raises(Refused) as refusal:
-            await later.submit(HALL, c.RateVisit(ticket, 5, "paper"), KIOSK)
+            await next_engine.submit(HALL, c.RateVisit(ticket, 5, "paper"), KIOSK)
         assert refusal.value.code == "rated_already"
-    await later.stop()
+    await next_engine.stop()
 
 
 async def test_two_servers_take_one_mark() -> None:

@@ -78,28 +78,28 @@ async def test_a_server_that_only_reads_on_asks_for_no_rows(
 ) -> None:
     """It asks which rows are stored before it commits, or once a look has brought nothing, and once for all
     readings."""
-    asked: list[str] = []
+    halls: list[str] = []
     projected = store.projected
 
     async def noting(hall: str) -> Projected | None:
-        asked.append(hall)
+        halls.append(hall)
         return await projected(hall)
 
-    one, two = servers
+    first, second = servers
     monkeypatch.setattr(store, "projected", noting)
     for name in "abc":
-        await issue(one, name)
-        await two.take_in(HALL)
-    assert asked == []
-    await issue(two, "d")
-    assert asked == [HALL]
-    await issue(one, "e")
-    await two.take_in(HALL)
-    asked.clear()
-    await two.take_in(HALL)
-    await two.take_in(HALL)
-    assert asked == [HALL]
-    await need_one_state(store, two)
+        await issue(first, name)
+        await second.take_in(HALL)
+    assert halls == []
+    await issue(second, "d")
+    assert halls == [HALL]
+    await issue(first, "e")
+    await second.take_in(HALL)
+    halls.clear()
+    await second.take_in(HALL)
+    await second.take_in(HALL)
+    assert halls == [HALL]
+    await need_one_state(store, second)
 
 
 def test_a_call_is_read_at_once_and_a_rush_together() -> None:
@@ -115,9 +115,9 @@ async def test_a_lost_race_costs_what_was_missed(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each server loses again and again: no copy of the state is made, and no fold is read from the store."""
-    one, two = servers
-    await issue(one, "a")
-    await issue(two, "b")
+    first, second = servers
+    await issue(first, "a")
+    await issue(second, "b")
 
     def fail(*_: object) -> None:
         raise AssertionError("the whole state is taken")
@@ -126,9 +126,9 @@ async def test_a_lost_race_costs_what_was_missed(
     monkeypatch.setattr("queue_server.stats.visits.fold.decode_fold", fail)
     monkeypatch.setattr(Fold, "begin", fail)
     for n in range(6):
-        await issue((one, two)[n % 2], f"t{n}")
+        await issue((first, second)[n % 2], f"t{n}")
     monkeypatch.undo()
-    assert (await need_equal(store), await one.refresh(HALL), await two.refresh(HALL)) == (0, 10, 10)
+    assert (await need_equal(store), await first.refresh(HALL), await second.refresh(HALL)) == (0, 10, 10)
     for engine in servers:
         await need_one_state(store, engine)
 
@@ -138,7 +138,7 @@ async def test_while_others_write_as_fast_no_race_is_tried(
 ) -> None:
     """After a lost race the turn is taken at once, until a turn in which nobody else has written."""
     monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
-    one, two = servers
+    first, second = servers
     lost: list[Batch] = []
     append = store.append
 
@@ -151,87 +151,87 @@ async def test_while_others_write_as_fast_no_race_is_tried(
             raise
 
     monkeypatch.setattr(store, "append", noting)
-    await issue(one, "a")
-    assert (len(lost), await issue(two, "b")) == (0, "A002")
+    await issue(first, "a")
+    assert (len(lost), await issue(second, "b")) == (0, "A002")
     assert len(lost) == 1
     for n in range(4):
-        await issue(one, f"one-{n}")
-        await issue(two, f"two-{n}")
+        await issue(first, f"one-{n}")
+        await issue(second, f"two-{n}")
     assert len(lost) == 2  # the first one of each
-    await issue(two, "c")
-    await issue(two, "d")
-    await issue(one, "e")
-    await issue(two, "f")
+    await issue(second, "c")
+    await issue(second, "d")
+    await issue(first, "e")
+    await issue(second, "f")
     assert len(lost) == 3
-    await need_one_state(store, two)
+    await need_one_state(store, second)
 
 
 async def test_no_command_is_decided_more_than_twice(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty wait when another server is first: each is decided anew once, and all are stored together."""
-    one, two = servers
+    first, second = servers
     decided: list[str] = []
 
-    def counted(state: State, command: c.Command, *others: object) -> object:
+    def counted(state: State, command: c.Command, *rest: object) -> object:
         if isinstance(command, c.IssueTicket):
             decided.append(command.ticket)
-        return decide(state, command, *others)  # type: ignore[arg-type]
+        return decide(state, command, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(writer_module, "decide", counted)
-    store.first = lambda: asyncio.ensure_future(issue(two, "first"))  # type: ignore[assignment, return-value]
-    numbers = await asyncio.gather(*(issue(one, f"t{n}") for n in range(20)))
+    store.first = lambda: asyncio.ensure_future(issue(second, "first"))  # type: ignore[assignment, return-value]
+    numbers = await asyncio.gather(*(issue(first, f"t{n}") for n in range(20)))
     assert numbers == [f"A{n:03d}" for n in range(2, 22)]
     assert max(map(decided.count, decided)) == 2
-    await need_one_state(store, one)
+    await need_one_state(store, first)
 
 
 async def test_a_refusal_does_not_rest_on_what_came_in_meanwhile(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another server's record that is read while the first answer is looked for: the command is decided anew."""
-    one, two = servers
+    first, second = servers
     look_up = store.answer
 
     async def answer(hall: str, command_id: str) -> Answer | None:
         monkeypatch.setattr(store, "answer", look_up)
-        await two.submit(HALL, c.OpenWindow(1), DESK)
-        await one.refresh(HALL)
+        await second.submit(HALL, c.OpenWindow(1), DESK)
+        await first.refresh(HALL)
         return await look_up(hall, command_id)
 
     monkeypatch.setattr(store, "answer", answer)
-    await one.submit(HALL, c.CloseWindow(1), DESK, "close")
-    assert one.feeds[HALL].state.windows[1].state == "closed"
-    await need_one_state(store, one)
+    await first.submit(HALL, c.CloseWindow(1), DESK, "close")
+    assert first.feeds[HALL].state.windows[1].state == "closed"
+    await need_one_state(store, first)
 
 
 async def test_a_lost_race_throws_away_nothing_of_another_hall(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waits in the other hall is decided once."""
-    one, two = servers
+    first, second = servers
     decided: list[str] = []
 
-    def counted(state: State, *others: object) -> object:
+    def counted(state: State, *rest: object) -> object:
         decided.append(state.hall)
-        return decide(state, *others)  # type: ignore[arg-type]
+        return decide(state, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(writer_module, "decide", counted)
-    store.first = lambda: asyncio.ensure_future(issue(two, "first"))  # type: ignore[assignment, return-value]
-    await asyncio.gather(issue(one, "t1"), *(issue(one, f"u{n}", hall=OTHER) for n in range(5)))
+    store.first = lambda: asyncio.ensure_future(issue(second, "first"))  # type: ignore[assignment, return-value]
+    await asyncio.gather(issue(first, "t1"), *(issue(first, f"u{n}", hall=OTHER) for n in range(5)))
     assert (decided.count(HALL), decided.count(OTHER)) == (3, 5)
 
 
 async def test_nobody_is_refused_on_the_past(servers: tuple[Engine, Engine]) -> None:
     """Each command is given to the server that has not done the one before: none is refused for what it has not
     read."""
-    one, two = servers
-    await one.submit(HALL, c.OpenWindow(1), DESK)
-    await issue(one, "a")
-    called = json.decode(await two.submit(HALL, c.CallNext(1), DESK))
+    first, second = servers
+    await first.submit(HALL, c.OpenWindow(1), DESK)
+    await issue(first, "a")
+    called = json.decode(await second.submit(HALL, c.CallNext(1), DESK))
     assert called["ticket"]["number"] == "A001"
-    await one.submit(HALL, c.StartService(1), DESK)
-    await two.submit(HALL, c.FinishService(1), DESK)
+    await first.submit(HALL, c.StartService(1), DESK)
+    await second.submit(HALL, c.FinishService(1), DESK)
     for engine in servers:
         with pytest.raises(Refused, match="Nobody is waiting"):
             await engine.submit(HALL, c.CallNext(1), DESK)
@@ -239,12 +239,12 @@ async def test_nobody_is_refused_on_the_past(servers: tuple[Engine, Engine]) -> 
 
 async def test_a_command_id_is_answered_by_whichever_server(servers: tuple[Engine, Engine]) -> None:
     """Repeated at another server it gets the first answer: in a race, after it, and where it would be refused."""
-    one, two = servers
-    first = await issue(one, "a", "tap")
-    assert await issue(two, "b", "tap") == first
-    await one.submit(HALL, c.OpenWindow(1), DESK)
-    call = await two.submit(HALL, c.CallNext(1), DESK, "call")
-    assert await one.submit(HALL, c.CallNext(1), DESK, "call") == call
+    local, remote = servers
+    first = await issue(local, "a", "tap")
+    assert await issue(remote, "b", "tap") == first
+    await local.submit(HALL, c.OpenWindow(1), DESK)
+    call = await remote.submit(HALL, c.CallNext(1), DESK, "call")
+    assert await local.submit(HALL, c.CallNext(1), DESK, "call") == call
     numbers = await asyncio.gather(
         *(issue(engine, f"{n}-{at}", f"key-{n}") for n in range(8) for at, engine in enumerate(servers))
     )
@@ -254,40 +254,40 @@ async def test_a_command_id_is_answered_by_whichever_server(servers: tuple[Engin
 
 async def test_a_look_costs_nothing_where_nobody_else_writes(servers: tuple[Engine, Engine]) -> None:
     """It takes in what the other has written, and nothing otherwise."""
-    one, two = servers
-    seq = await two.refresh(HALL)
-    await issue(one, "a")
-    assert await two.refresh(HALL) == one.feeds[HALL].seq > seq
-    await issue(one, "b", hall=OTHER)
-    await two.refresh_all()
-    assert two.feeds[OTHER].seq == one.feeds[OTHER].seq
+    first, second = servers
+    seq = await second.refresh(HALL)
+    await issue(first, "a")
+    assert await second.refresh(HALL) == first.feeds[HALL].seq > seq
+    await issue(first, "b", hall=OTHER)
+    await second.refresh_all()
+    assert second.feeds[OTHER].seq == first.feeds[OTHER].seq
 
 
 async def test_a_store_that_is_behind_stops_the_hall(store: RacedStore, servers: tuple[Engine, Engine]) -> None:
     """An older copy was put back under a running server: it says from which record on, and gives no number again."""
-    one, two = servers
+    first, second = servers
     for name in ("a", "b"):
-        await issue(one, name)
-    await two.refresh(HALL)
+        await issue(first, name)
+    await second.refresh(HALL)
     del store._journals[HALL][3:]
     with pytest.raises(Corrupt, match="the store ends before this record") as corrupt:
-        await issue(one, "c")
+        await issue(first, "c")
     assert corrupt.value.seq == 4
-    await two.time.tick()
-    assert two.corrupt(HALL) is not None
+    await second.time.tick()
+    assert second.corrupt(HALL) is not None
     assert len(store._journals[HALL]) == 3
-    assert await issue(one, "d", hall=OTHER) == "A001"
+    assert await issue(first, "d", hall=OTHER) == "A001"
 
 
 async def test_a_store_with_another_record_stops_the_hall(store: RacedStore, servers: tuple[Engine, Engine]) -> None:
     """As far, but with another history."""
-    one, _ = servers
-    await issue(one, "a")
+    first, _ = servers
+    await issue(first, "a")
     record = store._journals[HALL][-1]
     store._journals[HALL][-1] = Record(HALL, record.seq, record.body, bytes(32))
-    await one.time.tick()
+    await first.time.tick()
     with pytest.raises(Corrupt, match="another record here"):
-        await issue(one, "b")
+        await issue(first, "b")
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -332,19 +332,19 @@ async def test_nobody_is_refused_on_what_was_looked_up_meanwhile(
 ) -> None:
     """While the first answer to the id of a refused command is looked up, a ticket comes at the other server and is
     read in: the refusal was true and is not any more."""
-    here, there = servers
-    await here.submit(HALL, c.OpenWindow(1, "aigul"), DESK)
+    local, remote = servers
+    await local.submit(HALL, c.OpenWindow(1, "aigul"), DESK)
     look_up = store.answer
 
     async def look_up_late(hall: str, command_id: str) -> object:
         if command_id == "next-1":
             monkeypatch.setattr(store, "answer", look_up)
-            await issue(there, "t1")
-            await here.refresh(HALL)
+            await issue(remote, "t1")
+            await local.refresh(HALL)
         return await look_up(hall, command_id)
 
     monkeypatch.setattr(store, "answer", look_up_late)
-    answer = json.decode(await here.submit(HALL, c.CallNext(1), DESK, "next-1"))
+    answer = json.decode(await local.submit(HALL, c.CallNext(1), DESK, "next-1"))
     assert answer["ticket"]["id"] == "t1"
 
 
@@ -353,20 +353,20 @@ async def test_a_look_is_never_answered_by_a_reading_that_began_before_it(
 ) -> None:
     """While one look is being read, another server appends and somebody looks who has seen that: they wait for a
     reading of their own."""
-    here, there = servers
-    await issue(there, "t1")
+    local, remote = servers
+    await issue(remote, "t1")
     read, looks = store.read, list[asyncio.Task[int]]()
 
     async def read_late(hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         records = [record async for record in read(hall, after, limit)]
         if hall == HALL and not looks:
-            await issue(there, "t2")
-            looks.append(asyncio.create_task(here.refresh(HALL)))
+            await issue(remote, "t2")
+            looks.append(asyncio.create_task(local.refresh(HALL)))
             await asyncio.sleep(0)
             await asyncio.sleep(0)
         for record in records:
             yield record
 
     monkeypatch.setattr(store, "read", read_late)
-    await here.refresh(HALL)
-    assert await looks[0] == there.feeds[HALL].seq
+    await local.refresh(HALL)
+    assert await looks[0] == remote.feeds[HALL].seq

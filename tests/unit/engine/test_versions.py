@@ -14,9 +14,11 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.events import TicketHeld, TicketReturned
 from queue_server.hall.state import MINUTE
 from queue_server.journal import codec
+from queue_server.journal.codec import WITH_ZSTD_ANSWERS
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import NewerRecord
 from queue_server.journal.shared.contents import ServerRow
+from queue_server.journal.store import Batch
 from queue_server.servers import ALIVE, Servers, generation_read_by
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 
@@ -43,6 +45,23 @@ async def serving(read: Callable[[], int], store: MemoryStore | None = None, now
     for command in (c.OpenWindow(1), c.IssueTicket("t1", "land"), c.CallNext(1), c.StartService(1)):
         await engine.submit(HALL, command, DESK if not isinstance(command, c.IssueTicket) else KIOSK)
     return engine
+
+
+async def test_answers_are_packed_for_the_earliest_server_that_runs() -> None:
+    """Another form than it reads is stored only once it has been updated, or is gone."""
+    batches: list[Batch] = []
+
+    class NotingStore(MemoryStore):
+        async def append(self, batch: Batch) -> None:
+            await super().append(batch)
+            batches.append(batch)
+
+    read = WITH_ZSTD_ANSWERS - 1
+    engine = await serving(lambda: read, NotingStore())
+    assert batches[-1].generation_read == WITH_ZSTD_ANSWERS - 1
+    read = WITH_ZSTD_ANSWERS
+    await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK, "id")
+    assert batches[-1].generation_read == WITH_ZSTD_ANSWERS
 
 
 @pytest.mark.usefixtures("next_generation")

@@ -85,29 +85,29 @@ async def test_they_are_given_in_their_order_before_the_first_command(
     engine: Engine, store: ClosedStore, machine: Machine
 ) -> None:
     """The definition, then what a restore says, then the visitor."""
-    told: list[tuple[str, Refused | None]] = []
-    engine.waiting.late_configuration = lambda hall, refusal: told.append((hall, refusal))
+    reports: list[tuple[str, Refused | None]] = []
+    engine.waiting.late_configuration = lambda hall, refusal: reports.append((hall, refusal))
     await engine.open_hall(HALL, with_rules(recall_limit=9))
     await engine.submit_once_certain(HALL, c.NoteLoss(seen=9), SYSTEM)
     with pytest.raises(ClockDoubtful):
         await issue(engine)
-    assert (await kinds(store), engine.waiting.have_definition(HALL), told) == ([], True, [])
+    assert (await kinds(store), engine.waiting.have_definition(HALL), reports) == ([], True, [])
     machine.now = MORNING
     await issue(engine)
     assert await kinds(store) == ["hall.configured/1", "hall.records_lost/1", "ticket.issued/1"]
-    assert (engine.waiting.have_definition(HALL), told) == (False, [(HALL, None)])
+    assert (engine.waiting.have_definition(HALL), reports) == (False, [(HALL, None)])
 
 
 async def test_a_definition_that_is_refused_then_is_no_visitors_answer(
     engine: Engine, store: ClosedStore, machine: Machine
 ) -> None:
     """Somebody waits for a service that the new definition has no more: the hall goes on with the earlier one."""
-    told: list[str] = []
-    engine.waiting.late_configuration = lambda _, refusal: told.append(refusal.code if refusal is not None else "")
+    codes: list[str] = []
+    engine.waiting.late_configuration = lambda _, refusal: codes.append(refusal.code if refusal is not None else "")
     await engine.open_hall(HALL, without_land())
     machine.now = MORNING
     assert await issue(engine) == "A002"
-    assert (await kinds(store), told) == (["ticket.issued/1"], ["service_in_use"])
+    assert (await kinds(store), codes) == (["ticket.issued/1"], ["service_in_use"])
 
 
 async def test_they_wait_on_while_nothing_can_be_written(engine: Engine, store: ClosedStore, machine: Machine) -> None:

@@ -40,8 +40,8 @@ async def test_going_back_from_any_record_to_any_earlier_one(journal: Path) -> N
     committed = State(hall=hall)
     for at, entry in enumerate(entries):
         for count in (1, 2, 5, 12):
-            ahead = entries[at : at + count]
-            working = go_back(evolve_all(committed.copy(), ahead), ahead, committed)
+            rest = entries[at : at + count]
+            working = go_back(evolve_all(committed.copy(), rest), rest, committed)
             assert working == committed, entry
             assert index_of(working) == index_of(committed), entry
             if at % 40 == 0:

@@ -216,8 +216,8 @@ class AnyHall(RuleBasedStateMachine):
     def a_number_is_carried_by_one_visitor(self) -> None:
         """On a day each number is given once; where numbers go round, again once nobody carries it any more."""
         state = self.hall.state
-        given = Counter(t.number for t in state.tickets.values() if t.is_live or not state.defined.numbers_go_round)
-        assert not given or given.most_common(1)[0][1] == 1
+        numbers = Counter(t.number for t in state.tickets.values() if t.is_live or not state.defined.numbers_go_round)
+        assert not numbers or numbers.most_common(1)[0][1] == 1
 
     @invariant()
     def who_is_next_is_as_the_rule_says(self) -> None:

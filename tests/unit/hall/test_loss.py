@@ -93,14 +93,14 @@ def test_the_alarm_is_told_until_somebody_has_seen_it() -> None:
     hall.ask(c.NoteLoss(seen=end + 7), BOARD)
     (alarm,) = loss_alarms(hall)
     assert (alarm.kind, alarm.count) == ("records_lost", 7)
-    assert loss_alarms(hall, later=DAY) == []
+    assert loss_alarms(hall, delay=DAY) == []
     hall.ask(c.AcknowledgeAlarm(alarm.id), c.Actor("manager", "dana", is_person=True))
     assert loss_alarms(hall) == []
 
 
-def loss_alarms(hall: PureHall, later: int = 0) -> list:  # type: ignore[type-arg]
-    found = alarms(hall.state, hall.now + later, None, ())
-    return [alarm for alarm in found if alarm.kind in ("records_lost", "copy_restored")]
+def loss_alarms(hall: PureHall, delay: int = 0) -> list:  # type: ignore[type-arg]
+    shown_alarms = alarms(hall.state, hall.now + delay, None, ())
+    return [alarm for alarm in shown_alarms if alarm.kind in ("records_lost", "copy_restored")]
 
 
 def test_letters_share_their_numbers() -> None:

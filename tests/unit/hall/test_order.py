@@ -19,11 +19,11 @@ def test_a_head_start_overtakes_only_those_who_came_less_than_it_earlier() -> No
     hall = PureHall()
     long_ago = hall.issue("land")
     hall.pass_minutes(2)
-    lately = hall.issue("land")
+    latecomer = hall.issue("land")
     hall.pass_minutes(9)
     veteran = hall.issue("land", "veteran")
-    assert upcoming(hall.state, 1, hall.now, 5) == [long_ago, veteran, lately]
-    assert [tickets_ahead(hall.state, t) for t in (long_ago, veteran, lately)] == [0, 1, 2]
+    assert upcoming(hall.state, 1, hall.now, 5) == [long_ago, veteran, latecomer]
+    assert [tickets_ahead(hall.state, t) for t in (long_ago, veteran, latecomer)] == [0, 1, 2]
 
 
 def test_ties_go_to_the_lower_seq() -> None:
@@ -83,9 +83,9 @@ def test_the_passed_are_those_due_before_in_the_windows_lines_and_in_the_tickets
     """Calling the third in line passes the two before it, and nobody of a service it has nothing to do with."""
     hall = PureHall()
     hall.issue("papers")
-    one, two, three = (hall.issue("land") for _ in range(3))
-    assert passed_over(hall.state, 1, three, hall.now) == [one, two]
-    assert passed_over(hall.state, 2, three, hall.now) == [one, two]
+    first, second, third = (hall.issue("land") for _ in range(3))
+    assert passed_over(hall.state, 1, third, hall.now) == [first, second]
+    assert passed_over(hall.state, 2, third, hall.now) == [first, second]
 
 
 def test_a_ticket_bound_to_a_window_is_called_by_it_alone() -> None:
@@ -93,8 +93,8 @@ def test_a_ticket_bound_to_a_window_is_called_by_it_alone() -> None:
     hall = PureHall()
     hall.open(1, 4)
     ticket = hall.issue("land")
-    later = hall.issue("papers")
+    bound_later = hall.issue("papers")
     hall.call(1)
     hall.ask(c.TransferTicket(1, to_window=4))
     assert next_ticket(hall.state, 1, hall.now) is None
-    assert upcoming(hall.state, 4, hall.now, 5) == [ticket, later]
+    assert upcoming(hall.state, 4, hall.now, 5) == [ticket, bound_later]

@@ -26,9 +26,9 @@ def booking(*spans: BookingSpan, **rules: object) -> ServiceBooking:
     return ServiceBooking(**{"spans": spans or (MORNING,), "place_minutes": 20, "walk_in_percent": 0, **rules})  # type: ignore[arg-type]
 
 
-def hall(taken: ServiceBooking | None, host: Host | None = None, **changes: object) -> Definition:
+def hall(rules: ServiceBooking | None, host: Host | None = None, **changes: object) -> Definition:
     """The small hall, whose land service, at windows 1, 2 and 3, takes bookings."""
-    land = Service("land", "A", names("Land"), booking=taken, host=host.id if host else None)
+    land = Service("land", "A", names("Land"), booking=rules, host=host.id if host else None)
     hosts = (host,) if host else ()
     return replace(DEFINITION, services=(land, *DEFINITION.services[1:]), hosts=hosts, **changes)
 
@@ -214,7 +214,7 @@ def test_places_keep_to_spans_and_hours(
     places = places_on(definition, "land", day)
     whole = places_on(replace(definition, services=(free_of_share(definition), *DEFINITION.services[1:])), "land", day)
     assert all(place.end - place.start == length * MINUTE for place in places)
-    assert all(earlier.end <= later.start for earlier, later in pairwise(places))
+    assert all(place_before.end <= next_place.start for place_before, next_place in pairwise(places))
     assert sum(place.places for place in places) * 100 <= sum(place.places for place in whole) * (100 - percent)
     for place in places:
         begin = datetime.fromtimestamp(place.start // SECOND, ZoneInfo(zone))

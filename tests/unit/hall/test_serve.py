@@ -127,13 +127,13 @@ def test_hold_for_minutes_comes_back_by_itself_with_its_due_time() -> None:
     due = held.due
     hall.call(1)
     hall.ask(c.HoldTicket(1, minutes=5))
-    later = hall.issue()
+    held_ticket = hall.issue()
     hall.pass_minutes(4.9)
     assert held.state == "held"
     hall.pass_minutes(0.2)
     assert (held.state, held.due) == ("waiting", due)
     assert hall.call(1) is held
-    assert later.state == "waiting"
+    assert held_ticket.state == "waiting"
 
 
 def test_hold_by_hand_stays_until_somebody_returns_it() -> None:
@@ -486,8 +486,8 @@ def test_more_time_is_given_as_often_as_the_rules_say() -> None:
     assert hall.call() is other
     hall.ask(c.StartService(1))
     assert refused(hall, c.AskForTime(other.id)) == "ticket_being_served"
-    never = PureHall(replace(DEFINITION, visitor_holds=0))
-    assert refused(never, c.AskForTime(never.issue().id)) == "no_more_time"
+    no_holds = PureHall(replace(DEFINITION, visitor_holds=0))
+    assert refused(no_holds, c.AskForTime(no_holds.issue().id)) == "no_more_time"
 
 
 RESULTS = replace(DEFINITION, results=(Result("done", names("Done")), Result("no-plan", names("No plan"), ("land",))))

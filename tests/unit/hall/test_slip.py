@@ -18,14 +18,14 @@ def hall() -> PureHall:
 
 def test_a_no_show_that_was_a_slip_is_called_next_again(hall: PureHall) -> None:
     """The ticket waits by its own due time, so whoever presses next calls it, by the rule."""
-    gone, _ = hall.issue(), hall.issue()
+    absent, _ = hall.issue(), hall.issue()
     hall.call()
     hall.ask(c.MarkNoShow(1))
     hall.pass_minutes(9)
     hall.ask(c.TakeBack(1))
-    assert (gone.state, gone.finished_at, gone.window) == ("waiting", None, None)
-    assert hall.call() is gone
-    assert gone.call_reason == "by_rule"
+    assert (absent.state, absent.finished_at, absent.window) == ("waiting", None, None)
+    assert hall.call() is absent
+    assert absent.call_reason == "by_rule"
 
 
 def test_a_refused_proof_that_was_a_slip_gives_the_due_time_back(hall: PureHall) -> None:
@@ -87,9 +87,9 @@ def test_a_number_that_somebody_else_carries_by_now_is_not_brought_back() -> Non
     services = (replace(DEFINITION.services[0], last_number=1), *DEFINITION.services[1:])
     hall = PureHall(replace(rules, services=services, numbers_go_round=True))
     hall.open(1)
-    gone = hall.issue()
+    absent = hall.issue()
     hall.call()
     hall.ask(c.MarkNoShow(1))
-    assert hall.issue().number == gone.number
+    assert hall.issue().number == absent.number
     with pytest.raises(Refused):
         hall.ask(c.TakeBack(1))

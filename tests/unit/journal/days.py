@@ -80,33 +80,33 @@ def random_mark(chance: Random, hall: PureHall) -> c.RateVisit:
 
 def random_help(chance: Random, hall: PureHall, name: str) -> c.Command:
     calls = [*hall.state.help_calls, "h0"]
-    asked: list[c.Command] = [
+    commands: list[c.Command] = [
         c.RequestHelp(name, "lost", kiosk="entrance"),
         c.RequestHelp(name, "lost", ticket=chance.choice([*hall.state.tickets, "t0"])),
         c.AnswerHelp(chance.choice(calls)),
         c.WithdrawHelp(kiosk="entrance"),
     ]
-    return chance.choice(asked)
+    return chance.choice(commands)
 
 
 def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
     start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
     service = chance.choice(("land", "land", "school"))
     bookings = [booking.id for booking in hall.state.bookings.values() if booking.state == "open"] or ["b0"]
-    asked: list[c.Command] = [
+    commands: list[c.Command] = [
         c.OfferPlace(name, service, start),
         *[c.MakeBooking(name, service, start, chance.choice((None, *hall.state.leases)), "kk")] * 3,
         c.MoveBooking(chance.choice(bookings), start, chance.choice((None, service))),
         c.CancelBooking(chance.choice(bookings), "hall", "the expert is ill"),
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
-    asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
-    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None] * 3
+    commands += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
+    commands += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None] * 3
     closed, concerned = chance.choice((None, service)), tuple(hall.state.bookings)
-    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, concerned, closed))
-    asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
+    commands.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, concerned, closed))
+    commands += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
-    asked += [
+    commands += [
         c.OpenDraw(
             "papers", (hall.state.local(hall.now).date() + timedelta(days=2)).isoformat(), commitment_to(SECRET)
         ),
@@ -114,7 +114,7 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
         *[c.LeaveDraw(draw.id, entry.booking) for draw in draws for entry in draw.entries[-1:]],
         *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
-    return chance.choice(asked)
+    return chance.choice(commands)
 
 
 def received(definition: Definition) -> Definition:
@@ -134,8 +134,8 @@ def received(definition: Definition) -> Definition:
 def random_answer(chance: Random, hall: PureHall) -> c.Command:
     """An answer to somebody who asks for an appointment, the end of a reception, or that of what is under control."""
     start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
-    asked = [booking.id for booking in hall.state.bookings.values() if booking.state == "asked"] or ["b0"]
-    window, booking = chance.randrange(1, 4), chance.choice(asked)
+    unanswered = [booking.id for booking in hall.state.bookings.values() if booking.state == "asked"] or ["b0"]
+    window, booking = chance.randrange(1, 4), chance.choice(unanswered)
     answers: list[c.Command] = [
         c.ConfirmBooking(booking, chance.choice((None, None, start))),
         c.RefuseBooking(booking, chance.choice(("in_court", "other"))),
@@ -161,8 +161,8 @@ def random_command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
     if chance.random() < 0.4:
         visit = tuple(chance.sample(SERVICES, chance.choice((0, 0, 0, 2))))
         return c.IssueTicket(ticket, service, chance.choice((None, None, "veteran", "booked")), "kk", visit)
-    live = [known.id for known in hall.state.tickets.values() if known.is_live] or ["t0"]
-    asked: list[c.Command] = [
+    live = [live_ticket.id for live_ticket in hall.state.tickets.values() if live_ticket.is_live] or ["t0"]
+    commands: list[c.Command] = [
         c.OpenWindow(window, chance.choice(("aigul", "dauren", "serik", None))),
         c.OpenWindow(window, f"operator-{window}"),
         *[c.CallNext(window)] * 5,
@@ -188,4 +188,4 @@ def random_command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
         c.CancelTicket(chance.choice(live), "went home"),
         c.ChangeTicket(chance.choice(live), "came for another thing", service, chance.choice((UNSET, None, "veteran"))),
     ]
-    return chance.choice(asked)
+    return chance.choice(commands)

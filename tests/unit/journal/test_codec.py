@@ -63,12 +63,12 @@ def test_the_first_hash_is_known() -> None:
 @pytest.mark.slow
 def test_every_kind_occurs_in_the_random_days() -> None:
     """The days on which verify and audit are tested leave no kind of event out."""
-    seen = {type(decode(sealed).event) for seed in range(1, 30) for sealed in day(seed, 250)}
-    assert seen == set(KINDS.values()) - {e.ClockAccepted, e.ClockRefused, e.ClockCorrected, e.HallPromoted}
+    kinds = {type(decode(sealed).event) for seed in range(1, 30) for sealed in day(seed, 250)}
+    assert kinds == set(KINDS.values()) - {e.ClockAccepted, e.ClockRefused, e.ClockCorrected, e.HallPromoted}
 
 
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "reason"),
     [
         (b"", "has a body that is no record"),
         (b'{"seq":1}', "has a body that is no record"),
@@ -86,12 +86,12 @@ def test_every_kind_occurs_in_the_random_days() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_record_that_cannot_be_read_is_corrupt(body: bytes, why: str) -> None:
+def test_a_record_that_cannot_be_read_is_corrupt(body: bytes, reason: str) -> None:
     """The error names hall and seq, and says what is wrong with the record."""
     with pytest.raises(Corrupt) as caught:
         decode(record(body))
     assert (caught.value.hall, caught.value.seq) == ("aksu", 1)
-    assert caught.value.reason.startswith(why)
+    assert caught.value.reason.startswith(reason)
     assert str(caught.value) == f"aksu 1: {caught.value.reason}"
 
 

@@ -67,9 +67,9 @@ async def test_a_record_of_a_day_that_is_over_is_still_read(old: bytes, new: byt
     records = day(2)
     seq = first_of(records, old)
     store = await store_of(changed(records, seq, old, new))
-    state, _, found = await load_state(store, HALL)
-    assert type(found) is fault
-    assert found.seq == seq
+    state, _, problem = await load_state(store, HALL)
+    assert type(problem) is fault
+    assert problem.seq == seq
     assert state == evolve_all(State(hall=HALL), map(decode, records[: seq - 1]))
 
 

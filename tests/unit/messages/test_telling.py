@@ -105,9 +105,9 @@ def test_a_reminder_on_the_day_before() -> None:
     assert reminder_at(hall.state, booking) == remind_at
     early, late = replace(WISH, at=remind_at - 1), replace(WISH, at=remind_at + 1)
     assert list(tellings_at(hall.state, {"b1": early}, remind_at - 1)) == []
-    (told,) = tellings_at(hall.state, {"b1": early}, remind_at)
-    assert told.gaps == {"date": "11.10", "time": "10:00", "service": "land"}
-    assert told.deadline - told.at == 180 * MINUTE
+    (telling,) = tellings_at(hall.state, {"b1": early}, remind_at)
+    assert telling.gaps == {"date": "11.10", "time": "10:00", "service": "land"}
+    assert telling.deadline - telling.at == 180 * MINUTE
     assert list(tellings_at(hall.state, {"b1": late}, remind_at + 1)) == []
 
 

@@ -34,10 +34,10 @@ def written(text: str | None, kind: str = "private", **sender: object) -> Update
 )
 def test_a_message_is_a_wish(text: str | None, wish: tuple[str, str]) -> None:
     """A code links, `/stop` ends, all else is a question what the bot is for."""
-    found = chat_wish(written(text))
-    assert found is not None
-    assert ((found.kind, found.code), found.chat, found.language) == (wish, "7", None)
-    assert "7" not in repr(found)
+    chat_message = chat_wish(written(text))
+    assert chat_message is not None
+    assert ((chat_message.kind, chat_message.code), chat_message.chat, chat_message.language) == (wish, "7", None)
+    assert "7" not in repr(chat_message)
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])

@@ -32,7 +32,7 @@ def test_the_texts_of_the_program_are_one_sms() -> None:
     definition = replace(WITH_MESSAGES, services=(replace(DEFINITION.services[0], names=LONG),))
     gaps = longest_gaps(definition) | {"number": "Қ1234", "window": "120", "service": "land"}
     messages = [message(occasion, **{gap: gaps[gap] for gap in GAPS[occasion]}) for occasion in OCCASIONS]
-    texts = [worded(each, definition, language).text for each in messages for language in LANGUAGES]
+    texts = [worded(message_kind, definition, language).text for message_kind in messages for language in LANGUAGES]
     assert [text for text in texts if sms_length(text).parts != 1] == []
 
 

@@ -40,7 +40,7 @@ def test_a_browser_is_known_by_what_it_calls_itself(user_agent: str, browser: Br
 
 
 @pytest.mark.parametrize(
-    ("browser", "enough"),
+    ("browser", "supports_used"),
     [
         (Browser("Chromium", 78), []),
         (Browser("Chromium", 79), ["at least"]),
@@ -51,7 +51,7 @@ def test_a_browser_is_known_by_what_it_calls_itself(user_agent: str, browser: Br
         (Browser("Firefox", 140), ["visitors", "at least"]),
     ],
 )
-def test_what_a_browser_is_enough_for(browser: Browser, enough: list[str]) -> None:
+def test_what_a_browser_is_enough_for(browser: Browser, supports_used: list[str]) -> None:
     """From the oldest version that was tried; staff pages were tried in Chromium alone."""
     supports = {"visitors": VISITORS, "at least": VISITORS_AT_LEAST, "staff": STAFF}
-    assert [name for name, support in supports.items() if browser.is_enough_for(support)] == enough
+    assert [name for name, support in supports.items() if browser.is_enough_for(support)] == supports_used

@@ -47,24 +47,24 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, other: str) -> float:
     """Contrast ratio (WCAG 2.2, "contrast ratio")."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(first), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_boards_show_has_seven_to_one(theme: str) -> None:
     """Whatever is read from afar has a contrast of 7 : 1 in every theme."""
-    known = colours(theme)
-    assert [pair for pair in ON_BOARDS if contrast(known[pair[0]], known[pair[1]]) < 7] == []
+    palette = colours(theme)
+    assert [pair for pair in ON_BOARDS if contrast(palette[pair[0]], palette[pair[1]]) < 7] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_rest_has_four_and_a_half_to_one(theme: str) -> None:
     """Buttons and notices have a contrast of at least 4.5 : 1 in every theme, even what is wrong on plain ground."""
-    known = colours(theme)
-    assert [pair for pair in ELSEWHERE if contrast(known[pair[0]], known[pair[1]]) < 4.5] == []
+    palette = colours(theme)
+    assert [pair for pair in ELSEWHERE if contrast(palette[pair[0]], palette[pair[1]]) < 4.5] == []
 
 
 def test_contrast_is_computed_as_the_standard_says() -> None:
@@ -77,9 +77,9 @@ def test_the_font_has_every_letter_of_the_pages() -> None:
     """No letter of Kazakh, of Russian, of a translation or of a sign falls back to another font."""
     translated = "".join(str(message.string) for language in LANGUAGES for message in catalogue(language))
     russian = "".join(map(chr, range(0x410, 0x450))) + "Ёё"
-    shown = {c for c in KAZAKH + russian + SHOWN_BY_PAGES + translated if c.isprintable()}
+    letters = {c for c in KAZAKH + russian + SHOWN_BY_PAGES + translated if c.isprintable()}
     with TTFont(FONT) as font:
-        assert sorted(c for c in shown if ord(c) not in font.getBestCmap()) == []
+        assert sorted(c for c in letters if ord(c) not in font.getBestCmap()) == []
 
 
 def test_the_font_has_figures_of_one_width() -> None:

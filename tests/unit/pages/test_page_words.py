@@ -82,8 +82,8 @@ async def test_a_staff_page_loads_what_its_modules_ask_for(language: str) -> Non
     assert len(staff_modules()) > 12
     problems = set(PROBLEMS.values())
     for module in staff_modules():
-        asked = set[str]().union(*(texts_of(path) for path in with_imports(source_of(module))))
-        assert await words_of(module, language) == asked - problems, module
+        texts = set[str]().union(*(texts_of(path) for path in with_imports(source_of(module))))
+        assert await words_of(module, language) == texts - problems, module
 
 
 def test_a_page_takes_no_modules_of_other_rooms() -> None:

@@ -37,13 +37,13 @@ def test_what_the_page_sends_makes_the_draft_of_what_was_there() -> None:
     """Whatever was moved, added, removed or changed: the server's changes of the earlier values give the draft."""
     chance = random.Random(6)
     pairs = [({"top": drawn(chance)}, {"top": drawn(chance)}) for _ in range(300)]
-    answer = run_node("--input-type=module", "--eval", CHANGES, given=json.dumps(pairs))
+    answer = run_node("--input-type=module", "--eval", CHANGES, text=json.dumps(pairs))
     assert answer.returncode == 0, answer.stderr
-    sent = json.loads(answer.stdout)
-    for (before, after), operations in zip(pairs, sent, strict=True):
+    batches = json.loads(answer.stdout)
+    for (before, after), operations in zip(pairs, batches, strict=True):
         assert apply_changes(deepcopy(before), convert(operations, tuple[Change, ...])) == after, (
             before,
             after,
             operations,
         )
-    assert sum(operation["op"] == "move" for operations in sent for operation in operations) > 10
+    assert sum(operation["op"] == "move" for operations in batches for operation in operations) > 10

@@ -121,10 +121,10 @@ async def test_static_files_are_kept_for_ever(client: Client) -> None:
 
 async def raw(client: Client, address: str, **headers: str) -> tuple[int, CIMultiDictProxy[str], bytes]:
     """The answer as it is on the wire."""
-    asked = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         ClientSession(auto_decompress=False, skip_auto_headers=("Accept-Encoding",)) as session,
-        session.get(client.make_url(address), headers=asked) as reply,
+        session.get(client.make_url(address), headers=sent_headers) as reply,
     ):
         return reply.status, reply.headers, await reply.read()
 
@@ -150,20 +150,20 @@ async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) 
     site = client.app[PAGE_SERVICES].site
     address, body = site.url("pages/styles/base.css"), site.file("pages/styles/base.css").body
     forms = {}
-    for asked, coding, decode in (
+    for accepted, coding, decode in (
         ("gzip, deflate, br, zstd", "br", brotli.decompress),
         ("gzip, deflate", "gzip", gzip.decompress),
         ("deflate", None, bytes),
     ):
-        status, headers, sent = await raw(client, address, Accept_Encoding=asked)
+        status, headers, body_sent = await raw(client, address, Accept_Encoding=accepted)
         assert (status, headers.get("Content-Encoding"), headers["Vary"]) == (200, coding, "Accept-Encoding")
-        assert decode(sent) == body
-        assert len(sent) <= len(body)
-        forms[asked] = headers["ETag"]
+        assert decode(body_sent) == body
+        assert len(body_sent) <= len(body)
+        forms[accepted] = headers["ETag"]
     assert len(set(forms.values())) == 3
-    for asked, tag in forms.items():
-        status, headers, sent = await raw(client, address, Accept_Encoding=asked, If_None_Match=f'"x", {tag}')
-        assert (status, headers["ETag"], sent) == (304, tag, b"")
+    for accepted, tag in forms.items():
+        status, headers, body_sent = await raw(client, address, Accept_Encoding=accepted, If_None_Match=f'"x", {tag}')
+        assert (status, headers["ETag"], body_sent) == (304, tag, b"")
         assert headers["Vary"] == "Accept-Encoding"
     mixed = await raw(client, address, Accept_Encoding="gzip", If_None_Match=forms["gzip, deflate, br, zstd"])
     assert mixed[0] == 200
@@ -233,13 +233,13 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     assert sorted(document["problems"]) == [
         *("", "daily_limit_reached", "day_closed", "hall_closed", "numbers_exhausted", "service_closed", "service_off"),
     ]
-    later = re.findall(r'data-later="([^"]+)"', page)[0].split()
-    assert [address.partition("/static/")[2].partition("/")[2] for address in later] == [
+    late_files = re.findall(r'data-later="([^"]+)"', page)[0].split()
+    assert [address.partition("/static/")[2].partition("/")[2] for address in late_files] == [
         "bundles/kiosk-later.css",
         "words/kk.ru.en/displays/kiosk/kiosk-later.js",
         "bundles/kiosk-later.js",
     ]
-    assert "place_taken" in await (await client.get(later[1])).text()
+    assert "place_taken" in await (await client.get(late_files[1])).text()
     version = client.app[PAGE_SERVICES].site.version
     phone = await (await client.get(f"/static/{version}/words/kk/displays/phone/phone-ticket.js")).text()
     assert "about {low}–{high} min" in phone

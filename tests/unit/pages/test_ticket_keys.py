@@ -52,9 +52,9 @@ async def test_tickets_of_before_have_no_key() -> None:
     keys = TicketKeys()
     await keys.begin(store, engine.feeds)
     await engine.submit("aksu", c.IssueTicket("after", "land"), KIOSK)
-    again = TicketKeys()
-    await again.begin(store, engine.feeds)
-    assert again.key_of("after") == keys.key_of("after")
+    successor = TicketKeys()
+    await successor.begin(store, engine.feeds)
+    assert successor.key_of("after") == keys.key_of("after")
     tickets = feed.state.tickets
-    assert [again.is_without_key("aksu", tickets[name].seq) for name in ("before", "after")] == [True, False]
-    assert again.is_without_key("elsewhere", tickets["before"].seq) is False
+    assert [successor.is_without_key("aksu", tickets[name].seq) for name in ("before", "after")] == [True, False]
+    assert successor.is_without_key("elsewhere", tickets["before"].seq) is False

@@ -21,7 +21,7 @@ class Answers:
     """A server that notes the commands it gets and answers them one after another."""
 
     def __init__(self) -> None:
-        self.asked: list[web.BaseRequest] = []
+        self.requests: list[web.BaseRequest] = []
         self.answers: list[Callable[[], web.Response]] = []
         self.url = ""
 
@@ -30,7 +30,7 @@ class Answers:
             return web.json_response([{"hall": "h"}])
         if request.path == "/api/v1/halls/h":
             return web.json_response(HALL)
-        self.asked.append(request)
+        self.requests.append(request)
         return self.answers.pop(0)()
 
 
@@ -67,13 +67,13 @@ async def test_a_busy_server_is_asked_again_with_the_same_id(answers: Answers, c
     """429, 503 and an answer cut off: each try carries the same Idempotency-Key, so the command is done once."""
     answers.answers = [problem(503, "stopping"), problem(429, "too_many_requests", **{"Retry-After": "0"}), ok, ok]
     assert await client.command("tickets", service="s") == {"seq": 7}
-    keys = [request.headers["Idempotency-Key"] for request in answers.asked]
+    keys = [request.headers["Idempotency-Key"] for request in answers.requests]
     assert len(keys) == 3
     assert len(set(keys)) == 1
     await client.command("tickets", service="s")
-    assert answers.asked[3].headers["Idempotency-Key"] != keys[0]
+    assert answers.requests[3].headers["Idempotency-Key"] != keys[0]
     assert client.commands == 2
-    assert answers.asked[0].headers["Authorization"] == "Bearer secret"
+    assert answers.requests[0].headers["Authorization"] == "Bearer secret"
 
 
 async def test_a_refusal_is_not_tried_again(answers: Answers, client: ApiClient) -> None:
@@ -82,7 +82,7 @@ async def test_a_refusal_is_not_tried_again(answers: Answers, client: ApiClient)
     with pytest.raises(ApiRefusal, match=r"^About nobody_waiting.$") as refusal:
         await client.command("windows/1/next")
     assert refusal.value.code == "nobody_waiting"
-    assert len(answers.asked) == 1
+    assert len(answers.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,9 @@ def test_a_service_that_windows_only_help_with_is_not_used() -> None:
 
 def test_a_high_priority_is_the_smallest_head_start() -> None:
     """The same id is itself; 0 and 1 are nobody's; any other word is the smallest head start above none."""
-    known = {"veteran": 2700, "elderly": 900, "none": 0}
-    found = map_log(day("a a a a", "0 1 2 veteran"), hall({1: "a"}, known)).priorities
-    assert found == {"2": "elderly", "veteran": "veteran"}
+    head_starts = {"veteran": 2700, "elderly": 900, "none": 0}
+    priorities = map_log(day("a a a a", "0 1 2 veteran"), hall({1: "a"}, head_starts)).priorities
+    assert priorities == {"2": "elderly", "veteran": "veteran"}
     assert map_log(day("a", "2"), hall({1: "a"})).priorities == {}
 
 
@@ -70,10 +70,10 @@ def test_a_server_stays_where_they_are() -> None:
 
 def test_a_server_moves_to_an_empty_window_before_a_colleagues() -> None:
     """Nobody is moved from a seat while another is empty; the most useful empty one is taken."""
-    known = hall({1: "a", 2: "b", 3: "b", 4: "b a"})
-    assert seat("b", known, own=1, held={1, 2}, busy=set()) == 4
-    assert seat("b", known, own=1, held={1, 2, 4}, busy={4}) == 3
-    assert seat("b", known, own=1, held={1, 2, 3, 4}, busy={4, 3}) == 2
+    definition = hall({1: "a", 2: "b", 3: "b", 4: "b a"})
+    assert seat("b", definition, own=1, held={1, 2}, busy=set()) == 4
+    assert seat("b", definition, own=1, held={1, 2, 4}, busy={4}) == 3
+    assert seat("b", definition, own=1, held={1, 2, 3, 4}, busy={4, 3}) == 2
 
 
 def test_nobody_sits_where_a_visitor_is() -> None:

@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[3]
 
 def test_the_same_seed_makes_the_same_day() -> None:
     """examples/day.csv is what script/data/make_day.py prints, so whoever changes one changes the other."""
-    made = subprocess.run(  # noqa: S603 - our own script
+    process = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, ROOT / "script/data/make_day.py"], capture_output=True, check=True, text=True
     )
-    assert made.stdout == (ROOT / "examples/day.csv").read_text("utf-8")
+    assert process.stdout == (ROOT / "examples/day.csv").read_text("utf-8")
 
 
 def test_the_day_has_all_that_a_replay_can_meet() -> None:

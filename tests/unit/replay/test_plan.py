@@ -19,10 +19,10 @@ def day_of(*rows: str, day: str = "2025-03-03"):  # noqa: ANN201
 
 def steps(*rows: str) -> list[tuple[float, Step]]:
     plan = agenda(day_of(*rows))
-    found = []
+    steps_taken = []
     while plan:
-        found.append(plan.pop())
-    return found
+        steps_taken.append(plan.pop())
+    return steps_taken
 
 
 def test_a_row_is_a_visitor() -> None:

@@ -9,9 +9,9 @@ from queue_server.replication.branch.pacing import LONGEST_LINK_WAIT_S, BackOff,
 
 def test_rests_double_up_to_a_quarter_of_a_minute_and_differ_by_chance() -> None:
     """Two hundred halls whose centre comes back do not ask it in the same second."""
-    never, always = BackOff(lambda: 0.0), BackOff(lambda: 1.0)
+    least, always = BackOff(lambda: 0.0), BackOff(lambda: 1.0)
     assert [always.next_wait_s() for _ in range(6)] == [1.0, 2.0, 4.0, 8.0, 15.0, 15.0]
-    assert [never.next_wait_s() for _ in range(3)] == [0.5, 1.0, 2.0]
+    assert [least.next_wait_s() for _ in range(3)] == [0.5, 1.0, 2.0]
     for _ in range(2000):
         assert always.next_wait_s() <= LONGEST_LINK_WAIT_S
     always.succeeded()
@@ -26,22 +26,24 @@ def test_a_limit_holds_on_the_average_and_nothing_is_saved_up() -> None:
     assert BandwidthLimit(None).wait_s(10**9, 0.0) == 0.0
 
 
-@pytest.mark.parametrize(("same", "here", "there"), [(0, 5, 9), (4, 9, 9), (8, 9, 9), (9, 9, 9), (5, 5, 9), (0, 0, 3)])
-async def test_the_first_difference_is_found_by_a_few_questions(same: int, here: int, there: int) -> None:
+@pytest.mark.parametrize(
+    ("common", "own_length", "its_length"), [(0, 5, 9), (4, 9, 9), (8, 9, 9), (9, 9, 9), (5, 5, 9), (0, 0, 3)]
+)
+async def test_the_first_difference_is_found_by_a_few_questions(common: int, own_length: int, its_length: int) -> None:
     """Also where one journal is the beginning of the other: then it is the record that one of them lacks."""
     questions = 0
 
     async def own(seq: int) -> bytes:
-        assert 0 < seq <= here
+        assert 0 < seq <= own_length
         return b"%d" % seq
 
     async def hash_there(seq: int) -> bytes:
         nonlocal questions
-        assert 0 < seq <= there
+        assert 0 < seq <= its_length
         questions += 1
-        return b"%d" % seq if seq <= same else b"other"
+        return b"%d" % seq if seq <= common else b"other"
 
-    assert await first_differing(own, hash_there, min(here, there)) == same + 1
+    assert await first_differing(own, hash_there, min(own_length, its_length)) == common + 1
     assert questions <= 4
 
 

@@ -41,11 +41,11 @@ def test_another_server_publishes_it_too() -> None:
     second.add(note(9))
     first.add(note(7))
     first.add(note(3, "burabay"))
-    assert [shown.size for shown in (second.of("aksu"), second.of("burabay")) if shown is not None] == [9, 3]
+    assert [signed.size for signed in (second.of("aksu"), second.of("burabay")) if signed is not None] == [9, 3]
     first.add(note(12))
-    shown = second.of("aksu")
-    assert shown is not None
-    assert SignedNote.read(shown.text) == note(12)
+    signed = second.of("aksu")
+    assert signed is not None
+    assert SignedNote.read(signed.text) == note(12)
     assert second.of("nowhere") is None
 
 

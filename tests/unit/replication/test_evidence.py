@@ -52,9 +52,9 @@ async def test_papers_that_one_side_alone_has_given() -> None:
     stored, longer = await journal(3), await journal(4)
     in_batch = sealed_anew(longer, 5, b"T000000000000002", b"T000000000000009")
     comparison = compare(in_batch[4:], stored[4:], is_linked=False)
-    given = {paper.number: (paper.code_stored is not None, paper.code_sent) for paper in comparison.papers}
+    codes = {paper.number: (paper.code_stored is not None, paper.code_sent) for paper in comparison.papers}
     assert [paper.number for paper in comparison.papers] == ["A003", "A003", "A004"]
-    assert given["A004"] == (False, "")
+    assert codes["A004"] == (False, "")
     assert [paper.code_sent for paper in comparison.papers].count(None) == 1
 
 
@@ -64,6 +64,6 @@ async def test_a_long_batch_is_cut() -> None:
     in_batch = [Record("abay", 3 + n, b'[1,"abay",%d,0,"x","x","future.kind/1",{}]' % (3 + n), b"") for n in range(60)]
     comparison = compare(in_batch, stored[2:], is_linked=True)
     assert (comparison.changed, len(comparison.pairs), len(comparison.papers)) == (60, DIFFERENCES_SHOWN, 2)
-    many = [record for record in await journal(PAPERS_SHOWN + 1) if record.seq > 2]
-    comparison = compare(many, [], is_linked=True)
+    records = [record for record in await journal(PAPERS_SHOWN + 1) if record.seq > 2]
+    comparison = compare(records, [], is_linked=True)
     assert (len(comparison.papers), comparison.more_papers) == (PAPERS_SHOWN, 1)

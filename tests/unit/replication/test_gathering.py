@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from queue_server.replication.centre import gathering
-from queue_server.replication.centre.gathering import Gathering, next_gathering
+from queue_server.replication.centre.gathering import Gathering, ReadingTime, next_gathering
 from tests.halls import MORNING
 
 
@@ -16,12 +16,6 @@ def test_a_heartbeat_waits_for_the_gathering_after_it(heard_s: float, gathered_s
     assert next_gathering(heard_s) == gathered_s
 
 
-@pytest.mark.parametrize(("heard_s", "gathered_s"), [(100.0, 120.0), (100.1, 120.0), (110.0, 120.0), (111.0, 140.0)])
-def test_idle_halls_are_gathered_together(heard_s: float, gathered_s: float) -> None:
-    """Each at the gathering of all, of which there is one in twenty seconds, and not before its next heartbeat."""
-    assert next_gathering(heard_s, every_s=20.0) == gathered_s
-
-
 class CountedSocket:
     """Counts how often it is read, and says so."""
 
@@ -30,8 +24,8 @@ class CountedSocket:
         self.due: float | None = None
         self.is_read = asyncio.Event()
 
-    def read(self, now: int) -> None:
-        assert now == MORNING
+    def read(self, time: ReadingTime) -> None:
+        assert time.at == MORNING
         self.count += 1
         self.is_read.set()
 
@@ -42,7 +36,7 @@ async def test_a_socket_is_due_once(monkeypatch: pytest.MonkeyPatch, caplog: pyt
     async def fail() -> None:
         raise ValueError
 
-    monkeypatch.setattr(gathering, "next_gathering", lambda now, rest_s, _every_s: 1000.0 + rest_s if rest_s else now)
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, rest_s: 1000.0 + rest_s if rest_s else now)
     sockets, first, ended = Gathering(lambda: MORNING), CountedSocket(), CountedSocket()
     sockets.prepare = fail
     for rest_s in (1.0, 0.0, 1.0, 0.0):
@@ -56,3 +50,37 @@ async def test_a_socket_is_due_once(monkeypatch: pytest.MonkeyPatch, caplog: pyt
         await first.is_read.wait()
     assert (first.count, ended.count) == (2, 0)
     assert "read nonetheless" in caplog.text
+
+
+async def test_idle_halls_are_read_in_one_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, round after round, but for those that rest otherwise or have ended meanwhile."""
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    sockets, idle, other, ended = Gathering(lambda: MORNING), CountedSocket(), CountedSocket(), CountedSocket()
+    for socket in (idle, other, ended):
+        sockets.rest_idle(socket)
+    sockets.rest(other, 1000.0)
+    sockets.forget(ended)
+    async with asyncio.timeout(30):
+        for _ in range(2):
+            await idle.is_read.wait()
+            idle.is_read.clear()
+    sockets.forget(idle)
+    assert (other.count, ended.count) == (0, 0)
+
+
+async def test_whoever_looks_reads_idle_halls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, but not again a moment later; the next round is a minute after that."""
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    sockets, idle = Gathering(lambda: MORNING), CountedSocket()
+    sockets.bring_up_to_date()
+    sockets.rest_idle(idle)
+    sockets.bring_up_to_date()
+    sockets.bring_up_to_date()
+    assert idle.count == 1
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 60.0)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert idle.count == 1
+    monkeypatch.setattr(gathering, "LOOKED_AT_FRESH_S", 0.0)
+    sockets.bring_up_to_date()
+    assert idle.count == 2

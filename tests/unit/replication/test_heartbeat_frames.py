@@ -46,7 +46,7 @@ def test_a_message_may_come_in_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "code"),
+    ("data", "code"),
     [
         (b"\xff" * 40, 1002),
         (Frame(Opcode.TEXT, TIME).serialize(mask=False), 1002),
@@ -58,9 +58,9 @@ def test_a_message_may_come_in_parts() -> None:
     ],
     ids=["garbage", "not masked", "no beginning", "giant", "giant in parts", "flood", "goodbye"],
 )
-def test_a_socket_ends_with_what_no_hall_sends(sent: bytes, code: int) -> None:
+def test_a_socket_ends_with_what_no_hall_sends(data: bytes, code: int) -> None:
     """The closing code says why, and nothing is taken any more."""
     frames = HeartbeatFrames()
-    assert frames.messages(sent) == []
+    assert frames.messages(data) == []
     assert closing_code(frames) == code
     assert frames.messages(frame(TIME)) == []

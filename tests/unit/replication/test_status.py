@@ -45,9 +45,9 @@ def test_links_come_by_hall() -> None:
     links.put(link())
     links.put(HallLink("aktobe", None, 0, None, None))
     links.put(link(seq=9))
-    assert [each.hall for each in links] == ["abay", "aktobe"]
-    found = links.link_of("abay")
-    assert found is not None
-    assert found.seq == 9
+    assert [hall_link.hall for hall_link in links] == ["abay", "aktobe"]
+    hall_link = links.link_of("abay")
+    assert hall_link is not None
+    assert hall_link.seq == 9
     links.remove("abay")
     assert links.link_of("abay") is None

@@ -94,9 +94,9 @@ def test_what_is_no_batch_is_refused_whole(payload: bytes, reason: str) -> None:
 
 def test_the_first_record_that_differs_is_named() -> None:
     """Records before and beyond what is stored do not matter; from the first changed one on all hashes differ."""
-    records, others = journal(9), [*journal(3), *journal(9, reason="fire")[3:]]
+    records, foreign_records = journal(9), [*journal(3), *journal(9, reason="fire")[3:]]
     stored = [record.hash for record in records]
-    changed = unpack(pack(bodies(others)), "main", 0, GENESIS)
+    changed = unpack(pack(bodies(foreign_records)), "main", 0, GENESIS)
     assert first_difference(changed, stored) == 4
     assert first_difference(records, stored[:5]) is None
     assert first_difference(records[:2], stored) is None

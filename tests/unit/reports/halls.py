@@ -35,10 +35,12 @@ def day_of(day: date, first_row: int) -> list[PastVisit]:
     """Ten visitors from 9:00 on, ten minutes apart: nine wait as many minutes as their place, the tenth gives up."""
     visits = []
     for place in range(10):
-        came = at(day, 9, 0) + place * 10 * MINUTE
-        called = None if place == 9 else came + place * MINUTE
-        ended = came + 20 * MINUTE if called is None else called + 3 * MINUTE
-        visits.append(PastVisit(first_row + place, day, "land" if place % 2 else "tax", "", came, called, ended, "1"))
+        came_at = at(day, 9, 0) + place * 10 * MINUTE
+        called = None if place == 9 else came_at + place * MINUTE
+        ended = came_at + 20 * MINUTE if called is None else called + 3 * MINUTE
+        visits.append(
+            PastVisit(first_row + place, day, "land" if place % 2 else "tax", "", came_at, called, ended, "1")
+        )
     return visits
 
 
@@ -48,8 +50,8 @@ def mondays() -> ImportedJournal:
     imported_journal = import_visits(visits, ZONE, {}, norm_minutes=5)
     definition = replace(imported_journal.definition, names=NAMES, priorities=(Priority("veteran", NAMES, 600),))
     events = [
-        one._replace(event=e.HallConfigured(definition)) if isinstance(one.event, e.HallConfigured) else one
-        for one in imported_journal.events
+        timed._replace(event=e.HallConfigured(definition)) if isinstance(timed.event, e.HallConfigured) else timed
+        for timed in imported_journal.events
     ]
     return replace(imported_journal, definition=definition, events=events)
 
@@ -60,15 +62,15 @@ def ended_with(imported_journal: ImportedJournal, results: Sequence[str]) -> Imp
         imported_journal.definition, results=(Result("done", Names(kk="Орындалды", ru="Да", en="Done")),)
     )
     events = []
-    for one in imported_journal.events:
-        event = one.event
+    for timed in imported_journal.events:
+        event = timed.event
         if isinstance(event, e.DayOpened):
             coming = iter(results)
         elif isinstance(event, e.HallConfigured):
             event = e.HallConfigured(definition)
         elif isinstance(event, e.TicketFinished):
             event = replace(event, result=next(coming, None))
-        events.append(one._replace(event=event))
+        events.append(timed._replace(event=event))
     return replace(imported_journal, definition=definition, events=events)
 
 

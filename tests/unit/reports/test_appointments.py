@@ -79,8 +79,8 @@ async def test_the_open_data_of_appointments() -> None:
     hall = booked_day()
     files = await open_files(sources_of(await store_of(hall)), "aksu", DAY, hall.now)
     rows = list(csv.DictReader(StringIO(files[f"aksu-{DAY}.csv"].decode("utf-8-sig"))))
-    shown = {(row["part"], row["value"]): row["visitors"] for row in rows if row["part"].startswith("book")}
-    assert shown == {
+    visitors = {(row["part"], row["value"]): row["visitors"] for row in rows if row["part"].startswith("book")}
+    assert visitors == {
         ("booked", "booked"): "10",
         ("booked", "walk_in"): "5",
         ("booking", "booked"): "10",

@@ -27,8 +27,8 @@ async def test_the_table() -> None:
     body = (await files())[f"{HALL}-{DAY}.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(body)))
     assert list(rows[0]) == list(OPEN_COLUMNS)
-    shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows]
-    assert shown == [
+    rows_shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows]
+    assert rows_shown == [
         ["total", "", "10", "10", "0", "0", "4", "8", "", "60", "0", "0"],
         ["service", "land", "5", "5", "0", "0", "", "", "", "", "", ""],
         ["service", "tax", "5", "5", "0", "0", "", "", "", "", "", ""],
@@ -40,34 +40,38 @@ async def test_the_table() -> None:
 async def test_results_are_published_where_the_hall_names_them() -> None:
     """Of four services that were done one is told in fives; words that are none of the hall's results are left out."""
     imported_journal = ended_with(RETOLD, ["done"] * 4 + ["for Aigul"] * 3)
-    made = await open_files(sources_of(await store_of(imported_journal)), HALL, DAY, end_of(imported_journal))
-    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
-    shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows if row["part"] == "result"]
-    assert shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]
-    assert json.decode(made[f"{HALL}-{DAY}.json"])["results"] == {"done": {"kk": "Орындалды", "ru": "Да", "en": "Done"}}
-    assert b"Aigul" not in b"".join(made.values())
+    written_files = await open_files(sources_of(await store_of(imported_journal)), HALL, DAY, end_of(imported_journal))
+    rows = list(csv.DictReader(StringIO(written_files[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
+    rows_shown = [[row[name] for name in OPEN_COLUMNS[2:14]] for row in rows if row["part"] == "result"]
+    assert rows_shown == [["result", "done", "5", "5", "0", "0", "", "", "", "", "", ""]]
+    assert json.decode(written_files[f"{HALL}-{DAY}.json"])["results"] == {
+        "done": {"kk": "Орындалды", "ru": "Да", "en": "Done"}
+    }
+    assert b"Aigul" not in b"".join(written_files.values())
 
 
 async def test_csv_and_json_say_the_same() -> None:
     """The rows, and the record of the journal that they rest on."""
-    made = await files()
-    told = json.decode(made[f"{HALL}-{DAY}.json"])
-    rows = list(csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
-    assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in told["rows"]] == rows
-    assert {row["journal_hash"] for row in rows} == {told["journal"]["hash"]}
-    assert told["names"]["ru"] == "Ёлочный зал"
+    tables = await files()
+    document = json.decode(tables[f"{HALL}-{DAY}.json"])
+    rows = list(csv.DictReader(StringIO(tables[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))))
+    assert [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in document["rows"]
+    ] == rows
+    assert {row["journal_hash"] for row in rows} == {document["journal"]["hash"]}
+    assert document["names"]["ru"] == "Ёлочный зал"
 
 
 async def test_nobody_is_in_it() -> None:
     """No ticket, number, operator or window, and no moment; a count is a multiple of five."""
-    made = await files()
-    words = set(re.findall(r"[\w-]+", b" ".join(made.values()).decode()))
-    events = [one.event for one in RETOLD.events]
+    tables = await files()
+    words = set(re.findall(r"[\w-]+", b" ".join(tables.values()).decode()))
+    events = [timed.event for timed in RETOLD.events]
     for name in ("ticket", "number", "operator"):
         assert not {getattr(event, name) for event in events if getattr(event, name, None)} & words
-    assert not re.search(rb"\d\d:\d\d", made[f"{HALL}-{DAY}.csv"])
+    assert not re.search(rb"\d\d:\d\d", tables[f"{HALL}-{DAY}.csv"])
     assert "window" not in OPEN_COLUMNS
-    for row in csv.DictReader(StringIO(made[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))):
+    for row in csv.DictReader(StringIO(tables[f"{HALL}-{DAY}.csv"].decode("utf-8-sig"))):
         assert all(int(row[name]) % 5 == 0 for name in ("visitors", "served", "gave_up", "unserved"))
 
 
@@ -76,10 +80,10 @@ async def test_every_column_is_explained() -> None:
     assert tuple(MEANINGS) == OPEN_COLUMNS
     for _, meaning in MEANINGS.values():
         assert len({meaning["kk"], meaning["ru"], meaning["en"]}) == 3
-    found = json.decode((await files())[f"{HALL}-{DAY}.csv-metadata.json"])
-    assert (found["@context"][0], found["url"]) == ("http://www.w3.org/ns/csvw", f"{HALL}-{DAY}.csv")
-    assert [column["name"] for column in found["tableSchema"]["columns"]] == list(OPEN_COLUMNS)
-    assert all(column["dc:description"].keys() == {"kk", "ru", "en"} for column in found["tableSchema"]["columns"])
+    metadata = json.decode((await files())[f"{HALL}-{DAY}.csv-metadata.json"])
+    assert (metadata["@context"][0], metadata["url"]) == ("http://www.w3.org/ns/csvw", f"{HALL}-{DAY}.csv")
+    assert [column["name"] for column in metadata["tableSchema"]["columns"]] == list(OPEN_COLUMNS)
+    assert all(column["dc:description"].keys() == {"kk", "ru", "en"} for column in metadata["tableSchema"]["columns"])
 
 
 @pytest.mark.parametrize("day", ["2026-03-23", "2030-01-01"])
@@ -95,7 +99,7 @@ async def test_a_day_without_anybody_is_a_row_of_zeros() -> None:
     assert [(row["part"], row["visitors"], row["wait_median_min"]) for row in rows] == [("total", "0", "")]
 
 
-@pytest.mark.parametrize(("count", "told"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (1497, 1495)])
-def test_people_are_counted_in_fives(count: int, told: int) -> None:
+@pytest.mark.parametrize(("count", "rounded"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (1497, 1495)])
+def test_people_are_counted_in_fives(count: int, rounded: int) -> None:
     """The nearest multiple."""
-    assert in_fives(count) == told
+    assert in_fives(count) == rounded

@@ -64,27 +64,27 @@ async def test_below_five_marks_nothing_is_said() -> None:
     overview = await sources.overviews.overview("aksu", DAY, DAY, hall.now)
     formatter = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, hall.state.day or ""))
     assert panel_of(formatter, PeriodFigures(overview), "ratings") is None
-    made = await open_files(sources, "aksu", DAY, hall.now)
-    assert {row["marks"] for row in rows_of(made)} == {""}
+    tables = await open_files(sources, "aksu", DAY, hall.now)
+    assert {row["marks"] for row in rows_of(tables)} == {""}
 
 
 async def test_open_data_have_the_share_and_no_reason() -> None:
     """In fives, with the share of good ones; no reason and no step."""
     hall = rated_day(5, 4, 2, 5, 1, 4)
-    made = await open_files(sources_of(await store_of(hall)), "aksu", DAY, hall.now)
-    shown = [(row["part"], row["value"], row["marks"], row["marks_good_percent"]) for row in rows_of(made)]
-    assert shown == [("total", "", "5", "67"), ("service", "land", "5", "67"), ("hour", "14", "5", "67")]
-    assert not any(reason.encode() in body for body in made.values() for reason in ("kind", "slow"))
+    tables = await open_files(sources_of(await store_of(hall)), "aksu", DAY, hall.now)
+    rows_shown = [(row["part"], row["value"], row["marks"], row["marks_good_percent"]) for row in rows_of(tables)]
+    assert rows_shown == [("total", "", "5", "67"), ("service", "land", "5", "67"), ("hour", "14", "5", "67")]
+    assert not any(reason.encode() in body for body in tables.values() for reason in ("kind", "slow"))
 
 
-def rows_of(made: dict[str, bytes]) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(made[f"aksu-{DAY}.csv"].decode("utf-8-sig"))))
+def rows_of(tables: dict[str, bytes]) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(tables[f"aksu-{DAY}.csv"].decode("utf-8-sig"))))
 
 
 async def test_an_operator_sees_their_own_from_ten_marks_on() -> None:
     """Under the present name, and only their own; those of a day once it is over, so that the tenth mark, or any later
     one, is not that of whoever has just left."""
-    for count, seen in ((9, None), (10, 10)):
+    for count, shares in ((9, None), (10, 10)):
         evening = rated_day(*[5] * count, is_over=False)
         figures = FiguresReader(await store_of(evening))
         assert (await figures.own_ratings("aksu", "operator-1", 30, evening.now))[2] is None
@@ -92,5 +92,5 @@ async def test_an_operator_sees_their_own_from_ten_marks_on() -> None:
         figures = FiguresReader(await store_of(hall))
         first, last, own = await figures.own_ratings("aksu", "operator-1", 30, hall.now)
         assert (first, last) == ("2025-09-10", "2025-10-09")
-        assert (own.count if own is not None else None) == seen
+        assert (own.count if own is not None else None) == shares
         assert (await figures.own_ratings("aksu", "operator-2", 30, hall.now))[2] is None

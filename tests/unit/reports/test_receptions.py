@@ -71,22 +71,22 @@ async def test_a_report_has_the_months_that_its_period_touches() -> None:
         ("2025-10-10", "2025-11-03", [*october, november]),
         ("2025-11-03", "2025-11-03", [november]),
     ):
-        made = await report(hall, first, last)
-        (panel,) = [panel for panel in made.panels if panel.id == "receptions"]
+        document = await report(hall, first, last)
+        (panel,) = [panel for panel in document.panels if panel.id == "receptions"]
         assert (panel.title, [list(row) for row in panel.rows]) == (TITLE, rows)
         assert all(len(row) == len(panel.columns) for row in panel.rows)
 
 
 async def test_programs_get_the_same_figures() -> None:
     """JSON by month and host, CSV as columns of the row of the whole; a period without any has neither."""
-    made = await report(received(), "2025-10-10", "2025-11-03")
-    document = json.decode(json_file(made))
+    period_report = await report(received(), "2025-10-10", "2025-11-03")
+    document = json.decode(json_file(period_report))
     assert {month: [*hosts] for month, hosts in document["receptions"].items()} == {
         "2025-10": ["akim", "deputy"],
         "2025-11": ["akim"],
     }
     assert document["receptions"]["2025-10"]["akim"]["promises"] == 1
-    heading, whole, *_ = csv.reader(StringIO((await written(made, "csv")).decode("utf-8-sig")))
+    heading, whole, *_ = csv.reader(StringIO((await written(period_report, "csv")).decode("utf-8-sig")))
     row = dict(zip(heading, whole, strict=True))
     assert (row["receptions.2025-10.deputy.absences"], row["receptions.2025-11.akim.late_promises"]) == ("1", "1")
     plain = BookedHall()
@@ -96,13 +96,14 @@ async def test_programs_get_the_same_figures() -> None:
 
 async def test_a_report_writes_them_in_its_language() -> None:
     """The month in words and the mean with a comma."""
-    made = await report(received(), "2025-10-10", "2025-10-10", "ru")
-    (panel,) = [panel for panel in made.panels if panel.id == "receptions"]
-    shown = [
-        made.formatter.cell(column.kind, value) for column, value in zip(panel.columns, panel.rows[0], strict=True)
+    period_report = await report(received(), "2025-10-10", "2025-10-10", "ru")
+    (panel,) = [panel for panel in period_report.panels if panel.id == "receptions"]
+    row = [
+        period_report.formatter.cell(column.kind, value)
+        for column, value in zip(panel.columns, panel.rows[0], strict=True)
     ]
     assert panel.title == "Как прошёл личный приём?"
-    assert shown == ["октябрь 2025", "The akim", "1", "1", "1", "1", "1,0", "0", "1", "0", "0"]
+    assert row == ["октябрь 2025", "The akim", "1", "1", "1", "1", "1,0", "0", "1", "0", "0"]
 
 
 async def test_a_hall_without_hosts_has_no_such_question() -> None:
@@ -112,8 +113,8 @@ async def test_a_hall_without_hosts_has_no_such_question() -> None:
     hall.now = at("11:00", "2025-11-01")
     hall.settle()
     assert "receptions" not in {panel.id for panel in (await report(hall, DAY, DAY)).panels}
-    made = await open_files(sources_of(await store_of(hall)), HALL, DAY, hall.now)
-    assert not [name for name in made if "receptions" in name]
+    files = await open_files(sources_of(await store_of(hall)), HALL, DAY, hall.now)
+    assert not [name for name in files if "receptions" in name]
 
 
 async def test_open_data_have_the_months_that_were_over_with_the_day() -> None:
@@ -123,19 +124,19 @@ async def test_open_data_have_the_months_that_were_over_with_the_day() -> None:
     sources = sources_of(await store_of(hall))
     before = await open_files(sources, HALL, "2025-10-30", hall.now)
     assert not [name for name in before if "receptions" in name]
-    made = await open_files(sources, HALL, LAST_OF_MONTH, hall.now)
+    files = await open_files(sources, HALL, LAST_OF_MONTH, hall.now)
     table = f"{HALL}-{LAST_OF_MONTH}-receptions.csv"
-    rows = list(csv.DictReader(StringIO(made[table].decode("utf-8-sig"))))
+    rows = list(csv.DictReader(StringIO(files[table].decode("utf-8-sig"))))
     counted = {row["host"]: [int(row[name]) for name in FIGURES] for row in rows}
     assert counted == {"akim": [1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 0], "deputy": [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]}
     assert {(row["month"], row["hall"]) for row in rows} == {("2025-10", HALL)}
-    document = json.decode(made[f"{HALL}-{LAST_OF_MONTH}.json"])
+    document = json.decode(files[f"{HALL}-{LAST_OF_MONTH}.json"])
     assert [{name: str(value) for name, value in row.items()} for row in document["receptions"]] == rows
     assert document["hosts"]["akim"]["en"] == "The akim"
-    metadata = json.decode(made[f"{table}-metadata.json"])
+    metadata = json.decode(files[f"{table}-metadata.json"])
     assert [column["name"] for column in metadata["tableSchema"]["columns"]] == list(rows[0])
-    assert b"t1" not in made[table]
-    assert b"A001" not in made[table]
+    assert b"t1" not in files[table]
+    assert b"A001" not in files[table]
 
 
 def test_every_figure_has_its_column_and_its_meaning() -> None:

@@ -64,9 +64,9 @@ def test_every_flag_is_explained(screen: LockedScreen) -> None:
     """Each flag of the command stands in a comment before it, with a sentence; and no comment is of a flag that is not
     there."""
     text = screen_files(screen)[f"{screen.name}.service"]
-    used = [word for word in unit(text)["Service"]["ExecStart"].split() if word.startswith("--")]
+    flags = [word for word in unit(text)["Service"]["ExecStart"].split() if word.startswith("--")]
     explained = re.findall(r"^#   (--\S+)\n#       (\w.*\.)$", text, re.MULTILINE)
-    assert [flag for flag, _ in explained] == used == [flag.flag for flag in flags_of(screen)]
+    assert [flag for flag, _ in explained] == flags == [flag.flag for flag in flags_of(screen)]
 
 
 def test_a_screen_that_is_touched_and_one_that_calls_differ() -> None:

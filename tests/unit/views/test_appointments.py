@@ -33,13 +33,17 @@ def test_who_is_missing_stands_first() -> None:
     hall.now = at("15:50")
     hall.ask(c.ArriveBooking("b", "t1"), KIOSK)
     hall.now = at("16:05")
-    seen = appointments(hall.state, hall.now)
-    assert (seen.booked, seen.arrived, seen.missing, seen.coming, seen.missed) == (4, 1, 2, 1, 0)
-    assert [(one.id, one.state) for one in seen.listed] == [("a", "missing"), ("c", "missing"), ("d", "coming")]
+    document = appointments(hall.state, hall.now)
+    assert (document.booked, document.arrived, document.missing, document.coming, document.missed) == (4, 1, 2, 1, 0)
+    assert [(appointment.id, appointment.state) for appointment in document.listed] == [
+        ("a", "missing"),
+        ("c", "missing"),
+        ("d", "coming"),
+    ]
     hall.now = at("16:20")
     hall.settle()
-    seen = appointments(hall.state, hall.now)
-    assert (seen.missing, seen.missed) == (1, 1)
+    document = appointments(hall.state, hall.now)
+    assert (document.missing, document.missed) == (1, 1)
 
 
 def test_nobody_is_expected_whose_time_has_been_closed() -> None:
@@ -48,7 +52,7 @@ def test_nobody_is_expected_whose_time_has_been_closed() -> None:
     for name, clock in (("a", "16:00"), ("b", "17:00")):
         hall.book(name, clock)
     hall.ask(c.ClosePlaces("x", at("15:00"), at("16:30"), "no light", concerned=("a",)), KIOSK)
-    assert [one.id for one in appointments(hall.state, hall.now).listed] == ["b"]
+    assert [appointment.id for appointment in appointments(hall.state, hall.now).listed] == ["b"]
 
 
 def test_the_list_is_bounded() -> None:
@@ -60,8 +64,8 @@ def test_the_list_is_bounded() -> None:
         hall.state.bookings[name] = Booking(
             id=name, seq=1, proof=b"", service="land", start=start, end=start + 1, made_at=number, state_since=0
         )
-    seen = appointments(hall.state, at("14:00"))
-    assert (seen.coming, len(seen.listed)) == (APPOINTMENTS_SHOWN + 5, APPOINTMENTS_SHOWN)
+    document = appointments(hall.state, at("14:00"))
+    assert (document.coming, len(document.listed)) == (APPOINTMENTS_SHOWN + 5, APPOINTMENTS_SHOWN)
 
 
 def test_a_booked_number_on_the_board_looks_like_all_others() -> None:

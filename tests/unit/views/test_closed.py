@@ -77,11 +77,11 @@ def test_people_with_tickets_are_not_told_that_they_may_go() -> None:
     hall.open(1)
     hall.issue()
     hall.pass_minutes(10)
-    seen = []
+    answers = []
     for command in (None, c.CallNext(1), c.StartService(1), c.HoldTicket(1), c.CloseDay()):
         if command is not None:
             hall.ask(command, MANAGER)
         closed = closed_notice(hall)
         assert closed is not None
-        seen.append(closed.has_visitors)
-    assert seen == [True, True, True, True, False]
+        answers.append(closed.has_visitors)
+    assert answers == [True, True, True, True, False]

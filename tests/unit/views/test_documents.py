@@ -30,8 +30,8 @@ def test_a_fresh_ticket_has_the_shape_of_the_contract() -> None:
     hall = PureHall()
     hall.issue()
     ticket = hall.issue("land", "veteran")
-    shown = drawn(ticket_document(hall.state, ticket))
-    assert {name: shown[name] for name in ("id", "number", "service", "priority", "state", "ahead", "estimate")} == {
+    document = drawn(ticket_document(hall.state, ticket))
+    assert {name: document[name] for name in ("id", "number", "service", "priority", "state", "ahead", "estimate")} == {
         "id": "t2",
         "number": "A002",
         "service": "land",
@@ -40,9 +40,9 @@ def test_a_fresh_ticket_has_the_shape_of_the_contract() -> None:
         "ahead": 0,
         "estimate": None,
     }
-    assert shown["issued_at"] == "2025-10-09T09:00:00.000001Z"
-    assert [shown[name] for name in ("called_at", "started_at", "finished_at", "window")] == [None] * 4
-    assert shown["proof"] == ticket.proof.hex()
+    assert document["issued_at"] == "2025-10-09T09:00:00.000001Z"
+    assert [document[name] for name in ("called_at", "started_at", "finished_at", "window")] == [None] * 4
+    assert document["proof"] == ticket.proof.hex()
     assert len(ticket.proof.hex()) == 64
 
 
@@ -54,10 +54,10 @@ def test_called_at_is_the_first_call_also_after_a_recall() -> None:
     ticket = hall.call(1)
     hall.pass_minutes(1)
     hall.ask(c.Recall(1))
-    shown = drawn(ticket_document(hall.state, ticket))
-    assert shown["called_at"] == "2025-10-09T09:00:00.000001Z"
-    assert shown["last_called_at"] == "2025-10-09T09:01:00.000001Z"
-    assert (shown["calls"], shown["window"], shown["ahead"]) == (2, 1, 0)
+    document = drawn(ticket_document(hall.state, ticket))
+    assert document["called_at"] == "2025-10-09T09:00:00.000001Z"
+    assert document["last_called_at"] == "2025-10-09T09:01:00.000001Z"
+    assert (document["calls"], document["window"], document["ahead"]) == (2, 1, 0)
 
 
 def test_the_board_shows_the_newest_call_first() -> None:
@@ -176,14 +176,18 @@ def test_the_answer_of_a_finish_is_the_ticket_it_finished() -> None:
     hall.issue(), hall.call(1), hall.ask(c.StartService(1))
     before = len(hall.entries)
     hall.ask(c.FinishService(1))
-    told = json.decode(answer(hall.state, c.FinishService(1), hall.entries[before:]))
-    assert (told["ticket"]["number"], told["ticket"]["state"], told["window"]["served_today"]) == ("A001", "served", 1)
+    document = json.decode(answer(hall.state, c.FinishService(1), hall.entries[before:]))
+    assert (document["ticket"]["number"], document["ticket"]["state"], document["window"]["served_today"]) == (
+        "A001",
+        "served",
+        1,
+    )
 
 
 def test_the_hall_document_has_the_shape_of_the_contract() -> None:
     """Helpers are told with their minutes, priorities with their head start, and nothing of limits or rules."""
-    shown = drawn(hall_document("aksu", DEFINITION))
-    windows, priorities = shown["windows"], shown["priorities"]
+    document = drawn(hall_document("aksu", DEFINITION))
+    windows, priorities = document["windows"], document["priorities"]
     assert isinstance(windows, list)
     assert isinstance(priorities, list)
     assert windows[1] == {
@@ -197,8 +201,8 @@ def test_the_hall_document_has_the_shape_of_the_contract() -> None:
 def test_a_tickets_own_view_carries_where_the_journal_is() -> None:
     """The socket of a phone says at which seq it speaks."""
     hall = PureHall()
-    shown = drawn(ticket_view(hall.state, hall.issue()))
-    assert (shown["view"], shown["hall"], shown["seq"]) == ("ticket", "aksu", hall.state.seq)
+    document = drawn(ticket_view(hall.state, hall.issue()))
+    assert (document["view"], document["hall"], document["seq"]) == ("ticket", "aksu", hall.state.seq)
 
 
 def test_the_desk_names_results_colleagues_and_printers_in_trouble() -> None:
@@ -212,7 +216,7 @@ def test_the_desk_names_results_colleagues_and_printers_in_trouble() -> None:
     printers = [PrinterDocument(state, ("entrance",), state, moment(0), ()) for state in get_args(PrinterState)]
     called = desk_document(hall.state, 1, hall.now, printers)
     assert called.results == ()
-    assert [(one.window, one.operator, one.services) for one in called.colleagues] == [
+    assert [(colleague.window, colleague.operator, colleague.services) for colleague in called.colleagues] == [
         (3, "operator-3", ("land", "school", "papers"))
     ]
     assert [printer.state for printer in called.printers] == ["paper_low", "paper_out", "no_answer"]

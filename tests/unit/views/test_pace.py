@@ -7,8 +7,8 @@ from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.times import moment
 from tests.halls import DEFINITION, MORNING, PureHall
 
-LAND, *OTHERS = DEFINITION.services
-TEN = replace(DEFINITION, services=(replace(LAND, service_minutes=10), *OTHERS), call_seconds=60)
+LAND, *REST = DEFINITION.services
+TEN = replace(DEFINITION, services=(replace(LAND, service_minutes=10), *REST), call_seconds=60)
 MINUTE = 60_000_000
 
 

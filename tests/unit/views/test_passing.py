@@ -34,8 +34,8 @@ def test_how_likely_it_is_follows_from_the_range(waited_minutes: int, sure: floa
 
 def test_a_range_without_width_is_told_too() -> None:
     """Everybody is served for as long: more is left than that, or less."""
-    same = Corrected(300.0, 300.0, 300.0, 300.0)
-    assert [chance(minutes * MINUTE, same, NORM) for minutes in (4, 5, 6)] == [0.1, 0.9, 0.9]
+    point = Corrected(300.0, 300.0, 300.0, 300.0)
+    assert [chance(minutes * MINUTE, point, NORM) for minutes in (4, 5, 6)] == [0.1, 0.9, 0.9]
 
 
 def test_the_plain_rule() -> None:

@@ -72,8 +72,8 @@ def test_everybody_is_shown_the_same(estimates: dict[str, Estimate], is_waiting:
     waits = {wait.service: wait.estimate for wait in waits_document(hall.state, estimates).services}
     offered = choices(hall.state, hall.now, waits, lambda _: opened(), None)
     assert {choice.id: choice.estimate for choice in offered.services} == waits
-    known = {service: wait for service, wait in waits.items() if wait is not None}
-    supervised = supervisor_document(hall.state, hall.now, Outlook(known))
+    known_waits = {service: wait for service, wait in waits.items() if wait is not None}
+    supervised = supervisor_document(hall.state, hall.now, Outlook(known_waits))
     assert {service.service: service.estimate for service in supervised.services} == waits
     for service, ticket in tickets.items():
         document: Any = to_builtins(ticket_document(hall.state, ticket, estimates[service]))

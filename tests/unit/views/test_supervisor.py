@@ -124,11 +124,11 @@ def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> N
     hall.issue(), hall.issue(), hall.issue()
     hall.call(1)
     hall.pass_minutes(1)
-    told = Outlook(foreseen=Foreseen({"t3": 0.7}, frozenset({"land"}), 40, 20))
-    (alarm,) = supervisor_view(hall, told).alarms
+    outlook = Outlook(foreseen=Foreseen({"t3": 0.7}, frozenset({"land"}), 40, 20))
+    (alarm,) = supervisor_view(hall, outlook).alarms
     assert (alarm.id, alarm.count, alarm.chance) == ("near_norm:land", 1, 0.7)
     assert alarm.passes_at == moment(hall.state.tickets["t3"].waiting_since) + timedelta(minutes=10)
-    assert supervisor_view(hall, told).services[0].trouble == "near"
+    assert supervisor_view(hall, outlook).services[0].trouble == "near"
     hall.pass_minutes(8)
     assert ids(supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset({"land"}), 40, 20)))) == []
     (alarm,) = supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset(), 40, 20))).alarms
@@ -139,8 +139,8 @@ def test_it_is_said_by_which_rule_waits_come_close(hall: PureHall) -> None:
     """Foretold from twenty services on, by what has been waited before; nothing while nobody has looked."""
     assert supervisor_view(hall).foretelling is None
     for services, by in ((19, "waited"), (20, "foretold")):
-        told = supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset(), services, 20)))
-        assert told.foretelling == Foretelling(by, services, 20)
+        document = supervisor_view(hall, Outlook(foreseen=Foreseen({}, frozenset(), services, 20)))
+        assert document.foretelling == Foretelling(by, services, 20)
 
 
 def test_people_for_whom_no_window_is_open_are_a_fault_at_once(hall: PureHall) -> None:
@@ -213,9 +213,14 @@ def test_a_device_that_is_not_well_is_an_alarm(hall: PureHall, state: str, alarm
     """With its name and its own words; one that is well is none."""
     board = DeviceDocument(device="d1", kind="board", name="Entrance", state="ok", since=moment(MORNING), detail="why")
     assert supervisor_document(hall.state, hall.now, None, [board]).alarms == ()
-    (found,) = supervisor_document(hall.state, hall.now, None, [replace(board, state=state)]).alarms
-    assert isinstance(found, Alarm)
-    assert (found.id, found.level, found.device, found.detail) == (alarm, level, "Entrance", "why")
+    (device_alarm,) = supervisor_document(hall.state, hall.now, None, [replace(board, state=state)]).alarms
+    assert isinstance(device_alarm, Alarm)
+    assert (device_alarm.id, device_alarm.level, device_alarm.device, device_alarm.detail) == (
+        alarm,
+        level,
+        "Entrance",
+        "why",
+    )
 
 
 def test_a_helper_and_its_desk_say_from_when_it_may_call(hall: PureHall) -> None:

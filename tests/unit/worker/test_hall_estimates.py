@@ -1,6 +1,7 @@
 """What a worker has learned outlives it."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 import msgspec
 import pytest
@@ -79,13 +80,13 @@ async def test_what_the_last_round_has_learned_is_stored_later(monkeypatch: pyte
     assert [msgspec.msgpack.decode(row.body, type=EstimatorPosition).seq for row in (before, after)] == [CUT, LAST]
 
 
-@pytest.mark.parametrize("what", ["another journal", "another program"])
-async def test_what_was_learned_elsewhere_is_not_used(what: str) -> None:
+@pytest.mark.parametrize("origin", ["another journal", "another program"])
+async def test_what_was_learned_elsewhere_is_not_used(origin: str) -> None:
     """Of another journal or by another program; then the past is learned anew."""
     store = await lived()
     await first_round(store)
     (row,) = store._rows.tallies[HALL][LIVE_SPAN]
-    body = b"\xc1" if what == "another program" else row.body.replace(RECORDS[-1].hash, bytes(32))
+    body = b"\xc1" if origin == "another program" else row.body.replace(RECORDS[-1].hash, bytes(32))
     await store.save_tallies(HALL, LIVE_SPAN, [replace(row, body=body)])
     await first_round(store)
     assert store.reads > 2 * LAST - 10
@@ -101,3 +102,15 @@ async def test_a_clock_behind_the_journal_is_no_negative_time() -> None:
     ]
     assert rounds[0].newcomers == rounds[1].newcomers
     assert rounds[0].newcomers["land"] == Estimate(240, 240, 240)
+
+
+async def test_a_round_counts_what_it_worked_and_not_what_it_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rest is nine times as long: beside other work of the machine forecasts would become ever older."""
+    store = await lived(CUT)
+    estimates = HallEstimates(store, HALL, RequestPriority())
+    await estimates.make_round(EstimatesQuestion(HALL, CUT, end_of(RETOLD), [], []))
+    await store.append(Batch(RECORDS[CUT:]))
+    processor = count()
+    monkeypatch.setattr(hall_estimates, "thread_cpu", lambda: next(processor))
+    latest = await estimates.make_round(EstimatesQuestion(HALL, LAST, end_of(RETOLD), [], []))
+    assert (latest.seq, latest.took_s) == (LAST, 2.0), "one step takes the records in, one makes the estimates"

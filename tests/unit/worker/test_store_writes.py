@@ -28,20 +28,20 @@ async def test_sums_are_stored_and_rows_of_pasts() -> None:
     tally = Tallied("none form", "2026-01-05", "", b"sum")
     await write(encode(TalliesToSave("aksu", "2026-01-05", (tally,))))
     assert await store.tallies("aksu", ["none form"], ["2026-01-05"]) == [tally]
-    for wanted in of_hall("aksu-past"):
-        await write(encode(wanted))
+    for store_write in of_hall("aksu-past"):
+        await write(encode(store_write))
     projected, fold = await store.projected("aksu-past"), await store.fold("aksu-past")
     assert projected is not None
     assert fold is not None
     assert (projected.form, fold.body) == ("form", b"fold")
 
 
-@pytest.mark.parametrize("wanted", of_hall("aksu"), ids=["forget", "fold", "rows"])
-async def test_rows_of_a_hall_that_is_served_are_its_engines(wanted: StoreWrite) -> None:
+@pytest.mark.parametrize("store_write", of_hall("aksu"), ids=["forget", "fold", "rows"])
+async def test_rows_of_a_hall_that_is_served_are_its_engines(store_write: StoreWrite) -> None:
     """Two writers of the same rows would have two truths."""
     store = MemoryStore()
     with pytest.raises(Unavailable, match="written by its server"):
-        await StoreWrites(store, {"aksu"})(encode(wanted))
+        await StoreWrites(store, {"aksu"})(encode(store_write))
     assert await store.projected("aksu") is None
     assert await store.fold("aksu") is None
 

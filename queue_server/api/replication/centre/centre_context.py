@@ -46,6 +46,8 @@ def centre_on(
 ) -> Centre:
     """The centre of a server; `machine` is its name where the settings give none."""
     halls = FollowedHalls(server.engine, server.store, links, server.clock, server.states)
+    gathering = Gathering(server.clock)
+    halls.read_sockets = gathering.bring_up_to_date
     return Centre(
         settings=settings,
         standby_of=standby_of,
@@ -54,7 +56,7 @@ def centre_on(
         halls=halls,
         intake=Intake(server.store, server.clock, halls.note_arrival),
         attempts=CodeAttempts(server.store, server.clock),
-        gathering=Gathering(server.clock),
+        gathering=gathering,
     )
 
 

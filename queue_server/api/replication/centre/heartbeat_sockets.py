@@ -1,7 +1,8 @@
 """Takes the heartbeats of idle halls in over kept sockets, where they cost no requests.
 
 After the handshake nothing of the web framework is left of such a socket: it is read when its next heartbeat should be
-there, together with those of other halls. One in which only the time is new costs neither a task nor an answer.
+there, together with those of other halls, and that of an idle hall once a minute or when somebody looks at the halls.
+Heartbeats in which only the time is new cost neither a task nor, most of them, an answer.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.replication.centre.centre_context import hall_of_token
 from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, AnswerBasis
 from queue_server.journal.store import Unavailable
-from queue_server.replication.centre.gathering import GATHERED_EVERY_S
+from queue_server.replication.centre.gathering import GATHERED_EVERY_S, ROUND_EVERY_S, ReadingTime
 from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
 from queue_server.replication.wire import (
     ANSWERED_BEATS,
@@ -36,14 +37,13 @@ from queue_server.replication.wire import (
 from queue_server.units import SECOND
 
 BAD_HEARTBEAT: Final = 1007
-SILENT_SOCKET_S: Final = 50.0
-"""How long a heartbeat may be missing until the socket counts as gone: nobody else notices."""
-IDLE_GATHERED_EVERY_S: Final = 20.0
-"""How often the socket of an idle hall is read that waits for its answers: two heartbeats then cost little more than
-one."""
+SILENT_SOCKET_S: Final = 55.0
+"""How long nothing may have come until the socket counts as gone: nobody else notices. From one round to the next six
+heartbeats come."""
 HEARTBEAT_ANSWER_S: Final = (30, 600)
 """In how many seconds a hall may want its answers."""
 _BEAT_S: Final = round(HEARTBEAT_SECONDS)
+_BEATS_OF_ROUND: Final = round(ROUND_EVERY_S / HEARTBEAT_SECONDS)
 
 
 async def hear_heartbeats(request: web.Request) -> web.StreamResponse:
@@ -90,7 +90,7 @@ def answered_beats(query: Mapping[str, str]) -> int:
 
 
 class HeartbeatSocket:
-    """The socket of one hall. Of so many heartbeats one gets an answer that is as before."""
+    """The socket of one hall. One of so many heartbeats, of `answered_beats`, gets an answer that is as before."""
 
     __slots__ = (
         "_answer",
@@ -101,12 +101,12 @@ class HeartbeatSocket:
         "_desk",
         "_digest",
         "_frames",
-        "_gathered_every_s",
         "_heard_at",
+        "_heard_s",
         "_heartbeat",
+        "_is_patient",
         "_messages",
         "_read_at",
-        "_silent_since",
         "_task",
         "_unanswered",
         "due",
@@ -118,7 +118,8 @@ class HeartbeatSocket:
 
         self._app, self._desk, self.hall, self._digest = app, app[HEARTBEAT_DESK], hall, digest
         self._answered_beats = answered_beats
-        self._gathered_every_s = IDLE_GATHERED_EVERY_S if answered_beats > ANSWERED_BEATS else GATHERED_EVERY_S
+        self._is_patient = answered_beats >= _BEATS_OF_ROUND - 1
+        """Whether an answer may wait for the round of idle halls."""
         self.due: float | None = None
         self._frames = HeartbeatFrames()
         self._connection: KeptConnection | None = None
@@ -127,9 +128,8 @@ class HeartbeatSocket:
         self._basis: AnswerBasis | None = None
         """What the answer was made of; None where the next heartbeat may need another one in any case."""
         self._unanswered = 0
-        self._read_at = self._heard_at = self._desk.clock()
-        self._silent_since: float | None = None
-        """When it was first read in vain."""
+        self._read_at, self._heard_s = self._desk.gathering.time()
+        self._heard_at = self._read_at
         self._messages: list[bytes] = []
         self._task: asyncio.Task[None] | None = None
         """Takes messages in for which the store may be asked."""
@@ -147,30 +147,27 @@ class HeartbeatSocket:
         """Close the socket with a closing code."""
         self._close(self._frames.goodbye(code))
 
-    def read(self, now: int) -> None:
+    def read(self, time: ReadingTime) -> None:
         """Take in what has come; where that is nothing, soon again."""
         connection = self._connection
         if connection is None or self._task is not None:
             return
+        was_watched = connection.is_watched
         if (data := connection.receive()) is not None:
-            self._take(data, now)
-        elif self._is_silent():
+            self._take(data, time)
+        elif connection.is_watched and not was_watched:
+            self._desk.gathering.rest(self, GATHERED_EVERY_S)  # what is there comes in a moment
+        elif time.steady_s - self._heard_s > SILENT_SOCKET_S:
             self.end(TRY_LATER)
         else:
-            self._desk.gathering.rest(self, HEARTBEAT_SECONDS if connection.is_watched else GATHERED_EVERY_S)
+            self._desk.gathering.rest(self, HEARTBEAT_SECONDS if was_watched else GATHERED_EVERY_S)
 
     def take(self, data: bytes) -> None:
         """Take in these bytes; none are the end of the connection."""
-        self._take(data, self._desk.clock())
+        self._take(data, self._desk.gathering.time())
 
-    def _is_silent(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        if self._silent_since is None:
-            self._silent_since = now
-        return now - self._silent_since > SILENT_SOCKET_S
-
-    def _take(self, data: bytes, now: int) -> None:
-        self._silent_since = None
+    def _take(self, data: bytes, time: ReadingTime) -> None:
+        now, self._heard_s = time
         try:
             if not data:
                 self._close()
@@ -191,10 +188,10 @@ class HeartbeatSocket:
             return False
         self._read_at = now
         self._unanswered += len(times)
-        if self._unanswered >= self._answered_beats:
+        if self._is_answer_due():
             self._send(self._frames.AS_BEFORE * (len(times) if self._answered_beats == 1 else 1))
             self._unanswered = 0
-        self._rest(HEARTBEAT_SECONDS, self._gathered_every_s)
+        self._rest_until_next()
         return True
 
     def _heard_by(self, count: int, now: int) -> int:
@@ -268,20 +265,34 @@ class HeartbeatSocket:
     def _reply(self, answer: HeartbeatAnswer) -> None:
         self._unanswered += 1
         is_as_before = answer == self._answer
-        if is_as_before and self._unanswered < self._answered_beats:
+        if is_as_before and not self._is_answer_due():
             return
         self._answer, self._unanswered = answer, 0
         self._send(self._frames.AS_BEFORE if is_as_before else self._frames.text(json.encode(answer)))
+
+    def _is_answer_due(self) -> bool:
+        """Whether an answer that is as before would be late after the next reading."""
+        most = self._answered_beats - _BEATS_OF_ROUND if self._is_patient else self._answered_beats - 1
+        return self._unanswered > most
 
     def _send(self, data: bytes) -> None:
         if self._connection is not None and not self._connection.send(data):
             self._close()
 
-    def _rest(self, rest_s: float, every_s: float = GATHERED_EVERY_S) -> None:
+    def _rest(self, rest_s: float) -> None:
         if self._connection is not None:
             if self._connection.is_watched:
                 self._connection.rest()
-            self._desk.gathering.rest(self, rest_s, every_s)
+            self._desk.gathering.rest(self, rest_s)
+
+    def _rest_until_next(self) -> None:
+        """Rest after a heartbeat with nothing new."""
+        if not self._is_patient:
+            self._rest(HEARTBEAT_SECONDS)
+        elif self._connection is not None:
+            if self._connection.is_watched:
+                self._connection.rest()
+            self._desk.gathering.rest_idle(self)
 
     def _report(self, error: Exception) -> None:
         self._app[SERVER].bugs.report(error, "socket:heartbeats")
@@ -294,7 +305,7 @@ class HeartbeatSocket:
         if self._task is not None:
             self._task.cancel()
         connection.end(last)
-        self.due = None
+        self._desk.gathering.forget(self)
         sockets = self._app[LIVE_SOCKETS].heartbeats
         if sockets.get(self.hall) is self:
             del sockets[self.hall]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,7 @@ class JournalTables(OwnRows, PagedJournals):
     """Journals in the tables of a database."""
 
     spares_disk = False
+    commits_elsewhere = True
 
     def __init__(self, connections: Connections) -> None:
         self.rows_form = form_of_rows()
@@ -113,8 +114,12 @@ class JournalTables(OwnRows, PagedJournals):
     def news(self) -> AsyncGenerator[Mapping[str, int], None]:
         return self._news.hints()
 
-    async def heads(self) -> list[Head]:
-        rows = await self._connections.rows("SELECT hall, seq, hash FROM heads WHERE seq > 0 ORDER BY hall")
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
+        query = "SELECT hall, seq, hash FROM heads WHERE seq > 0"
+        if halls is None:
+            rows = await self._connections.rows(f"{query} ORDER BY hall")
+        else:
+            rows = await self._connections.rows(f"{query} AND hall = ANY ($1) ORDER BY hall", [*halls])
         return [Head(*row) for row in rows]
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:

@@ -7,6 +7,7 @@ import { noteAnswer } from "../requests/server-return.js";
 import { checkVersion } from "./version.js";
 
 const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
+const REPORT_MS = 100; // documents that come closer together are reported at once, when they have been drawn
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
@@ -47,6 +48,7 @@ export class LiveSocket extends EventTarget {
   /** @type {number | null} */
   _lastSeq = null; // the server may come back as an earlier copy, and learns from it what is missing
   _clockSentAt = 0;
+  _report = 0;
   _woken = () => this._wake();
 
   /**
@@ -78,6 +80,7 @@ export class LiveSocket extends EventTarget {
   close() {
     clearInterval(this._watch);
     clearTimeout(this._retry);
+    clearTimeout(this._report);
     removeEventListener("online", this._woken);
     document.removeEventListener("visibilitychange", this._woken);
     this._watch = 0;
@@ -136,15 +139,30 @@ export class LiveSocket extends EventTarget {
     this._isKept = false;
     this._lastSeq = doc.seq;
     noteSeq(this._path, doc.seq);
-    document.documentElement.dataset.seq = String(doc.seq);
     if (doc.view === "alive") {
       setNow(doc.at);
+      this._noteShown();
     } else {
       this._fire("document", doc);
-      socket.send(JSON.stringify({ seen: doc.seq, clock: this._ownClock() }));
+      if (!this._report) this._report = setTimeout(() => this._reportSeq(), REPORT_MS);
     }
-    if (performance.now() - this._clockSentAt >= CLOCK_MS) socket.send(JSON.stringify({ clock: this._ownClock() }));
+    if (!this._report && performance.now() - this._clockSentAt >= CLOCK_MS)
+      socket.send(JSON.stringify({ clock: this._ownClock() }));
     this._look();
+  }
+
+  /** Tell the server what the page shows. */
+  _reportSeq() {
+    this._report = 0;
+    this._noteShown();
+    const socket = this._socket;
+    if (!socket || socket.readyState !== WebSocket.OPEN) return; // the next one says it when it opens
+    socket.send(JSON.stringify({ seen: this._lastSeq, clock: this._ownClock() }));
+  }
+
+  /** For the device's sign of life. */
+  _noteShown() {
+    document.documentElement.dataset.seq = String(this._lastSeq);
   }
 
   /** @param {number | null} code */

@@ -370,14 +370,14 @@ async def test_what_stands_below_the_edge_is_one_press_away(new_page: NewPage) -
     """In big text not all fits: a button in the visitor's language leads down, is gone at the end, and a new question
     begins at its top."""
     kiosk = await new_page("/kiosk/aksu?lang=ru", width=1080, height=1920, reduced_motion="reduce")
-    more = kiosk.locator("kiosk-more button")
-    await expect(more).to_be_hidden()
+    more_button = kiosk.locator("kiosk-more button")
+    await expect(more_button).to_be_hidden()
     await kiosk.locator(".big").click()
-    await expect(more).to_have_text("↓Показать ещё")
+    await expect(more_button).to_have_text("↓Показать ещё")
     await expect(kiosk.locator("[data-service=front-desk]")).not_to_be_in_viewport()
-    await more.click()
+    await more_button.click()
     await expect(kiosk.locator("[data-service=front-desk]")).to_be_in_viewport()
-    await expect(more).to_be_hidden()
+    await expect(more_button).to_be_hidden()
     await kiosk.locator("[data-service=front-desk]").click()
     await expect(kiosk.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
     assert await kiosk.evaluate("scrollY") == 0

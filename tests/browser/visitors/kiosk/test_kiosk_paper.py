@@ -28,9 +28,9 @@ async def printer(server: HallServer, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     monkeypatch.setattr(paper_device, "ANSWER_S", 0.5)
     async with SimulatedPrinter() as device:
         port = f"tcp://127.0.0.1:{device.port}"
-        known = Printer(id="door", hall=HALL, kiosks=("entrance",), port=port, mm_s=500)
+        door_printer = Printer(id="door", hall=HALL, kiosks=("entrance",), port=port, mm_s=500)
         await server.stop()
-        server.for_visitors = Displays(address=server.url, printers=(known,))
+        server.for_visitors = Displays(address=server.url, printers=(door_printer,))
         await server.start()
         await device.was_asked(1)
         yield device
@@ -90,14 +90,14 @@ async def test_a_ticket_without_a_receipt(new_page: NewPage, printer: SimulatedP
     """The visitor is sent to the printer to look, and has the number and the code either way; nothing comes twice."""
     printer.receipt = "none"
     kiosk = await kiosk_at(new_page, "entrance")
-    paper, taken = kiosk.locator("ticket-paper"), list[str]()
+    paper, tickets = kiosk.locator("ticket-paper"), list[str]()
     for language, sentence in NOT_CERTAIN:
         await kiosk.goto(f"/kiosk/aksu?lang={language}")
-        taken.append(await take(kiosk))
+        tickets.append(await take(kiosk))
         await expect(paper).to_contain_text(sentence, timeout=WHEN_TRIED_AGAIN_MS)
         await expect(paper.locator(".notice")).to_be_visible()
         await expect(kiosk.locator(".paper .qr")).to_be_visible()
-    assert numbers(printer.jobs) == taken == ["L001", "L002", "L003"]
+    assert numbers(printer.jobs) == tickets == ["L001", "L002", "L003"]
 
 
 async def test_a_silent_printer_is_told_before_the_next_visitor_asks(

@@ -37,13 +37,13 @@ class SpokenParts:
     """Every part that the page has had spoken by the server, in its order."""
 
     def __init__(self, page: Page) -> None:
-        self.said: list[tuple[str, str]] = []
+        self.parts: list[tuple[str, str]] = []
         page.on("request", lambda request: self._take(urlsplit(request.url)))
 
     def _take(self, address: object) -> None:
         if address.path.endswith("/read.wav"):  # type: ignore[attr-defined]
-            asked = parse_qs(address.query)  # type: ignore[attr-defined]
-            self.said.append((asked["language"][0], asked["text"][0]))
+            query = parse_qs(address.query)  # type: ignore[attr-defined]
+            self.parts.append((query["language"][0], query["text"][0]))
 
 
 def is_sound_of(url: str, text: str) -> bool:
@@ -57,27 +57,27 @@ async def test_the_question_and_the_choices_are_read_in_the_chosen_language(
     """Zero begins it; then question and tiles are asked for in their order, and another language is read at once."""
     await server.issue("land")
     kiosk = await new_page("/kiosk/aksu?lang=en")
-    heard = SpokenParts(kiosk)
+    spoken = SpokenParts(kiosk)
     async with kiosk.expect_response(
         lambda answer: is_sound_of(answer.url, "Key 1: Land. 1 person waiting"), timeout=30_000
     ) as answer:
         await kiosk.keyboard.press("0")
     assert (await (await answer.value).all_headers())["content-type"] == "audio/wav"
-    assert [text for _, text in heard.said[:2]] == [
+    assert [text for _, text in spoken.parts[:2]] == [
         "The digits choose, Escape goes back, and zero ends the reading.",
         "What have you come for?",
     ]
     await expect(kiosk.get_by_role("button", name="Read aloud")).to_have_attribute("aria-pressed", "true")
     async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "По какому вопросу вы пришли?")):
         await kiosk.get_by_role("button", name="Русский").click()
-    assert heard.said[-1][0] == "ru"
+    assert spoken.parts[-1][0] == "ru"
 
 
 async def test_the_taken_ticket_is_read(new_page: NewPage, server: HallServer) -> None:
     """The number first, then the service and who is ahead."""
     await server.issue("land")
     kiosk = await new_page("/kiosk/aksu?lang=ru")
-    heard = SpokenParts(kiosk)
+    spoken = SpokenParts(kiosk)
     await kiosk.get_by_role("button", name="Прочитать вслух").click()
     async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "Относитесь ли вы")):
         await kiosk.locator("[data-service=land]").click()
@@ -85,7 +85,7 @@ async def test_the_taken_ticket_is_read(new_page: NewPage, server: HallServer) -
         lambda answer: is_sound_of(answer.url, "Земельные отношения. Перед вами 1 человек")
     ):
         await kiosk.keyboard.press("1")
-    read = [text for _, text in heard.said]
+    read = [text for _, text in spoken.parts]
     assert read.index("Ваш номер — L002") == len(read) - 2
 
 
@@ -179,8 +179,8 @@ async def spoke(page: Page, last: list[str]) -> None:
 
 async def listen_to(page: Page, last: str) -> None:
     """Let the browser's voice say one part after another, to the end of this one."""
-    said = None
-    while said != last:
+    utterance = None
+    while utterance != last:
         await until(page, "speechSynthesis.speaking")
-        said = (await page.evaluate("window.spoken"))[-1]
+        utterance = (await page.evaluate("window.spoken"))[-1]
         await page.evaluate("speechSynthesis.next()")

@@ -45,7 +45,7 @@ async def test_the_longest_number_stays_on_the_card(new_page: NewPage, server: H
     """Five letters, a window of three digits and the longest names are within the screen of a small phone."""
     long = Names(*["Әлеуметтік-еңбек саласындағы мемлекеттік қызметтерді көрсету және халықты жұмыспен қамту"] * 3)
     services = tuple(
-        replace(its, names=long, first_number=9998, last_number=9999) for its in server.definition.services
+        replace(service, names=long, first_number=9998, last_number=9999) for service in server.definition.services
     )
     window = replace(server.definition.windows[5], window=999)
     longest = replace(server.definition, services=services, names=long, windows=(*server.definition.windows, window))
@@ -127,14 +127,14 @@ async def test_more_time_is_asked_for_once(new_page: NewPage, server: HallServer
 
 async def test_a_ticket_of_yesterday_has_ended(new_page: NewPage, server: HallServer) -> None:
     """A page that stayed open over midnight says what became of the ticket, not that there is no connection."""
-    ahead = 0
+    offset = 0
     await server.stop()
-    server.clock = lambda: now_us() + ahead
+    server.clock = lambda: now_us() + offset
     await server.start()
     await server.issue("land")
     page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640, has_clock=True)
     await expect(page.get_by_text("You are next")).to_be_visible()
-    ahead = 24 * 60 * MINUTE
+    offset = 24 * 60 * MINUTE
     await server.issue("land")
     for _ in range(16):
         await page.clock.run_for(1_000)

@@ -108,17 +108,17 @@ async def test_a_call_is_shown_though_nobody_looks(new_page: NewPage, server: Ha
         await server.open(6)
         await server.call(6)
         await service.until_taken(1)
-        [told] = browser.notifications
-        assert told == {
+        [notification] = browser.notifications
+        assert notification == {
             "title": f"L001 · {server.definition.names['kk']}",
             "body": "L001 билеті: 6-терезеге келіңіз.",
             "page": server.keyed(f"/t/{ticket}"),
         }
         [worker] = page.context.service_workers
         await worker.evaluate(WORKER_STAND_IN)
-        await deliver(page, told)
+        await deliver(page, notification)
         await until(worker, "self.shown.length === 1")
-        assert await worker.evaluate("self.shown") == [[told["title"], told["body"], "turn"]]
+        assert await worker.evaluate("self.shown") == [[notification["title"], notification["body"], "turn"]]
         await worker.evaluate(TOUCH)
         await until(worker, "self.focused.length === 1")
         assert await worker.evaluate("self.focused") == [page.url]

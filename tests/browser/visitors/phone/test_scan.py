@@ -49,9 +49,9 @@ async def test_a_photograph_is_read(new_page: NewPage, server: HallServer) -> No
     content, proof = await ticket_of(server)
     page = await new_page("/verify?lang=en", width=360, height=740)
     large = paper(content).resize((4 * WIDTH, 4 * HEIGHT), Image.Resampling.BICUBIC).convert("RGB")
-    async with page.expect_request("**/verify/scan") as sent:
+    async with page.expect_request("**/verify/scan") as request:
         await photograph(page, large)
-    body = (await sent.value).post_data_buffer
+    body = (await request.value).post_data_buffer
     assert body is not None
     assert len(body) <= 60_000
     await is_genuine(page, server, proof)

@@ -43,12 +43,12 @@ async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: H
     board = await new_page("/display/aksu", role="board", has_clock=True)
     door = board.locator("phone-code")
     await expect(door).to_be_visible()
-    asked: list[Route] = []
+    routes: list[Route] = []
     is_slow = True
 
     async def answer(route: Route) -> None:
         if is_slow:
-            asked.append(route)
+            routes.append(route)
         else:
             await route.continue_()
 
@@ -58,7 +58,7 @@ async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: H
     await board.clock.fast_forward(30_000)
     await expect(door).to_be_hidden()
     is_slow = False
-    for route in asked:
+    for route in routes:
         await route.continue_()
     await expect(door).to_be_visible()
 
@@ -71,7 +71,7 @@ async def test_from_the_code_to_the_ticket(new_page: NewPage, server: HallServer
     assert phone.url == f"{server.url}/p/aksu"
     await phone.get_by_role("button", name="Жер қатынастары").click()
     await expect(phone.locator(".phone-number")).to_contain_text("L001")
-    mine = phone.url
+    address = phone.url
     await phone.goto(f"/p/aksu?c={await codes.code(HALL)}")
-    assert phone.url == mine
+    assert phone.url == address
     assert await phone.evaluate("document.documentElement.scrollWidth") == 360

@@ -16,6 +16,7 @@ from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.page_time import hold_time
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,6 +73,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
     await server.issue("land")
     board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator(".call-none")).to_be_visible()
+    await hold_time(board)
     return board
 
 
@@ -95,6 +97,7 @@ async def test_markup_in_the_ticker_is_text(new_page: NewPage, server: HallServe
     evil = Names(*(f"<img src=x onerror=alert(1)><b>{language}</b>" for language in ("kk", "ru", "en")))
     await server.ask(c.Configure(replace(server.definition, ticker=(evil,))), c.CLOCK)
     board = await new_page("/display/aksu", has_clock=True)
+    await hold_time(board)
     ticker = board.locator("ticker-line")
     for language in ("kk", "ru", "en"):
         await expect(ticker).to_have_text(f"<img src=x onerror=alert(1)><b>{language}</b>")
@@ -108,14 +111,15 @@ async def test_a_long_notice_is_told_in_parts(new_page: NewPage, server: HallSer
     notice = " ".join(["Құжаттарды", "қабылдау", "терезелері"] * 7)[:200]
     await server.ask(c.Configure(replace(server.definition, ticker=(Names(notice, notice, notice),))), c.CLOCK)
     board = await new_page("/display/aksu", width=1920, height=1080, has_clock=True)
+    await hold_time(board)
     ticker = board.locator("ticker-line")
-    told = []
+    parts = []
     for _ in range(3):
-        told.append(await ticker.inner_text())
+        parts.append(await ticker.inner_text())
         assert await ticker.evaluate("(node) => node.scrollWidth <= node.clientWidth")
         await board.clock.run_for(9_000)
-    assert told[0].endswith(" …")
-    assert [word for part in told for word in part.split() if word != "…"] == notice.split()
+    assert parts[0].endswith(" …")
+    assert [word for part in parts for word in part.split() if word != "…"] == notice.split()
 
 
 async def test_a_row_of_the_list_keeps_its_place(new_page: NewPage, server: HallServer) -> None:
@@ -238,8 +242,8 @@ async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
 ) -> None:
     """Thirty services would take the place of the call: only those with somebody waiting are shown."""
     first = server.definition.services[0]
-    others = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(22))
-    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + others)), c.CLOCK)
+    services = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(22))
+    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + services)), c.CLOCK)
     await server.issue("s3")
     board = await new_page("/display/aksu")
     await expect(board.locator(".service:visible")).to_have_count(1)
@@ -250,14 +254,15 @@ async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
 async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, server: HallServer) -> None:
     """Of fourteen services with somebody waiting, twelve, then the other two, then the twelve again."""
     first = server.definition.services[0]
-    others = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(14))
-    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + others)), c.CLOCK)
-    for service in others:
+    services = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(14))
+    await server.ask(c.Configure(replace(server.definition, services=server.definition.services + services)), c.CLOCK)
+    for service in services:
         await server.issue(service.id)
     board = await new_page("/display/aksu", has_clock=True)
-    shown = board.locator(".service:visible")
+    await hold_time(board)
+    rows = board.locator(".service:visible")
     for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
-        await expect(shown).to_have_count(count)
+        await expect(rows).to_have_count(count)
         await expect(board.locator(f"[data-service={service}]")).to_be_visible()
         await board.clock.run_for(9_000)
 
@@ -315,25 +320,25 @@ UNTIL_ANNOUNCED = """(wanted) => new Promise((done) => {
 async def calls(server: HallServer, board: Page, number: int) -> None:
     """So many calls, all announced when it returns: visitors who come, are called and recalled, and are served."""
     announced: int = await board.evaluate("window.announced")
-    for done in range(number):
-        window = 6 + done // CALLS_OF_ONE % 3
-        if done % CALLS_OF_ONE:
+    for number_of_call in range(number):
+        window = 6 + number_of_call // CALLS_OF_ONE % 3
+        if number_of_call % CALLS_OF_ONE:
             await server.ask(c.Recall(window))
         else:
             await server.issue("land")
             await server.call(window)
-        if done % CALLS_OF_ONE == CALLS_OF_ONE - 1:
+        if number_of_call % CALLS_OF_ONE == CALLS_OF_ONE - 1:
             await server.ask(c.StartService(window))
-        if (done + 1) % AT_ONCE == 0:
-            await board.evaluate(UNTIL_ANNOUNCED, announced + done + 1)
+        if (number_of_call + 1) % AT_ONCE == 0:
+            await board.evaluate(UNTIL_ANNOUNCED, announced + number_of_call + 1)
 
 
 async def heap_bytes(page: Page) -> int:
     """What the page's scripts still hold after a collection."""
     session = await page.context.new_cdp_session(page)
     await session.send("HeapProfiler.collectGarbage")
-    used: int = (await session.send("Runtime.getHeapUsage"))["usedSize"]
-    return used
+    size: int = (await session.send("Runtime.getHeapUsage"))["usedSize"]
+    return size
 
 
 async def places(board: Page) -> dict[str, int]:
@@ -353,9 +358,9 @@ async def test_the_clock_is_the_halls_whatever_the_browser_knows_of_zones(
     )
     zone = ZoneInfo(server.definition.timezone)
     await expect(board.locator("hall-clock")).to_have_text(re.compile(r"\d\d:\d\d"))
-    shown = await board.locator("hall-clock").text_content()
+    clock_text = await board.locator("hall-clock").text_content()
     now = datetime.now(zone)
-    assert shown in {f"{now:%H:%M}", f"{now - timedelta(minutes=1):%H:%M}"}
+    assert clock_text in {f"{now:%H:%M}", f"{now - timedelta(minutes=1):%H:%M}"}
 
 
 async def test_a_closed_hall_says_when_it_opens(new_page: NewPage, server: HallServer) -> None:

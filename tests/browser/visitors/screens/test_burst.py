@@ -107,8 +107,8 @@ async def test_twenty_calls_are_all_spoken(new_page: NewPage, server: HallServer
     await call_all(server)
     await expect(board.locator(".slot[data-call]")).to_have_count(20)
     await over(board)
-    said: list[list[str]] = await board.evaluate("window.said")
-    russian = [text for language, text in said if language == "ru-RU"]
+    utterances: list[list[str]] = await board.evaluate("window.said")
+    russian = [text for language, text in utterances if language == "ru-RU"]
     assert len(russian) == 20
     for window in WINDOWS:
         assert sum(text.endswith(f" {NAMES[window]}.") for text in russian) == 1

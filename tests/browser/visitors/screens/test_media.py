@@ -119,11 +119,11 @@ async def test_a_video_is_silent_while_a_call_is_spoken_and_goes_on_where_it_sto
     assert await board.evaluate(IS_HEARD)
     await board.evaluate(STOPS_AND_GOES_ON)
     await server.call(6)
-    begins, ends, later = await board.evaluate("window.told")
+    begins, ends, rest = await board.evaluate("window.told")
     assert (begins["isPlaying"], begins["isHeard"], begins["isThere"]) == (False, False, True)
     assert ends["at"] == pytest.approx(begins["at"], abs=0.1)
-    assert (later["isPlaying"], later["isHeard"], later["isThere"]) == (True, True, True)
-    assert later["at"] > ends["at"]
+    assert (rest["isPlaying"], rest["isHeard"], rest["isThere"]) == (True, True, True)
+    assert rest["at"] > ends["at"]
     assert await board.evaluate("document.querySelector('media-region video').webkitAudioDecodedByteCount") > 0
 
 
@@ -169,10 +169,10 @@ async def test_what_is_broken_is_skipped_and_told_once(
     await expect_kind(board, "video")
     await expect_kind(board, "img")
     await expect_kind(board, "video")
-    shown = await board.evaluate("window.shown")
-    assert set(shown) == {"IMG", "VIDEO"}
-    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert [line.split("/")[-1] for line in told if "cannot show" in line] == [
+    tags = await board.evaluate("window.shown")
+    assert set(tags) == {"IMG", "VIDEO"}
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert [line.split("/")[-1] for line in warnings if "cannot show" in line] == [
         "2 torn.webm': it skips it",
         "3 none.jpg': it skips it",
     ]

@@ -95,8 +95,8 @@ class Meanwhile(Passwords):
         super().__init__()
         self._happens: list[Callable[[], Awaitable[object]]] = [happens]
 
-    async def is_right(self, kept: str | None, password: str) -> bool:
-        is_right = await super().is_right(kept, password)
+    async def is_right(self, stored: str | None, password: str) -> bool:
+        is_right = await super().is_right(stored, password)
         while self._happens:
             await self._happens.pop()()
         return is_right
@@ -131,15 +131,15 @@ async def test_an_earlier_password_lets_nobody_in_after_another_was_set(staffed:
 
 async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -> None:
     """Of two who do so at once one is told that they would be the last, however slow the disk is."""
-    store, both = staffed.context.store, asyncio.Barrier(2)
+    store, barrier = staffed.context.store, asyncio.Barrier(2)
     read = store.users
 
     async def slowly() -> list[User]:
-        found = await read()
+        accounts = await read()
         with suppress(TimeoutError):
             async with asyncio.timeout(0.2):  # both have seen two administrators by then, as at two servers
-                await both.wait()
-        return found
+                await barrier.wait()
+        return accounts
 
     store.users = slowly  # type: ignore[method-assign]
     await staffed.context.store.save_user(User("saule", "admin", hash_password(PASSWORD), MORNING))
@@ -155,32 +155,34 @@ async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -
 
 async def test_a_new_password_signs_everybody_of_that_name_out(staffed: Server) -> None:
     """The person's own: all browsers but this one; an administrator's: all."""
-    here, there = await signed_in(staffed, "aigul"), await signed_in(staffed, "aigul")
+    first, second = await signed_in(staffed, "aigul"), await signed_in(staffed, "aigul")
     wrong = {"old": "guess", "new": "another long horse"}
-    assert (await staffed.ask("POST", "/api/v1/me/password", headers=here, json=wrong)).code == "wrong_password"
+    assert (await staffed.ask("POST", "/api/v1/me/password", headers=first, json=wrong)).code == "wrong_password"
     right = {"old": PASSWORD, "new": "another long horse"}
-    assert (await staffed.ask("POST", "/api/v1/me/password", headers=here, json=right)).status == 200
-    statuses = [(await staffed.ask("GET", f"{HALL}/windows/1", headers=one)).status for one in (here, there)]
+    assert (await staffed.ask("POST", "/api/v1/me/password", headers=first, json=right)).status == 200
+    statuses = [(await staffed.ask("GET", f"{HALL}/windows/1", headers=headers)).status for headers in (first, second)]
     assert statuses == [200, 401]
     marat = await signed_in(staffed, "marat")
     body = {"password": "a third long horse"}
     assert (await staffed.ask("POST", "/api/v1/users/aigul/password", headers=marat, json=body)).status == 200
-    assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=here)).status == 401
+    assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=first)).status == 401
 
 
 async def test_signing_out_everywhere(staffed: Server) -> None:
     """Every browser of the person, and nobody else's."""
-    here, there, dana = [await signed_in(staffed, name) for name in ("aigul", "aigul", "dana")]
-    assert (await staffed.ask("POST", "/api/v1/me/sign-out", headers=here)).status == 200
-    statuses = [(await staffed.ask("GET", f"{HALL}/windows/1", headers=one)).status for one in (here, there, dana)]
+    first, second, dana = [await signed_in(staffed, name) for name in ("aigul", "aigul", "dana")]
+    assert (await staffed.ask("POST", "/api/v1/me/sign-out", headers=first)).status == 200
+    statuses = [
+        (await staffed.ask("GET", f"{HALL}/windows/1", headers=headers)).status for headers in (first, second, dana)
+    ]
     assert statuses == [401, 401, 200]
 
 
 async def test_a_token_is_shown_once_and_revoked(staffed: Server) -> None:
     """Its secret is in one answer only; revoked, it opens nothing."""
     marat = await signed_in(staffed, "marat")
-    made = await staffed.ask("POST", "/api/v1/tokens", headers=marat, json={"name": "west", "role": "kiosk"})
-    secret = made.json["token"]
+    token = await staffed.ask("POST", "/api/v1/tokens", headers=marat, json={"name": "west", "role": "kiosk"})
+    secret = token.json["token"]
     bearer = {"Authorization": f"Bearer {secret}"}
     assert (await staffed.ask("POST", f"{HALL}/tickets", headers=bearer, json={"service": "land"})).status == 201
     assert secret not in (await staffed.ask("GET", "/api/v1/tokens", headers=marat)).body.decode()

@@ -35,27 +35,27 @@ async def doors(server: Server) -> Server:
 
 def address(page: str) -> str:
     form = "csv" if page.startswith("/region/") else "svg"
-    known = {"ticket": "A" * 16, "panel": "waits", "form": form, "version": "1", "key": "x", "path": "x", "code": "x"}
-    known["day"] = "2025-10-08"
-    return re.sub(r"{(\w+)}", lambda part: known.get(part[1], {"hall": "aksu", "window": "1"}.get(part[1], "x")), page)
+    parts = {"ticket": "A" * 16, "panel": "waits", "form": form, "version": "1", "key": "x", "path": "x", "code": "x"}
+    parts["day"] = "2025-10-08"
+    return re.sub(r"{(\w+)}", lambda part: parts.get(part[1], {"hall": "aksu", "window": "1"}.get(part[1], "x")), page)
 
 
 def test_every_page_has_its_row(server_app: web.Application) -> None:
     """The router's pages are the table's and the API's: a new one without a row fails here."""
     api = {re.sub(r":[^}]*", "", route.path) for route in ROUTES}
-    found = {route.resource.canonical for route in server_app.router.routes() if route.resource is not None}
-    assert found - api - set(PAGES) == set()
+    paths = {route.resource.canonical for route in server_app.router.routes() if route.resource is not None}
+    assert paths - api - set(PAGES) == set()
 
 
 def test_every_form_of_a_closed_page_is_a_route(server_app: web.Application) -> None:
     """A page's roles are asked of whoever opens it; a form needs roles of its own."""
     forms = {(route.method, re.sub(r":[^}]*", "", route.path)) for route in ROUTES}
-    others = {
+    forms_served = {
         (route.method, route.resource.canonical)
         for route in server_app.router.routes()
         if route.resource is not None and route.method not in ("GET", "HEAD", "*")
     }
-    assert {form for form in others - forms if form[1] in CLOSED_PAGES} == set()
+    assert {form for form in forms_served - forms if form[1] in CLOSED_PAGES} == set()
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ async def test_a_route_opens_to_no_token_that_is_no_more(doors: Server) -> None:
     """401 to every role that may and one that may not; to whom a live token opens is in test_roles.py."""
     assert len(CLOSED_ROUTES) > 80
     for route in CLOSED_ROUTES:
-        others = [role for role in ROLES if role not in route.roles]
-        for role in (*route.roles, *others[:1]):
+        rest = [role for role in ROLES if role not in route.roles]
+        for role in (*route.roles, *rest[:1]):
             for secret in ("revoked", "expired"):
                 headers = {"Authorization": f"Bearer {role}-{secret}"}
                 reply = await doors.ask(route.method, filled(route.path), headers=headers)
@@ -100,30 +100,30 @@ async def ended(server: Server) -> dict[str, dict[str, str]]:
     store, sessions, now = server.context.store, server.access.sessions, server.clock.now
     await store.save_user(User("the last one", "admin", "a hash", MORNING))
     cookies: dict[str, dict[str, str]] = {}
-    for number, how in enumerate(ENDED):
+    for number, ending in enumerate(ENDED):
         name, secret = f"admin-{number}", f"cookie-{number}"
         await store.save_user(User(name, "admin", None, MORNING))
-        kind = "link" if how == "a link" else "session"
-        seen_at = now - 2 * HOUR if how == "idle" else now
-        expires_at = now if how == "of yesterday" else now + 12 * HOUR
+        kind = "link" if ending == "a link" else "session"
+        seen_at = now - 2 * HOUR if ending == "idle" else now
+        expires_at = now if ending == "of yesterday" else now + 12 * HOUR
         await store.save_session(Session(digest_of(secret), kind, name, "admin", True, MORNING, seen_at, expires_at))
-        cookies[how] = {"Cookie": f"{SESSION_COOKIE}={secret}"}
+        cookies[ending] = {"Cookie": f"{SESSION_COOKIE}={secret}"}
     await sessions.end(digest_of("cookie-0"))
     await server.ask("POST", "/api/v1/users/admin-1/sign-out", "admin", json={})
     await server.ask("POST", "/api/v1/users/admin-2/disable", "admin", json={})
     return cookies
 
 
-@pytest.mark.parametrize("how", ENDED)
+@pytest.mark.parametrize("ending", ENDED)
 async def test_a_cookie_that_is_no_more_opens_nothing(
-    server: Server, ended: dict[str, dict[str, str]], how: str
+    server: Server, ended: dict[str, dict[str, str]], ending: str
 ) -> None:
     """On every route and every page; each of these cookies was an administrator's, who may all."""
     for route in CLOSED_ROUTES:
-        reply = await server.ask(route.method, filled(route.path), headers=ended[how])
+        reply = await server.ask(route.method, filled(route.path), headers=ended[ending])
         assert reply.status == 401, route.path
     for page in CLOSED_PAGES:
-        reply = await server.ask("GET", address(page), headers=BROWSER | ended[how])
+        reply = await server.ask("GET", address(page), headers=BROWSER | ended[ending])
         assert (reply.status, reply.headers["Location"].partition("?")[0]) == (303, "/sign-in"), page
 
 

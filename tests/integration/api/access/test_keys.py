@@ -66,10 +66,10 @@ UPGRADE = {
 async def test_the_key_opens_every_door() -> None:
     """It comes with the answer to whoever took the ticket; the socket of a ticket opens with it too."""
     async with serving(definition=OPEN) as server:
-        taken = (await server.ask("POST", f"{HALL}/tickets", json={"service": "land"})).json
-        async with server.live(f"ticket:{taken['key']}", None) as phone:
-            assert (await document(phone))["ticket"]["id"] == taken["id"]
-        for method, path in doors(taken["key"]):
+        ticket = (await server.ask("POST", f"{HALL}/tickets", json={"service": "land"})).json
+        async with server.live(f"ticket:{ticket['key']}", None) as phone:
+            assert (await document(phone))["ticket"]["id"] == ticket["id"]
+        for method, path in doors(ticket["key"]):
             reply = await server.ask(method, path, json={} if method == "POST" else None)
             assert reply.status == 200, path
             if path.startswith("/t/"):
@@ -77,7 +77,7 @@ async def test_the_key_opens_every_door() -> None:
                     "no-store",
                     "strict-origin",
                 )
-        assert server.context.feed("aksu").state.tickets[taken["id"]].state == "left"
+        assert server.context.feed("aksu").state.tickets[ticket["id"]].state == "left"
 
 
 @pytest.mark.parametrize("role", ["kiosk", "operator", "manager", "admin"])
@@ -110,12 +110,12 @@ async def test_the_key_is_told_again_and_kept_nowhere(role: str | None) -> None:
     """The same command id gets the same answer, key and all; the store keeps it without."""
     store = MemoryStore()
     async with serving(store, OPEN) as server:
-        asked: dict[str, Any] = {"headers": {"Idempotency-Key": "once"}, "json": {"service": "land"}}
-        first = await server.ask("POST", f"{HALL}/tickets", role, **asked)
-        again = await server.ask("POST", f"{HALL}/tickets", role, **asked)
-        assert (again.status, again.body) == (201, first.body)
+        request: dict[str, Any] = {"headers": {"Idempotency-Key": "once"}, "json": {"service": "land"}}
+        first = await server.ask("POST", f"{HALL}/tickets", role, **request)
+        repeated = await server.ask("POST", f"{HALL}/tickets", role, **request)
+        assert (repeated.status, repeated.body) == (201, first.body)
     async with serving(store, OPEN) as server:
-        assert (await server.ask("POST", f"{HALL}/tickets", role, **asked)).body == first.body
+        assert (await server.ask("POST", f"{HALL}/tickets", role, **request)).body == first.body
     key = first.json["key"]
     assert key not in repr(vars(store))
     assert first.json["id"] in repr(vars(store))
@@ -125,11 +125,11 @@ async def test_the_cause_in_the_journal_gets_nobody_the_answer() -> None:
     """A stranger's command id is repeated by whoever chose it, and by nobody who reads it as a record's cause."""
     async with serving(definition=OPEN) as server:
         body = {"service": "land"}
-        taken = await server.ask("POST", f"{HALL}/tickets", headers={"Idempotency-Key": "mine"}, json=body)
+        ticket = await server.ask("POST", f"{HALL}/tickets", headers={"Idempotency-Key": "mine"}, json=body)
         entry = (await server.context.feed("aksu").entries_after(1))[0]
         assert "mine" not in entry.cause
         guess = await server.ask("POST", f"{HALL}/tickets", headers={"Idempotency-Key": entry.cause}, json=body)
-        assert guess.json["id"] != taken.json["id"]
+        assert guess.json["id"] != ticket.json["id"]
 
 
 async def test_no_document_and_no_log_has_a_key(server: Server, caplog: pytest.LogCaptureFixture) -> None:
@@ -144,9 +144,9 @@ async def test_no_document_and_no_log_has_a_key(server: Server, caplog: pytest.L
     read = [f"{HALL}/{name}" for name in ("board", "waits", "supervisor", "windows/1", "journal", "printers")]
     replies = [await server.ask("GET", path, "admin") for path in [*read, "/metrics"]]
     assert [reply.status for reply in replies] == [200] * len(replies)
-    shown = " ".join(reply.body.decode() for reply in replies) + caplog.text
-    assert [key for key in keys if key in shown] == []
-    assert "/t/{ticket}" in shown
+    texts = " ".join(reply.body.decode() for reply in replies) + caplog.text
+    assert [key for key in keys if key in texts] == []
+    assert "/t/{ticket}" in texts
 
 
 async def test_links_of_before_go_on_for_their_day() -> None:
@@ -158,7 +158,7 @@ async def test_links_of_before_go_on_for_their_day() -> None:
         store._secrets.clear()
     async with serving(store) as server:
         assert (await server.ask("GET", "/t/AbCdEfGhIjKlMnOp", headers=BROWSER)).status == 200
-        later = await server.issue()
-        assert (await server.ask("GET", f"/t/{later['id']}", headers=BROWSER)).status == 404
+        next_ticket = await server.issue()
+        assert (await server.ask("GET", f"/t/{next_ticket['id']}", headers=BROWSER)).status == 404
         left = await server.ask("POST", f"{HALL}/tickets/AbCdEfGhIjKlMnOp/leave", json={})
         assert left.json["state"] == "left"

@@ -38,8 +38,8 @@ async def provider(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenIdProvi
     await provider.stop()
 
 
-def settings(provider: OpenIdProvider, **more: Any) -> OpenId:
-    return OpenId(issuer=provider.issuer, client_id=CLIENT, **more)
+def settings(provider: OpenIdProvider, **rest: Any) -> OpenId:
+    return OpenId(issuer=provider.issuer, client_id=CLIENT, **rest)
 
 
 @pytest.fixture
@@ -54,17 +54,17 @@ async def begin(server: Server, target: str = "/desk/aksu/1", **headers: str) ->
     """What the provider is asked, and the cookie of the browser."""
     reply = await server.ask("GET", f"/sign-in/openid?{urlencode({'next': target})}", headers=headers)
     assert reply.status == 303, reply.body
-    asked = dict(parse_qsl(urlsplit(reply.headers["Location"]).query))
-    return asked, {"Cookie": reply.headers["Set-Cookie"].partition(";")[0]}
+    query = dict(parse_qsl(urlsplit(reply.headers["Location"]).query))
+    return query, {"Cookie": reply.headers["Set-Cookie"].partition(";")[0]}
 
 
-async def come_back(server: Server, cookie: dict[str, str], **said: str) -> Reply:
-    return await server.ask("GET", f"/sign-in/openid/back?{urlencode(said)}", headers=cookie | ENGLISH)
+async def come_back(server: Server, cookie: dict[str, str], **answer: str) -> Reply:
+    return await server.ask("GET", f"/sign-in/openid/back?{urlencode(answer)}", headers=cookie | ENGLISH)
 
 
 async def sign_in(server: Server, provider: OpenIdProvider, login: str = "aigul") -> Reply:
-    asked, cookie = await begin(server)
-    return await come_back(server, cookie, state=asked["state"], code=provider.code(asked, login))
+    query, cookie = await begin(server)
+    return await come_back(server, cookie, state=query["state"], code=provider.code(query, login))
 
 
 def session(reply: Reply) -> dict[str, str]:
@@ -114,60 +114,60 @@ async def test_what_the_provider_is_asked(server: Server) -> None:
 
 async def test_the_way_back_is_the_one_that_the_browser_came_by(provider: OpenIdProvider) -> None:
     """Behind a trusted proxy it is https; a stranger who claims so is not believed; a configured one is taken."""
-    told = {"X-Forwarded-Proto": "https", "Host": "queue.example.kz"}
+    headers = {"X-Forwarded-Proto": "https", "Host": "queue.example.kz"}
     async with serving(openid=settings(provider), trusted_proxies=("127.0.0.1",)) as server:
-        asked, _ = await begin(server, **told)
-        assert asked["redirect_uri"] == "https://queue.example.kz/sign-in/openid/back"
-        reply = await server.ask("GET", "/sign-in/openid", headers=told)
+        query, _ = await begin(server, **headers)
+        assert query["redirect_uri"] == "https://queue.example.kz/sign-in/openid/back"
+        reply = await server.ask("GET", "/sign-in/openid", headers=headers)
         assert "Secure" in reply.headers["Set-Cookie"]
     async with serving(openid=settings(provider)) as server:
-        asked, _ = await begin(server, **told)
-        assert asked["redirect_uri"] == "http://queue.example.kz/sign-in/openid/back"
+        query, _ = await begin(server, **headers)
+        assert query["redirect_uri"] == "http://queue.example.kz/sign-in/openid/back"
     async with serving(openid=settings(provider, address="https://kezek.example.kz")) as server:
-        asked, _ = await begin(server)
-        assert asked["redirect_uri"] == "https://kezek.example.kz/sign-in/openid/back"
+        query, _ = await begin(server)
+        assert query["redirect_uri"] == "https://kezek.example.kz/sign-in/openid/back"
 
 
 async def test_another_server_of_the_store_takes_the_person_back(provider: OpenIdProvider) -> None:
     """Begun at one server, ended at the other: a session at both; the answer is used up at both."""
     store, shared = MemoryStore(), settings(provider, address="https://kezek.example.kz")
-    async with serving(store, openid=shared) as one, serving(store, openid=shared) as two:
+    async with serving(store, openid=shared) as first, serving(store, openid=shared) as second:
         await store.save_user(User("aigul", "manager", None, MORNING))
-        asked, cookie = await begin(one)
-        answer = {"state": asked["state"], "code": provider.code(asked, "aigul")}
-        reply = await come_back(two, cookie, **answer)
+        query, cookie = await begin(first)
+        answer = {"state": query["state"], "code": provider.code(query, "aigul")}
+        reply = await come_back(second, cookie, **answer)
         assert reply.status == 200, reply.body
-        for server in (one, two):
+        for server in (first, second):
             assert (await server.ask("GET", f"{HALL}/stats", headers=session(reply))).status == 200
             assert not has_session(await come_back(server, cookie, **answer))
 
 
 async def test_a_used_answer_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
     """The same address a second time, from the same browser: no session, and it is in the trail."""
-    asked, cookie = await begin(server)
-    said = {"state": asked["state"], "code": provider.code(asked, "aigul")}
-    assert has_session(await come_back(server, cookie, **said))
-    again = await come_back(server, cookie, **said)
-    assert (again.status, has_session(again)) == (403, False)
-    assert "has been used" in again.body.decode()
+    query, cookie = await begin(server)
+    fields = {"state": query["state"], "code": provider.code(query, "aigul")}
+    assert has_session(await come_back(server, cookie, **fields))
+    repeated = await come_back(server, cookie, **fields)
+    assert (repeated.status, has_session(repeated)) == (403, False)
+    assert "has been used" in repeated.body.decode()
     assert (await trail(server))[0] == ("openid_stale", "")
 
 
 async def test_a_used_code_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
     """In a sign-in of its own: the provider gives a code once, and to whoever knows the verifier."""
-    asked, cookie = await begin(server)
-    code = provider.code(asked, "aigul")
-    assert has_session(await come_back(server, cookie, state=asked["state"], code=code))
-    asked, cookie = await begin(server)
-    again = await come_back(server, cookie, state=asked["state"], code=code)
-    assert (again.status, has_session(again)) == (502, False)
+    query, cookie = await begin(server)
+    code = provider.code(query, "aigul")
+    assert has_session(await come_back(server, cookie, state=query["state"], code=code))
+    query, cookie = await begin(server)
+    repeated = await come_back(server, cookie, state=query["state"], code=code)
+    assert (repeated.status, has_session(repeated)) == (502, False)
 
 
 async def test_a_stolen_code_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
     """A code of another browser's sign-in fits neither this one's PKCE nor its nonce."""
-    theirs, _ = await begin(server)
-    ours, cookie = await begin(server)
-    reply = await come_back(server, cookie, state=ours["state"], code=provider.code(theirs, "aigul"))
+    stolen, _ = await begin(server)
+    own, cookie = await begin(server)
+    reply = await come_back(server, cookie, state=own["state"], code=provider.code(stolen, "aigul"))
     assert (reply.status, has_session(reply)) == (502, False)
 
 
@@ -176,16 +176,16 @@ async def test_an_answer_for_another_browser_opens_nothing(
     server: Server, provider: OpenIdProvider, cookie: dict[str, str]
 ) -> None:
     """Nobody can be signed in as somebody else by a link."""
-    asked, _ = await begin(server)
-    reply = await come_back(server, cookie, state=asked["state"], code=provider.code(asked, "aigul"))
+    query, _ = await begin(server)
+    reply = await come_back(server, cookie, state=query["state"], code=provider.code(query, "aigul"))
     assert (reply.status, has_session(reply)) == (403, False)
 
 
 async def test_an_old_sign_in_has_run_out(server: Server, provider: OpenIdProvider) -> None:
     """Ten minutes at the provider, and no more."""
-    asked, cookie = await begin(server)
+    query, cookie = await begin(server)
     server.clock.pass_s(601)
-    reply = await come_back(server, cookie, state=asked["state"], code=provider.code(asked, "aigul"))
+    reply = await come_back(server, cookie, state=query["state"], code=provider.code(query, "aigul"))
     assert (reply.status, has_session(reply)) == (403, False)
 
 
@@ -294,20 +294,20 @@ async def test_a_provider_that_names_itself_otherwise_is_not_believed(provider: 
         assert (await server.ask("GET", "/sign-in/openid")).status == 502
 
 
-@pytest.mark.parametrize("said", [{"error": "access_denied"}, {}, {"code": ""}])
-async def test_whom_the_provider_lets_in_not_is_told(server: Server, said: dict[str, str]) -> None:
+@pytest.mark.parametrize("answer", [{"error": "access_denied"}, {}, {"code": ""}])
+async def test_whom_the_provider_lets_in_not_is_told(server: Server, answer: dict[str, str]) -> None:
     """Somebody who has pressed Cancel there, or was refused."""
-    asked, cookie = await begin(server)
-    reply = await come_back(server, cookie, state=asked["state"], **said)
+    query, cookie = await begin(server)
+    reply = await come_back(server, cookie, state=query["state"], **answer)
     assert (reply.status, has_session(reply)) == (403, False)
     assert (await trail(server))[0] == ("openid_refused", "")
 
 
 async def test_the_answer_of_another_provider_is_refused(server: Server, provider: OpenIdProvider) -> None:
     """RFC 9207: `iss` in the answer says whose it is."""
-    asked, cookie = await begin(server)
-    code = provider.code(asked, "aigul")
-    reply = await come_back(server, cookie, state=asked["state"], code=code, iss="https://evil.example")
+    query, cookie = await begin(server)
+    code = provider.code(query, "aigul")
+    reply = await come_back(server, cookie, state=query["state"], code=code, iss="https://evil.example")
     assert (reply.status, has_session(reply)) == (502, False)
 
 
@@ -391,8 +391,8 @@ async def test_the_last_administrator_is_not_taken_away(provider: OpenIdProvider
 
 async def test_nobody_can_be_sent_to_another_site(server: Server, provider: OpenIdProvider) -> None:
     """`next` is an address of this server or nothing."""
-    asked, cookie = await begin(server, "//evil.example")
-    reply = await come_back(server, cookie, state=asked["state"], code=provider.code(asked, "aigul"))
+    query, cookie = await begin(server, "//evil.example")
+    reply = await come_back(server, cookie, state=query["state"], code=provider.code(query, "aigul"))
     assert 'content="0; url=/desk/aksu"' in reply.body.decode()
 
 
@@ -416,14 +416,14 @@ async def test_no_secret_is_in_the_log(
 ) -> None:
     """Neither the client's, nor a code, a token, a state: right and wrong."""
     caplog.set_level(logging.DEBUG)
-    asked, cookie = await begin(server)
-    code = provider.code(asked, "aigul")
-    await come_back(server, cookie, state=asked["state"], code=code)
+    query, cookie = await begin(server)
+    code = provider.code(query, "aigul")
+    await come_back(server, cookie, state=query["state"], code=code)
     provider.spoil = lambda claims: claims.update(nonce="of another sign-in")
     await sign_in(server, provider)
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("queue_server"))
     assert "the ID token is not right" in logged
-    for secret in (SECRET, code, asked["state"], asked["nonce"], parse_qs(cookie["Cookie"])["kezek-openid"][0], "eyJ"):
+    for secret in (SECRET, code, query["state"], query["nonce"], parse_qs(cookie["Cookie"])["kezek-openid"][0], "eyJ"):
         assert secret not in logged
 
 

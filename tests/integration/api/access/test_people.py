@@ -60,9 +60,9 @@ async def test_a_pin_is_of_the_person(server: Server) -> None:
     await add(server, "marat")
     await server.context.store.save_user(User("Dana", "operator", None, MORNING, pin=hash_password(PIN)))
     marat = await signed_in(server, "marat")
-    taken = await take_over(server, marat, "DANA ")
-    assert taken.status == 303
-    opened = await server.ask("POST", f"{HALL}/windows/1/open", headers=await as_browser(server, taken))
+    takeover = await take_over(server, marat, "DANA ")
+    assert takeover.status == 303
+    opened = await server.ask("POST", f"{HALL}/windows/1/open", headers=await as_browser(server, takeover))
     assert opened.json["window"]["operator"] == "Dana"
 
 
@@ -87,9 +87,9 @@ async def test_an_administrator_changes_the_person_by_any_spelling(server: Serve
 
 async def test_tokens_of_one_name_are_one_machine(server: Server) -> None:
     """In the journal `kiosk:Entrance` and `kiosk:entrance` would be two."""
-    asked = {"role": "kiosk", "name": "Entrance "}
-    assert (await server.ask("POST", "/api/v1/tokens", "admin", json=asked)).json["name"] == "Entrance"
-    reply = await server.ask("POST", "/api/v1/tokens", "admin", json=asked | {"name": "entrance"})
+    token = {"role": "kiosk", "name": "Entrance "}
+    assert (await server.ask("POST", "/api/v1/tokens", "admin", json=token)).json["name"] == "Entrance"
+    reply = await server.ask("POST", "/api/v1/tokens", "admin", json=token | {"name": "entrance"})
     assert (reply.code, reply.json["name"]) == ("token_exists", "Entrance")
 
 

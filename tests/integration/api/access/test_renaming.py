@@ -103,9 +103,9 @@ async def test_a_past_follows_its_person(staffed: Server) -> None:
     assert (renamed.status, renamed.json["name"]) == (200, "Айгүл Әли")
     first = await serve_one(staffed, aigul)
     assert await operators(staffed) == {"Айгүл Әли": 2}
-    shown = await pages(staffed, first["id"])
-    assert "Айгүл Әли" in shown
-    assert "aigul" not in shown
+    text = await pages(staffed, first["id"])
+    assert "Айгүл Әли" in text
+    assert "aigul" not in text
     assert ("user_renamed", "Айгүл Әли", "admin:admin-1") in await trail(staffed)
     for name in ("aigul", "Айгүл Әли"):
         assert await count_of(staffed, name) == "2 талона"
@@ -119,9 +119,9 @@ async def test_a_deleted_person_is_named_nowhere(staffed: Server) -> None:
     assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=aigul)).status == 401
     assert (await staffed.ask("POST", "/sign-in", data={"name": "aigul", "password": PASSWORD})).status == 401
     assert await operators(staffed) == {"former-colleague-1": 1}
-    shown = await pages(staffed, first["id"])
-    assert "aigul" not in shown
-    assert shown.count("Бывший сотрудник 1") >= 4
+    text = await pages(staffed, first["id"])
+    assert "aigul" not in text
+    assert text.count("Бывший сотрудник 1") >= 4
     assert (await trail(staffed))[-2:] == [
         ("user_deleted", "former-colleague-1", "admin:admin-1"),
         ("wrong_password", "", ""),
@@ -181,15 +181,15 @@ async def test_a_name_is_given_to_nobody_else(staffed: Server) -> None:
 async def test_administrators_do_not_delete_one_another(staffed: Server) -> None:
     """The last one stays, also where two do so at once."""
     await staffed.context.store.save_user(User("saule", "admin", "$argon2id$", MORNING))
-    done = await asyncio.gather(delete(staffed, "saule"), delete(staffed, "marat"))
-    assert sorted(reply.status for reply in done) == [200, 409]
-    assert {reply.code for reply in done if reply.status == 409} == {"last_admin"}
+    replies = await asyncio.gather(delete(staffed, "saule"), delete(staffed, "marat"))
+    assert sorted(reply.status for reply in replies) == [200, 409]
+    assert {reply.code for reply in replies if reply.status == 409} == {"last_admin"}
 
 
 async def test_two_renames_at_once(staffed: Server) -> None:
     """The second one finds nobody of the name; the past leads to the first one's."""
-    done = await asyncio.gather(rename(staffed, "aigul", "b"), rename(staffed, "aigul", "c"))
-    assert sorted(reply.status for reply in done) == [200, 404]
+    replies = await asyncio.gather(rename(staffed, "aigul", "b"), rename(staffed, "aigul", "c"))
+    assert sorted(reply.status for reply in replies) == [200, 404]
     assert len(await staffed.context.store.former_names()) == 1
 
 
@@ -205,10 +205,10 @@ async def test_a_name_changes_while_its_bearer_signs_in(staffed: Server, act: st
     secret, _ = await staffed.access.sessions.open("operator", "aigul", is_person=True)
     headers = {"Cookie": f"kezek={secret}"}
     assert (await staffed.ask("GET", f"{HALL}/windows/1", headers=headers)).status == status
-    used = await staffed.ask("POST", link)
-    assert (used.status == 303) is (act == "rename")
+    sign_in_reply = await staffed.ask("POST", link)
+    assert (sign_in_reply.status == 303) is (act == "rename")
     if act == "rename":
-        browser = await as_browser(staffed, used)
+        browser = await as_browser(staffed, sign_in_reply)
         opened = await staffed.ask("POST", f"{HALL}/windows/1/open", headers=browser, json={})
         assert opened.json["window"]["operator"] == "Айгүл"
         await staffed.access.sessions.end_all("Айгүл")

@@ -44,8 +44,8 @@ async def test_a_bridge_gives_plain_tickets_alone(server: Server) -> None:
     """A button of its posts is one service: a priority and further services are for kiosks."""
     reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land"})
     assert (reply.status, reply.json["number"]) == (201, "A001")
-    for more in ({"priority": "veteran"}, {"visit": ["land"]}):
-        reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land", **more})
+    for extra in ({"priority": "veteran"}, {"visit": ["land"]}):
+        reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land", **extra})
         assert (reply.status, reply.code) == (403, "not_allowed")
 
 

@@ -88,10 +88,10 @@ async def test_an_unknown_name_is_answered_like_a_wrong_password(
             return super().verify(hash, password)
 
     monkeypatch.setattr(passwords, "_hasher", CountingHasher())
-    known, unknown = await sign_in(users, "aigul", "wrong"), await sign_in(users, "nobody", "wrong too")
+    bearer, unknown = await sign_in(users, "aigul", "wrong"), await sign_in(users, "nobody", "wrong too")
     assert computed == ["wrong", "wrong too"]
-    assert (known.status, unknown.status) == (401, 401)
-    pages = [re.sub(r"\d{4}-\d\d-\d\dT[^\"]*", "", reply.body.decode()) for reply in (known, unknown)]
+    assert (bearer.status, unknown.status) == (401, 401)
+    pages = [re.sub(r"\d{4}-\d\d-\d\dT[^\"]*", "", reply.body.decode()) for reply in (bearer, unknown)]
     assert pages[0].replace("aigul", "") == pages[1].replace("nobody", "")
 
 
@@ -108,15 +108,15 @@ async def test_fifty_wrong_passwords_are_slowed_down(users: Server) -> None:
 async def test_guesses_of_others_keep_nobody_out(users: Server) -> None:
     """Whoever has signed in on a machine does so there while somebody guesses; its cookie opens nothing."""
     before = (await sign_in(users, "aigul")).headers.getall("Set-Cookie")
-    (known,) = [cookie.partition(";")[0] for cookie in before if cookie.startswith("kezek-known-")]
+    (known_cookie,) = [cookie.partition(";")[0] for cookie in before if cookie.startswith("kezek-known-")]
     for number in range(50):
         await sign_in(users, "aigul", f"guess {number}")
     form = {"name": "aigul", "password": PASSWORD}
     assert (await users.ask("POST", "/sign-in", data=form)).status == 429
-    forged = known[:-4] + "0000"
+    forged = known_cookie[:-4] + "0000"
     assert (await users.ask("POST", "/sign-in", data=form, headers={"Cookie": forged})).status == 429
-    assert (await users.ask("POST", "/sign-in", data=form, headers={"Cookie": known})).status == 303
-    wrong, headers = form | {"password": "wrong"}, {"Cookie": known}
+    assert (await users.ask("POST", "/sign-in", data=form, headers={"Cookie": known_cookie})).status == 303
+    wrong, headers = form | {"password": "wrong"}, {"Cookie": known_cookie}
     statuses = [(await users.ask("POST", "/sign-in", data=wrong, headers=headers)).status for _ in range(6)]
     assert statuses == [401] * 4 + [429] * 2
 
@@ -177,8 +177,8 @@ async def test_a_cookie_opens_no_door_to_another_site(users: Server) -> None:
         for path in (f"{HALL}/windows/1/open", "/sign-out", "/sign-in", "/enter/x"):
             reply = await users.ask("POST", path, headers=headers | foreign)
             assert (reply.status, reply.code) == (403, "other_site")
-    ours = {"Origin": users.url, "Sec-Fetch-Site": "same-origin"}
-    assert (await users.ask("POST", f"{HALL}/windows/1/open", headers=headers | ours)).status == 200
+    same_site = {"Origin": users.url, "Sec-Fetch-Site": "same-origin"}
+    assert (await users.ask("POST", f"{HALL}/windows/1/open", headers=headers | same_site)).status == 200
 
 
 async def test_an_operator_commands_their_own_window(users: Server) -> None:

@@ -79,10 +79,10 @@ async def test_the_way_of_a_booking(server: Server) -> None:
     assert re.findall(r'name="start" value="([^"]+)"', one_day.body.decode())[0] == "2025-10-09T10:30:00Z"
     step = await offered(server)
     assert "This time is kept for you until 14:05." in text_of(step)
-    done, again = await book(server, step), await book(server, step)
-    assert (done.status, again.status) == (303, 303)
-    assert done.headers["Location"] == again.headers["Location"]
-    own = await get(server, f"{done.headers['Location']}?lang=en")
+    first, repeated = await book(server, step), await book(server, step)
+    assert (first.status, repeated.status) == (303, 303)
+    assert first.headers["Location"] == repeated.headers["Location"]
+    own = await get(server, f"{first.headers['Location']}?lang=en")
     text = text_of(own)
     for words in ("Thursday, 9 October 16:00–16:30", "Land", "From 15:30 on", "Hall"):
         assert words in text
@@ -92,7 +92,7 @@ async def test_the_way_of_a_booking(server: Server) -> None:
     assert "Әлия" not in text
     assert "7010000001" not in text
     assert own.headers["Cache-Control"] == "no-store"
-    code = await get(server, f"{done.headers['Location']}/qr.svg")
+    code = await get(server, f"{first.headers['Location']}/qr.svg")
     assert (code.status, code.headers["Content-Type"]) == (200, "image/svg+xml")
 
 
@@ -121,11 +121,13 @@ async def test_what_is_wrong_is_said_beside_what_was_typed(server: Server) -> No
 async def test_a_time_that_is_gone_comes_with_the_nearest(server: Server) -> None:
     """Before the name is typed, and after the five minutes in which it was kept."""
     step = await offered(server, service="school")
-    taken = await post(server, "/book/aksu/offer", service="school", start=FOUR)
-    assert taken.status == 409
-    assert "The nearest free times" in text_of(taken)
-    assert len(re.findall(r"<button name=\"start\" value=\"2025-10-09T1[01]:30:00Z\">Thu, ", taken.body.decode())) == 2
-    assert '/book/aksu?service=school&amp;day=2025-10-09&amp;lang=kk"' in taken.body.decode()
+    refusal = await post(server, "/book/aksu/offer", service="school", start=FOUR)
+    assert refusal.status == 409
+    assert "The nearest free times" in text_of(refusal)
+    assert (
+        len(re.findall(r"<button name=\"start\" value=\"2025-10-09T1[01]:30:00Z\">Thu, ", refusal.body.decode())) == 2
+    )
+    assert '/book/aksu?service=school&amp;day=2025-10-09&amp;lang=kk"' in refusal.body.decode()
     server.clock.pass_s(301)
     assert (await post(server, "/book/aksu/offer", service="school", start=FOUR)).status == 303
     assert (await book(server, step)).status == 409
@@ -153,8 +155,8 @@ async def test_a_visitor_changes_the_booking(server: Server) -> None:
     days = await get(server, f"{place}/move?lang=en")
     assert "Your booking: Thu, 9 October, 16:00" in text_of(days)
     assert f'href="{place}/move?day=2025-10-10"' in days.body.decode()
-    same = await post(server, f"{place}/move", start=FOUR)
-    assert (same.status, "for this time already" in text_of(same)) == (409, True)
+    unmoved = await post(server, f"{place}/move", start=FOUR)
+    assert (unmoved.status, "for this time already" in text_of(unmoved)) == (409, True)
     moved = await post(server, f"{place}/move", start="2025-10-10T05:00:00Z")
     assert (moved.status, moved.headers["Location"]) == (303, place)
     event = await entry(server, place)
@@ -162,12 +164,12 @@ async def test_a_visitor_changes_the_booking(server: Server) -> None:
     assert event.DTSTART.isoformat() == "2025-10-10T10:00:00+05:00"
     cancelled = await post(server, f"{place}/cancel")
     assert (cancelled.status, cancelled.headers["Location"]) == (303, place)
-    gone = await get(server, f"{place}?lang=en")
-    assert "This booking is cancelled." in text_of(gone)
+    cancelled_page = await get(server, f"{place}?lang=en")
+    assert "This booking is cancelled." in text_of(cancelled_page)
     event = await entry(server, place)
     assert (event["SEQUENCE"], str(event["STATUS"])) == (2, "CANCELLED")
-    again = await post(server, f"{place}/cancel")
-    assert (again.status, "has been cancelled" in text_of(again)) == (409, True)
+    repeated = await post(server, f"{place}/cancel")
+    assert (repeated.status, "has been cancelled" in text_of(repeated)) == (409, True)
     (booking,) = server.context.feed("aksu").state.bookings
     assert await server.context.store.personal_data("aksu", booking) == []
 

@@ -36,9 +36,9 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def book(server: Server, role: str | None = None, **changes: Any) -> Reply:
-    once = changes.pop("once", None)
+    command_id = changes.pop("once", None)
     body = {"service": "land", "start": FOUR, **VISITOR, **changes}
-    headers = {"Idempotency-Key": once} if once is not None else {}
+    headers = {"Idempotency-Key": command_id} if command_id is not None else {}
     return await server.ask("POST", f"{HALL}/bookings", role, json=body, headers=headers)
 
 
@@ -68,9 +68,9 @@ async def test_a_stranger_books_what_is_free(server: Server) -> None:
     assert (len(booking["key"]), len(booking["code"])) == (27, 6)
     after = await free(server, **{"from": "2025-10-09", "to": "2025-10-09"})
     assert {"start": FOUR, "end": "2025-10-09T11:30:00Z", "free": 1} in after["places"]
-    shown = await server.ask("GET", f"{HALL}/bookings/{booking['key']}")
-    assert (shown.status, shown.json["id"]) == (200, booking["id"])
-    assert "key" not in shown.json
+    shown_booking = await server.ask("GET", f"{HALL}/bookings/{booking['key']}")
+    assert (shown_booking.status, shown_booking.json["id"]) == (200, booking["id"])
+    assert "key" not in shown_booking.json
     for name, role in (
         (booking["id"], None),
         (booking["id"], "booking"),
@@ -96,8 +96,8 @@ async def test_an_offer_keeps_a_place_for_five_minutes(server: Server) -> None:
     assert (first.status, first.json["until"]) == (200, "2025-10-09T09:05:00Z")
     assert (await book(server, service="school")).code == "place_taken"
     offer = first.json["offer"]
-    again = {"service": "school", "start": FIVE, "offer": offer}
-    assert (await server.ask("POST", f"{HALL}/bookings/offer", json=again)).json["start"] == FIVE
+    renewal = {"service": "school", "start": FIVE, "offer": offer}
+    assert (await server.ask("POST", f"{HALL}/bookings/offer", json=renewal)).json["start"] == FIVE
     assert (await book(server, service="school", start=FIVE, offer=offer)).status == 201
     second = await server.ask("POST", f"{HALL}/bookings/offer", json={"service": "school", "start": FOUR})
     server.clock.pass_s(301)
@@ -142,25 +142,25 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     """One store as two servers have it."""
     match request.param:
         case "memory":
-            here: Store = MemoryStore()
-            there = here
+            local: Store = MemoryStore()
+            remote = local
         case "sqlite":
-            here, there = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
+            local, remote = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
         case _:
             database: Database = request.getfixturevalue("postgres_database")
             await empty(database)
-            here, there = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
-    yield here, there
-    for store in {here, there}:
+            local, remote = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
+    yield local, remote
+    for store in {local, remote}:
         await store.close()
 
 
 async def test_a_number_books_no_more_than_it_may_however_it_asks(stores: tuple[Store, Store]) -> None:
     """Twelve requests at once, at two servers of one store: two bookings. Another number is not held up."""
     definition = with_times(land=times(places=50))
-    async with serving(stores[0], definition) as here, serving(stores[1], definition) as there:
-        ask = [book([here, there][n % 2], phone=PHONE if n % 3 else "+77010000001") for n in range(12)]
-        replies = await asyncio.gather(*ask, book(there, phone="8 701 000 00 02"))
+    async with serving(stores[0], definition) as local, serving(stores[1], definition) as remote:
+        ask = [book([local, remote][n % 2], phone=PHONE if n % 3 else "+77010000001") for n in range(12)]
+        replies = await asyncio.gather(*ask, book(remote, phone="8 701 000 00 02"))
         assert sorted(reply.status for reply in replies[:-1]) == [201] * 2 + [409] * 10
         assert {reply.code for reply in replies[:-1] if reply.status == 409} == {"phone_limit_reached"}
         assert replies[-1].status == 201
@@ -197,10 +197,10 @@ async def test_no_place_is_given_twice(tmp_path: Path) -> None:
 
     rules = times(late="join", opens_days=1, place_minutes=27)
     definition = with_times(replace(BOOKED, closed_days=(ClosedDay("2025-10-09", names("-")),)), school=rules)
-    async with serving(here_store, definition) as here, serving(there_store, definition) as there:
-        places = await here.ask("GET", f"{HALL}/bookings/free", params={"service": "school", "from": day, "to": day})
+    async with serving(here_store, definition) as local, serving(there_store, definition) as remote:
+        places = await local.ask("GET", f"{HALL}/bookings/free", params={"service": "school", "from": day, "to": day})
         starts = [place["start"] for place in places.json["places"]]
-        servers = [here, there]
+        servers = [local, remote]
         await asyncio.gather(*(want(servers[n % 2], n, starts[n % len(starts)]) for n in range(200)))
         for server in servers:
             await server.context.engine.refresh("aksu")
@@ -232,8 +232,8 @@ async def test_an_operator_sees_who_has_booked(server: Server, caplog: pytest.Lo
         assert (await server.ask("GET", f"{HALL}/bookings", role)).status == status
     store = server.context.store
     assert isinstance(store, MemoryStore)
-    kept = repr((store._journals, store._answers, store._claims)) + caplog.text
-    assert not any(word in kept for word in ("Болат", "Әлия", "7010000", "учаскесі"))
+    stored = repr((store._journals, store._answers, store._claims)) + caplog.text
+    assert not any(word in stored for word in ("Болат", "Әлия", "7010000", "учаскесі"))
 
 
 async def test_a_visitor_moves_and_cancels(server: Server) -> None:
@@ -396,12 +396,12 @@ async def test_a_reference_goes_from_the_booking_to_its_ticket() -> None:
     """The other system reads its own id in both, and where the visitor waits is said when they come."""
     definition = replace(BOOKED, waiting_zones=("west",))
     async with serving(definition=definition) as server:
-        made = await booked(server, reference="req/2025-417")
-        assert made["reference"] == "req/2025-417"
+        booking = await booked(server, reference="req/2025-417")
+        assert booking["reference"] == "req/2025-417"
         server.clock.now = at("15:55")
-        nowhere = await act(server, made["id"], "arrive", "kiosk", waits_in="east")
+        nowhere = await act(server, booking["id"], "arrive", "kiosk", waits_in="east")
         assert (nowhere.status, nowhere.code) == (404, "unknown_waiting_zone")
-        arrived = await act(server, made["id"], "arrive", "kiosk", waits_in="west", sign_language=True)
+        arrived = await act(server, booking["id"], "arrive", "kiosk", waits_in="west", sign_language=True)
         ticket = arrived.json["ticket"]
         assert (ticket["reference"], ticket["waits_in"], ticket["sign_language"]) == ("req/2025-417", "west", True)
 

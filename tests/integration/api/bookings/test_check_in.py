@@ -51,8 +51,8 @@ async def test_digits_make_a_ticket(server: Server) -> None:
     assert (ticket["number"], ticket["ahead"], ticket["booked_at"]) == (ticket["number"], 0, FOUR)
     assert (await server.ask("GET", f"/t/{reply.json['key']}")).status == 200
     assert reply.json["booking"]["state"] == "arrived"
-    again = await arrive(server, booking["code"])
-    assert (again.code, again.json["number"]) == ("booking_used", ticket["number"])
+    repeated = await arrive(server, booking["code"])
+    assert (repeated.code, repeated.json["number"]) == ("booking_used", ticket["number"])
 
 
 @pytest.mark.parametrize("address", ["http://10.0.0.5:8080/booking/aksu/{key}", "/booking/aksu/{key}?lang=kk"])
@@ -121,12 +121,12 @@ async def test_wrong_digits_are_slowed_down(server: Server) -> None:
 async def test_wrong_digits_are_one_try_while_another_server_writes() -> None:
     """Such a request is answered anew from what was written meanwhile, and counted once: five at both servers."""
     store = MemoryStore()
-    async with serving(store, BOOKED) as here, serving(store, BOOKED) as there:
+    async with serving(store, BOOKED) as local, serving(store, BOOKED) as remote:
         for number in range(5):
-            at_server, other = (here, there) if number % 2 else (there, here)
+            at_server, other = (local, remote) if number % 2 else (remote, local)
             await other.issue("papers")
             assert (await arrive(at_server, wrong_digits(at_server, number))).code == "code_unknown"
-        for at_server in (here, there):
+        for at_server in (local, remote):
             assert (await arrive(at_server, wrong_digits(at_server))).code == "codes_wrong"
 
 
@@ -141,8 +141,8 @@ async def test_nobody_claims_the_priority_of_the_booked(server: Server) -> None:
         body = {"service": "land", "priority": "booked"}
         assert (await server.ask("POST", f"{HALL}/tickets", role, json=body)).status in (401, 404, 409)
     assert server.context.feed("aksu").state.issued() == 0
-    given = await server.ask("POST", f"{HALL}/tickets", "manager", json={"service": "land", "priority": "booked"})
-    assert given.status == 201
+    ticket = await server.ask("POST", f"{HALL}/tickets", "manager", json={"service": "land", "priority": "booked"})
+    assert ticket.status == 201
     assert (await arrive(server, booking["code"], priority="veteran")).json["ticket"]["priority"] == "veteran"
 
 

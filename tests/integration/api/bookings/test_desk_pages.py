@@ -88,9 +88,9 @@ async def test_a_caller_is_booked_once(server: Server) -> None:
     form = {"service": "school", "start": FOUR, "name": "Әлия", "form_id": "f1"}
     first, second = [await post(server, "", **form) for _ in range(2)]
     assert (first.status, second.headers["Location"]) == (303, first.headers["Location"])
-    taken = await post(server, "", **{**form, "form_id": "f2"})
-    assert (taken.status, "The nearest free times" in text_of(taken)) == (409, True)
-    assert 'value="Әлия"' in taken.body.decode()
+    refusal = await post(server, "", **{**form, "form_id": "f2"})
+    assert (refusal.status, "The nearest free times" in text_of(refusal)) == (409, True)
+    assert 'value="Әлия"' in refusal.body.decode()
     assert "Write a name." in text_of(await post(server, "", service="school", start=FIVE, name=" "))
     assert (await post(server, "", service="none", start=FIVE, name="A")).status == 404
     assert (await post(server, "", service="school", start="now", name="A")).status == 400
@@ -125,12 +125,12 @@ async def test_the_ticket_comes_out_at_the_desks_printer() -> None:
             booking, other = (await booked(server))["id"], (await booked(server, phone="8 701 000 00 02"))["id"]
             server.clock.now = at("15:45")
             assert "<option selected>front</option>" in (await get(server, f"{LIST}?booking={booking}")).body.decode()
-            given = await post(server, f"/{booking}/arrive", printer="front")
-            assert given.headers["Location"] == f"{LIST}?booking={booking}&paper=printed"
-            assert "desk_printer=front" in given.headers["Set-Cookie"]
-            assert "The ticket has been printed." in text_of(await get(server, given.headers["Location"]))
-            again = await post(server, f"/{booking}/arrive", printer="front")
-            assert (again.status, again.headers["Location"]) == (303, f"{LIST}?booking={booking}")
+            arrival = await post(server, f"/{booking}/arrive", printer="front")
+            assert arrival.headers["Location"] == f"{LIST}?booking={booking}&paper=printed"
+            assert "desk_printer=front" in arrival.headers["Set-Cookie"]
+            assert "The ticket has been printed." in text_of(await get(server, arrival.headers["Location"]))
+            repeated = await post(server, f"/{booking}/arrive", printer="front")
+            assert (repeated.status, repeated.headers["Location"]) == (303, f"{LIST}?booking={booking}")
             assert len(device.jobs) == 1
             assert (await post(server, f"/{booking}/print", printer="front")).status == 303
             for printer_name, role, status in (
@@ -146,12 +146,12 @@ async def test_the_ticket_comes_out_at_the_desks_printer() -> None:
             third = (await booked(server, start=FIVE, phone="8 701 000 00 03"))["id"]
             assert (await post(server, f"/{third}/print", printer="front")).status == 404
             device.paper = OUT
-            given = await post(server, f"/{other}/arrive", printer="front")
-            assert "The printer has no paper." in text_of(await get(server, given.headers["Location"]))
+            arrival = await post(server, f"/{other}/arrive", printer="front")
+            assert "The printer has no paper." in text_of(await get(server, arrival.headers["Location"]))
             assert server.context.feed("aksu").state.bookings[other].state == "arrived"
             server.clock.now = at("16:45")
-            given = await post(server, f"/{third}/arrive", printer="taken out")
-            assert (given.status, "paper=no_answer" in given.headers["Location"]) == (303, True)
+            arrival = await post(server, f"/{third}/arrive", printer="taken out")
+            assert (arrival.status, "paper=no_answer" in arrival.headers["Location"]) == (303, True)
 
 
 async def test_whoever_has_booked_may_have_a_priority(server: Server) -> None:

@@ -33,9 +33,9 @@ async def due(server: Server) -> None:
     await draw_in(server.context, keys, server.context.feed("aksu"))
 
 
-async def enter(server: Server, nth: int, once: str | None = None, **changes: Any) -> Reply:
+async def enter(server: Server, nth: int, command_id: str | None = None, **changes: Any) -> Reply:
     body = {"name": "Әлия", "phone": f"8 701 000 00 0{nth}", **changes}
-    return await server.ask("POST", ENTER, json=body, headers={"Idempotency-Key": once or f"entry-{nth}"})
+    return await server.ask("POST", ENTER, json=body, headers={"Idempotency-Key": command_id or f"entry-{nth}"})
 
 
 async def hold(server: Server) -> None:
@@ -45,12 +45,12 @@ async def hold(server: Server) -> None:
 
 async def test_everybody_takes_part_once(server: Server) -> None:
     """Under one number somebody is let in once, however often and at once they ask; a repeated request is one entry."""
-    replies = await asyncio.gather(*(enter(server, 1, once) for once in ("a", "b", "c")))
+    replies = await asyncio.gather(*(enter(server, 1, command_id) for command_id in ("a", "b", "c")))
     assert sorted(reply.status for reply in replies) == [201, 409, 409]
     first = await enter(server, 2, number="0" * 32)
-    again = await enter(server, 2, number="0" * 32)
-    assert (first.status, again.status) == (201, 201)
-    assert first.json == again.json
+    repeated = await enter(server, 2, number="0" * 32)
+    assert (first.status, repeated.status) == (201, 201)
+    assert first.json == repeated.json
     assert (first.json["state"], first.json["number"], first.json["draw"]["entries"]) == ("waiting", "0" * 32, 2)
     listed = await server.ask("GET", f"{HALL}/bookings/draws")
     assert [draw["day"] for draw in listed.json["draws"]] == ["2025-10-11", "2025-10-12", "2025-10-13", DAY]
@@ -68,9 +68,9 @@ async def test_the_places_go_to_those_who_were_drawn(server: Server) -> None:
     assert booked == drawn_places(secret, draw.entries, booked.values())
     assert len(booked) == 3
     for entry in entered:
-        shown = await server.ask("GET", f"{HALL}/bookings/entries/{entry['key']}")
+        reply = await server.ask("GET", f"{HALL}/bookings/entries/{entry['key']}")
         is_drawn = entry["booking"] in booked
-        assert shown.json["state"] == ("drawn" if is_drawn else "without_place")
+        assert reply.json["state"] == ("drawn" if is_drawn else "without_place")
         data = await server.context.store.personal_data("aksu", entry["booking"])
         assert bool(data) is is_drawn
     assert (await enter(server, 6)).code == "draw_closed"
@@ -136,17 +136,17 @@ async def test_a_visitor_takes_part_on_the_page(server: Server) -> None:
     assert wrong.status == 400
     assert "This is no telephone number." in text_of(wrong)
     assert (await page(server, "/book/aksu/draw", **{**form, "own": "7" * 65})).status == 413
-    done = await page(server, "/book/aksu/draw", **form, own="  Жеті қазына ")
-    assert done.status == 303
+    entry_reply = await page(server, "/book/aksu/draw", **form, own="  Жеті қазына ")
+    assert entry_reply.status == 303
     (entered,) = server.context.feed("aksu").state.draws[DRAW].entries
     assert entered.number == sha256("Жеті қазына".encode()).hexdigest()[:32]
     twice = await page(server, "/book/aksu/draw", **{**form, "form_id": "b"})
     assert "Everybody takes part once." in text_of(twice)
-    entry = await page(server, done.headers["Location"])
+    entry = await page(server, entry_reply.headers["Location"])
     assert "You take part." in text_of(entry)
     assert "Әлия" not in text_of(entry)
     await hold(server)
-    assert "Your booking" in text_of(await page(server, done.headers["Location"]))
+    assert "Your booking" in text_of(await page(server, entry_reply.headers["Location"]))
     assert "Nobody can take part in this draw any more" in text_of(
         await page(server, f"/book/aksu?service=land&draw={DRAW}")
     )

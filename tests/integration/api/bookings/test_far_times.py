@@ -66,12 +66,12 @@ async def test_no_door_lets_a_far_time_in() -> None:
     """4xx and never a failure, at each door and with each value; nothing is recorded."""
     async with serving(definition=RECEIVING) as server:
         booking = await booked(server, "school")
-        asked = await booked(server, "land", question="When is the road mended?")
+        question = await booked(server, "land", question="When is the road mended?")
         seq = server.context.feed("aksu").seq
         for route, place, name, values in DOORS:
             is_answer = route.path.endswith(("/confirm", "/refer", "/refuse"))
             named = (
-                asked["id"] if is_answer else booking["key"] if route.path.startswith("/booking/") else booking["id"]
+                question["id"] if is_answer else booking["key"] if route.path.startswith("/booking/") else booking["id"]
             )
             path = filled(
                 route.path.replace("{id}", named).replace("{window}", "1").replace("{command}", "end-reception")
@@ -91,8 +91,8 @@ async def test_no_door_lets_a_far_time_in() -> None:
         assert server.context.feed("aksu").seq == seq
 
 
-async def booked(server: Server, service: str, **more: str) -> Any:
-    body = {"service": service, "start": "2025-10-10T05:00:00Z", "name": "Әлия", "phone": "+77010000001", **more}
+async def booked(server: Server, service: str, **details: str) -> Any:
+    body = {"service": service, "start": "2025-10-10T05:00:00Z", "name": "Әлия", "phone": "+77010000001", **details}
     reply = await server.ask("POST", f"{HALL}/bookings", json=body)
     assert reply.status == 201, reply.body
     return reply.json

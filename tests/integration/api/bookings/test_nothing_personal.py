@@ -119,8 +119,8 @@ async def visit(server: Server) -> None:
     called = await post(server, "windows/1/next", "operator")
     assert called["ticket"]["id"] == arrived["ticket"]["id"]
     await post(server, "windows/1/start", "operator")
-    shown = await server.ask("GET", f"{HALL}/windows/1/reception", "operator")
-    assert shown.json["visitor"]["question"] == QUESTION
+    reception = await server.ask("GET", f"{HALL}/windows/1/reception", "operator")
+    assert reception.json["visitor"]["question"] == QUESTION
     await post(server, "windows/1/end-reception", "operator", result="under_control", until="2025-10-20")
     await book(server, 4, "school", "2025-10-10T10:00:00Z")
 
@@ -205,20 +205,20 @@ async def documents(server: Server) -> bytes:
         "admin": ("/metrics", f"{HALL}/supervisor", f"{HALL}/devices", "/api/v1/log"),
     }
     pages = ("/reception/aksu", "/reception/aksu/figures.csv", "/book/aksu")
-    asked = [(path, role) for role, several in paths.items() for path in several] + [(page, None) for page in pages]
-    replies = [await server.ask("GET", path, role) for path, role in asked]
-    assert [(*pair, reply.status) for pair, reply in zip(asked, replies, strict=True) if reply.status != 200] == []
+    questions = [(path, role) for role, several in paths.items() for path in several] + [(page, None) for page in pages]
+    replies = [await server.ask("GET", path, role) for path, role in questions]
+    assert [(*pair, reply.status) for pair, reply in zip(questions, replies, strict=True) if reply.status != 200] == []
     return b"".join(reply.body for reply in replies)
 
 
 def files_of(data: Path, public: Path) -> bytes:
     """What the program writes about the week: the journal, the reports and the open data of two days."""
-    where = ("--data", data, "--hall", "aksu")
+    journal = ("--data", data, "--hall", "aksu")
     period = ("--from", WEEK[0], "--to", WEEK[-1])
-    commands = [("export", *where), ("audit", *where), ("verify", "--data", data)]
-    commands += [("open-data", *where, "--to", public, "--day", day) for day in (WEEK[0], WEEK[-2])]
+    commands = [("export", *journal), ("audit", *journal), ("verify", "--data", data)]
+    commands += [("open-data", *journal, "--to", public, "--day", day) for day in (WEEK[0], WEEK[-2])]
     commands += [
-        ("report", *where, *period, "--format", form, "--out", public / f"report.{form}")
+        ("report", *journal, *period, "--format", form, "--out", public / f"report.{form}")
         for form in ("html", "csv", "json")
     ]
     public.mkdir()
@@ -259,9 +259,9 @@ async def test_nothing_personal_is_anywhere_else(
         with monkeypatch.context() as soon:
             for name, seconds in (("LEAST_REST_S", 0.01), ("LONGEST_CHANNEL_REST_S", 0.02), ("SWEEP_S", 0.0)):
                 soon.setattr(outbox, name, seconds)
-            told = await be_told(server)
-        kept = {datum.kind for datum in await store.personal_data_of_kind("aksu", "rating_words")}
-        assert kept == {"rating_words"}
+            rating = await be_told(server)
+        kinds = {datum.kind for datum in await store.personal_data_of_kind("aksu", "rating_words")}
+        assert kinds == {"rating_words"}
         server.clock.now = at("18:30")
         await due(server)
         await rest_of_week(server)
@@ -271,7 +271,7 @@ async def test_nothing_personal_is_anywhere_else(
         snapshot = encode_state(server.context.feed("aksu").state)
         for content in (await documents(server), files, snapshot):
             assert traces_in(content) == set()
-            assert told["key"].encode() not in content
+            assert rating["key"].encode() not in content
         journal = (await server.ask("GET", f"{HALL}/journal", "auditor")).body
         keys, bookings = server.app[VISITOR_SERVICES].booking_keys, server.context.feed("aksu").state.bookings
         assert all(keys.key_of(name).encode() not in journal for name in bookings)
@@ -281,4 +281,4 @@ async def test_nothing_personal_is_anywhere_else(
         assert traces_in(content_of(data)) == set()
     assert traces_in(content_of(data)) == set()
     assert traces_in(caplog.text.encode()) == set()
-    assert told["key"] not in "".join(line.getMessage() for line in caplog.records if line.name != "aiohttp.access")
+    assert rating["key"] not in "".join(line.getMessage() for line in caplog.records if line.name != "aiohttp.access")

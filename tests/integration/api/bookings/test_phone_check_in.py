@@ -73,8 +73,8 @@ async def test_the_code_on_the_board_leads_back_to_the_booking(server: Server) -
     await phone.ask("GET", f"/p/aksu?c={await code_on_board(server)}")
     arrived = await phone.ask("POST", f"{own}/arrive", data={"language": "en"})
     assert (arrived.status, arrived.headers["Location"][:3]) == (303, "/t/")
-    again = await phone.ask("POST", f"{own}/arrive", data={"language": "en"})
-    assert again.headers["Location"] == arrived.headers["Location"], "a second press leads to the same ticket"
+    repeated = await phone.ask("POST", f"{own}/arrive", data={"language": "en"})
+    assert repeated.headers["Location"] == arrived.headers["Location"], "a second press leads to the same ticket"
     (ticket,) = server.context.feed("aksu").state.tickets.values()
     assert ticket.booked_at == at("16:00")
 

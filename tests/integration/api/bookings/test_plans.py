@@ -75,9 +75,9 @@ async def test_everybody_concerned_is_named_before_the_yes(server: Server) -> No
         "2025-10-09T19:00:00Z",
         "2025-10-10T19:00:00Z",
     )
-    shown = (await server.ask("GET", f"{HALL}/closures", "operator")).json
-    assert [row["visitor"]["name"] for row in shown["displaced"]] == ["Әлия", "Болат"]
-    assert shown["displaced"][0]["booking"]["displaced"]["reason"] == "No power"
+    closures = (await server.ask("GET", f"{HALL}/closures", "operator")).json
+    assert [row["visitor"]["name"] for row in closures["displaced"]] == ["Әлия", "Болат"]
+    assert closures["displaced"][0]["booking"]["displaced"]["reason"] == "No power"
     desk = await server.ask("GET", "/desk/aksu/bookings", "operator", params={"lang": "en", "booking": first["id"]})
     assert "The hall receives nobody at this time. No power" in desk.body.decode()
     assert "Is here: give the ticket" not in desk.body.decode()
@@ -85,8 +85,8 @@ async def test_everybody_concerned_is_named_before_the_yes(server: Server) -> No
     assert (moved.status, moved.json["displaced"]) == (200, None)
     reopened = await server.ask("POST", f"{HALL}/closures/{closure.json['id']}/reopen", "manager")
     assert reopened.status == 200
-    shown = (await server.ask("GET", f"{HALL}/closures", "operator")).json
-    assert (shown["closures"], shown["displaced"]) == ([], [])
+    closures = (await server.ask("GET", f"{HALL}/closures", "operator")).json
+    assert (closures["closures"], closures["displaced"]) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ async def test_the_page_asks_for_an_earlier_time(server: Server) -> None:
 
     for _ in range(2):  # a second press
         assert (await wish("join")).status == 303
-    shown = await server.ask("GET", page, params={"lang": "en"})
-    assert "An earlier time is free for you: Thu, 9\xa0October, 15:30" in shown.body.decode()
+    reply = await server.ask("GET", page, params={"lang": "en"})
+    assert "An earlier time is free for you: Thu, 9\xa0October, 15:30" in reply.body.decode()
     for answer in ("decline", "decline", "decline"):
         assert (await wish(answer)).status == 303
     assert (await wish("decline")).status == 409
@@ -137,12 +137,12 @@ async def test_a_displaced_visitor_moves_by_one_touch(server: Server) -> None:
     page, digits = f"/booking/aksu/{booking['key']}", 'class="code number"'
     assert digits in (await server.ask("GET", page)).body.decode()
     await close(server, concerned=[booking["id"]])
-    shown = (await server.ask("GET", page, params={"lang": "en"})).body.decode()
-    assert "The hall receives nobody at this time." in shown
-    assert "No power" in shown
-    assert shown.count('name="start" value=') == 3
-    assert digits not in shown
-    start = re.search(r'name="start" value="([^"]+)"', shown)
+    text = (await server.ask("GET", page, params={"lang": "en"})).body.decode()
+    assert "The hall receives nobody at this time." in text
+    assert "No power" in text
+    assert text.count('name="start" value=') == 3
+    assert digits not in text
+    start = re.search(r'name="start" value="([^"]+)"', text)
     assert start is not None
     moved = await server.ask("POST", f"{page}/move", data={"start": start[1], "language": "en"})
     assert (moved.status, moved.headers["Location"]) == (303, page)
@@ -164,8 +164,12 @@ async def test_what_is_offered_runs_out(server: Server) -> None:
     assert "An earlier time is free for you" in page.body.decode()
     server.clock.pass_s(601)
     await server.ask("POST", f"{HALL}/bookings/{early[0]['key']}/waitlist/join")
-    shown = (await server.ask("GET", f"{HALL}/bookings/{late['key']}")).json
-    assert (shown["offered"], shown["waits_since"], shown["start"]) == (None, None, "2025-10-09T12:30:00Z")
+    shown_booking = (await server.ask("GET", f"{HALL}/bookings/{late['key']}")).json
+    assert (shown_booking["offered"], shown_booking["waits_since"], shown_booking["start"]) == (
+        None,
+        None,
+        "2025-10-09T12:30:00Z",
+    )
     assert (await server.ask("GET", f"{HALL}/bookings/{latest['key']}")).json["offered"]["start"] == FOUR
-    taken = await server.ask("POST", f"{HALL}/bookings/{latest['key']}/move", json={"start": FOUR})
-    assert (taken.status, taken.json["start"], taken.json["waits_since"]) == (200, FOUR, None)
+    move = await server.ask("POST", f"{HALL}/bookings/{latest['key']}/move", json={"start": FOUR})
+    assert (move.status, move.json["start"], move.json["waits_since"]) == (200, FOUR, None)

@@ -58,10 +58,10 @@ async def journal_of(server: Server) -> str:
 
 async def test_the_secretary_sees_what_waits_for_an_answer(server: Server) -> None:
     """The most urgent first, with the question in words; neither an operator nor an auditor sees the list."""
-    later = await ask_for(server, "2025-10-16T11:00:00Z", phone="8 701 000 00 02")
+    next_request = await ask_for(server, "2025-10-16T11:00:00Z", phone="8 701 000 00 02")
     sooner = await ask_for(server)
     rows = (await receptions(server))["appointments"]
-    assert [row["appointment"]["booking"]["id"] for row in rows] == [sooner["id"], later["id"]]
+    assert [row["appointment"]["booking"]["id"] for row in rows] == [sooner["id"], next_request["id"]]
     assert [(row["appointment"]["due"], row["appointment"]["urgency"], row["appointment"]["host"]) for row in rows] == [
         (FOUR, "soon", "akim"),
         ("2025-10-12T19:00:00Z", "later", "akim"),
@@ -96,8 +96,13 @@ async def test_the_visitor_sees_the_answer(server: Server) -> None:
     assert (booking["state"], booking["answer_due"]) == ("asked", FOUR)
     confirmed = await answer(server, booking, "confirm", start=FIVE)
     assert (confirmed.status, confirmed.json["state"], confirmed.json["start"]) == (200, "open", FIVE)
-    seen = (await server.ask("GET", f"{HALL}/bookings/{booking['key']}")).json
-    assert (seen["state"], seen["start"], seen["changes"], seen["answer_due"]) == ("open", FIVE, 2, None)
+    shown_booking = (await server.ask("GET", f"{HALL}/bookings/{booking['key']}")).json
+    assert (shown_booking["state"], shown_booking["start"], shown_booking["changes"], shown_booking["answer_due"]) == (
+        "open",
+        FIVE,
+        2,
+        None,
+    )
     assert (await answer(server, booking, "refuse", reason="unclear")).code == "booking_confirmed"
     await ask_for(server, phone="8 701 000 00 02")
 
@@ -149,8 +154,8 @@ async def test_the_desk_shows_the_question_and_ends_with_the_result(server: Serv
         "control_to": "2026-10-10",
     }
     assert ("end-reception" in desk["allowed"], {"finish", "next"} & {*desk["allowed"]}) == (True, set())
-    shown = await server.ask("GET", f"{HALL}/windows/1/reception", "operator")
-    assert (shown.json["booking"], shown.json["visitor"]["question"]) == (booking["id"], QUESTION)
+    reception = await server.ask("GET", f"{HALL}/windows/1/reception", "operator")
+    assert (reception.json["booking"], reception.json["visitor"]["question"]) == (booking["id"], QUESTION)
     assert (await server.ask("GET", f"{HALL}/windows/1/reception", "auditor")).status == 403
     assert (await server.command(1, "finish")).code == "reception_without_result"
     assert (await server.command(1, "end-reception", result="under_control")).code == "control_date_needed"
@@ -188,10 +193,10 @@ async def test_what_is_under_control_is_shown_until_it_is_done(server: Server) -
     await server.context.store.erase_personal_data(server.clock.now + DAY - SECOND)
     (row,) = (await receptions(server))["done_controls"]
     assert (row["control"]["control"], row["visitor"]["question"]) == (int(address.split("/")[-2]), QUESTION)
-    again = address.replace("/done", "/reopen")
-    assert (await server.ask("POST", again, "operator", json={})).status == 403
-    assert (await server.ask("POST", again, "secretary", json={})).status == 200
-    assert (await server.ask("POST", again, "secretary", json={})).code == "control_done"
+    reopen = address.replace("/done", "/reopen")
+    assert (await server.ask("POST", reopen, "operator", json={})).status == 403
+    assert (await server.ask("POST", reopen, "secretary", json={})).status == 200
+    assert (await server.ask("POST", reopen, "secretary", json={})).code == "control_done"
     await server.context.store.erase_personal_data(at("00:00", "2025-11-19"))
     (row,) = (await receptions(server))["controls"]
     assert (row["visitor"]["question"], row["control"]["done_at"]) == (QUESTION, None)
@@ -226,10 +231,10 @@ async def test_an_asked_appointment_counts_for_its_phone() -> None:
         replace(service, booking=replace(service.booking, most_per_phone=1)) if service.booking else service
         for service in RECEIVING.services
     )
-    async with serving(definition=replace(RECEIVING, services=services)) as few:
-        await ask_for(few)
+    async with serving(definition=replace(RECEIVING, services=services)) as receiving:
+        await ask_for(receiving)
         body = {"service": "land", "start": FIVE, "name": NAME, "phone": PHONE, "question": QUESTION}
-        assert (await few.ask("POST", f"{HALL}/bookings", json=body)).code == "phone_limit_reached"
+        assert (await receiving.ask("POST", f"{HALL}/bookings", json=body)).code == "phone_limit_reached"
 
 
 async def test_schedule_and_figures_are_for_anyone(server: Server) -> None:

@@ -19,7 +19,7 @@ from tests.integration.api.conftest import Reply, Server, serving
 
 URL = "/api/v1/assistant"
 SEARCH = "/api/v1/printers/search"
-MINE, YOURS = "a" * 32, "b" * 32
+HOLDER, YOURS = "a" * 32, "b" * 32
 NIGHT = {day: ["03:00-03:01"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 ANSWERS: dict[str, Any] = {
     "names": {"ru": "Акимат Аксу"},
@@ -44,8 +44,8 @@ async def server(path: Path, tmp_path: Path) -> AsyncIterator[Server]:
         yield running
 
 
-async def tell(server: Server, what: str, holder: str = MINE, role: str = "admin", **body: Any) -> Reply:
-    return await server.ask("POST", f"{URL}/{what}", role, json={"holder": holder, **body})
+async def tell(server: Server, step: str, holder: str = HOLDER, role: str = "admin", **body: Any) -> Reply:
+    return await server.ask("POST", f"{URL}/{step}", role, json={"holder": holder, **body})
 
 
 async def answer(server: Server, **answers: Any) -> None:
@@ -77,13 +77,17 @@ async def test_a_server_without_halls_says_so_everywhere(server: Server) -> None
 async def test_the_second_page_sees_who_is_at_it_and_takes_over_knowingly(server: Server) -> None:
     """The first one is told at its next word, and nothing of it is lost."""
     await answer(server)
-    seen = (await server.ask("GET", f"{URL}?holder={YOURS}", "admin")).json
-    assert (seen["is_taken"], seen["name"], seen["answers"]["names"]) == (True, "admin-1", {"ru": "Акимат Аксу"})
+    assistant = (await server.ask("GET", f"{URL}?holder={YOURS}", "admin")).json
+    assert (assistant["is_taken"], assistant["name"], assistant["answers"]["names"]) == (
+        True,
+        "admin-1",
+        {"ru": "Акимат Аксу"},
+    )
     refused = await tell(server, "take", YOURS)
     assert (refused.status, refused.code, refused.json["who"]) == (409, "assistant_taken", "admin-1")
     assert (await tell(server, "take", YOURS, takes_over=True)).json["is_taken"] is False
-    for what, body in (("answers", {"answers": ANSWERS}), ("open", {}), ("test", {}), ("end", {})):
-        assert (await tell(server, what, **body)).code == "assistant_taken"
+    for step, body in (("answers", {"answers": ANSWERS}), ("open", {}), ("test", {}), ("end", {})):
+        assert (await tell(server, step, **body)).code == "assistant_taken"
     assert (await tell(server, "open", YOURS)).json["hall"] == "akimat-aksu"
 
 
@@ -130,14 +134,14 @@ async def test_a_page_that_is_loaded_anew_has_the_test_ticket_again(server: Serv
     """It waits or is called, and no second one is given while it waits; to be done twice is to be done."""
     await answer(server)
     await tell(server, "open")
-    given = (await tell(server, "test")).json
-    shown = (await server.ask("GET", f"{URL}?holder={MINE}", "admin")).json["trial"]
-    assert shown == given | {"printed": None}
-    assert (await tell(server, "test")).json == given
+    trial = (await tell(server, "test")).json
+    trial_shown = (await server.ask("GET", f"{URL}?holder={HOLDER}", "admin")).json["trial"]
+    assert trial_shown == trial | {"printed": None}
+    assert (await tell(server, "test")).json == trial
     window = "/api/v1/halls/akimat-aksu/windows/1"
     for command in ("open", "next"):
         await server.ask("POST", f"{window}/{command}", "admin", json={})
-    assert (await server.ask("GET", URL, "admin")).json["trial"] == shown | {"is_called": True}
+    assert (await server.ask("GET", URL, "admin")).json["trial"] == trial_shown | {"is_called": True}
     for command in ("start", "finish"):
         await server.ask("POST", f"{window}/{command}", "admin", json={})
     assert (await server.ask("GET", URL, "admin")).json["trial"] is None
@@ -181,14 +185,14 @@ async def test_a_printer_that_answers_is_used_without_a_restart(server: Server) 
 
 async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """At private addresses alone, at a few at a time, and nothing is sent."""
-    tried: list[str] = []
+    hosts_asked: list[str] = []
 
     async def answers(host: str) -> bool:
-        tried.append(host)
+        hosts_asked.append(host)
         return host.endswith(".7")
 
     assert await search(["10.0.0.7", "10.0.0.8", "10.0.0.7"], answers) == ["10.0.0.7"]
-    assert tried == ["10.0.0.7", "10.0.0.8"]
+    assert hosts_asked == ["10.0.0.7", "10.0.0.8"]
     assert private_hosts(["10.0.0.7", "8.8.8.8", "printer.example", "fe80::1"]) == (
         ["10.0.0.7"],
         ["8.8.8.8", "printer.example", "fe80::1"],
@@ -210,5 +214,5 @@ async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch
         "silent": ["10.0.0.8"],
         "unusable": ["8.8.8.8", "x" * 200],
     }
-    many = await server.ask("POST", SEARCH, "admin", json={"addresses": ["10.0.0.1"] * 33})
-    assert (many.status, many.code) == (400, "malformed")
+    refusal = await server.ask("POST", SEARCH, "admin", json={"addresses": ["10.0.0.1"] * 33})
+    assert (refusal.status, refusal.code) == (400, "malformed")

@@ -93,8 +93,8 @@ async def test_a_change_is_in_the_file_in_force_and_in_the_journal(office: Offic
     assert office.in_force.names.en == "Akimat of Aksu"
     assert office.path.read_text().count("\n#") == SAMPLE.read_text().count("\n#")
     assert "admin:aigul" in await office.journal()
-    (kept,) = ConfigurationFile(office.path).history.glob("*.toml")
-    assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (SAMPLE.read_bytes(), 0o600)
+    (earlier_file,) = ConfigurationFile(office.path).history.glob("*.toml")
+    assert (earlier_file.read_bytes(), earlier_file.stat().st_mode & 0o777) == (SAMPLE.read_bytes(), 0o600)
 
 
 async def test_the_second_of_two_administrators_is_told(office: Office) -> None:
@@ -133,7 +133,7 @@ async def test_a_service_that_is_waited_for_stays(office: Office) -> None:
     hall = document["values"]["halls"]["aksu"]
     hall["services"] = [service for service in hall["services"] if service["id"] != "housing"]
     for window in hall["windows"]:
-        window["services"] = [one for one in window["services"] if one != "housing"]
+        window["services"] = [service for service in window["services"] if service != "housing"]
     body = {"version": document["version"], "values": document["values"]}
     (refusal,) = (await office.ask("aigul", "POST", f"{URL}/review", body)).json["refusals"]
     assert (refusal["code"], refusal["params"]["numbers"]) == ("service_in_use", number)
@@ -145,8 +145,8 @@ async def test_who_is_next_can_need_two(office: Office) -> None:
     """Their author cannot say yes alone; the journal names both."""
     assert (await office.change(second_admin=True)).json["waits"] is False
     assert (await office.change(to="Words need one", recall_limit=7)).json["waits"] is False
-    asked = await office.change(out_of_turn=True)
-    assert asked.json["waits"] is True
+    change = await office.change(out_of_turn=True)
+    assert change.json["waits"] is True
     assert not office.in_force.rules.out_of_turn
     (waiting,) = (await office.read("marat"))["waiting"]
     assert waiting["author"] == "aigul"
@@ -268,17 +268,17 @@ async def test_holidays_are_suggested(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("written", "reason"),
     [(b"\n[halls\n", "config.toml:"), (b"\n# \xff\n", "this is not UTF-8")],
     ids=["no-toml", "no-utf8"],
 )
-async def test_a_file_broken_by_hand_is_told_and_harms_nobody(office: Office, written: bytes, why: str) -> None:
+async def test_a_file_broken_by_hand_is_told_and_harms_nobody(office: Office, written: bytes, reason: str) -> None:
     """The page says where it is broken; the hall goes on with what was in force, and nothing can be saved over it."""
     document = await office.read()
     office.path.write_bytes(SAMPLE.read_bytes() + written)
-    shown = await office.ask("aigul", "GET", URL)
-    assert (shown.status, shown.code) == (409, "configuration_broken")
-    assert why in shown.json["detail"]
+    reply = await office.ask("aigul", "GET", URL)
+    assert (reply.status, reply.code) == (409, "configuration_broken")
+    assert reason in reply.json["detail"]
     body = {"version": version_of(office.path.read_bytes()), "values": document["values"]}
     assert (await office.ask("aigul", "POST", f"{URL}/review", body)).code == "configuration_broken"
     assert (await office.ask("aigul", "POST", URL, body)).code == "configuration_broken"
@@ -306,10 +306,10 @@ async def test_a_file_from_windows_keeps_its_looks(office: Office) -> None:
 
 async def test_what_was_written_by_hand_meanwhile_is_not_overwritten(office: Office) -> None:
     """Whoever saves from a page that is older is told, as is whoever's save meets that of an editor."""
-    seen = await office.read()
+    document = await office.read()
     by_hand = SAMPLE.read_bytes() + b"\n# mine\n"
     office.path.write_bytes(by_hand)
-    assert (await office.change(document=seen, to="Hers")).code == "configuration_edited"
+    assert (await office.change(document=document, to="Hers")).code == "configuration_edited"
     assert not ConfigurationFile(office.path).replace(SAMPLE.read_bytes(), b"", datetime.now(UTC))
     assert office.path.read_bytes() == by_hand
 
@@ -356,10 +356,10 @@ async def test_a_hall_of_82_services_with_official_names_is_saved(office: Office
     one name of them by a change of some bytes."""
     document = await office.read()
     changes = services(82)
-    wanted: Any = (
+    official_services: Any = (
         changes if part == "changes" else apply_changes(document["values"], convert(changes, tuple[Change, ...]))
     )
-    body = {"version": document["version"], part: wanted}
+    body = {"version": document["version"], part: official_services}
     assert len(encode(body)) > 80_000
     assert (await office.ask("aigul", "POST", f"{URL}/review", body)).json["mistakes"] == []
     assert (await office.ask("aigul", "POST", URL, body)).status == 200
@@ -400,7 +400,7 @@ async def test_the_bound_holds_for_a_body_that_does_not_say_its_length(office: O
 
 
 @pytest.mark.parametrize(
-    "more",
+    "changes",
     [
         {},
         {"changes": [], "values": {}},
@@ -410,8 +410,8 @@ async def test_the_bound_holds_for_a_body_that_does_not_say_its_length(office: O
     ],
     ids=["neither", "both", "copy", "nowhere", "nan"],
 )
-async def test_changes_that_are_none_are_malformed(office: Office, more: dict[str, Any]) -> None:
+async def test_changes_that_are_none_are_malformed(office: Office, changes: dict[str, Any]) -> None:
     """And change nothing."""
-    body = {"version": version_of(SAMPLE.read_bytes())} | more
+    body = {"version": version_of(SAMPLE.read_bytes())} | changes
     assert (await office.ask("aigul", "POST", URL, body)).code == "malformed"
     assert office.path.read_bytes() == SAMPLE.read_bytes()

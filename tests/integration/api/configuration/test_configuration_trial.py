@@ -94,11 +94,11 @@ async def test_a_certificate_that_is_not_there_is_a_mistake(office: Office, tmp_
 async def test_what_may_come_right_by_itself_is_a_warning(office: Office) -> None:
     """A mail server that nobody hears and a printer that is off can be saved; whoever saves is told first."""
     with socket.create_server(("127.0.0.1", 0)) as other:
-        gone = other.getsockname()[1]
-    printer = {"id": "p", "hall": "aksu", "kiosks": [], "port": f"tcp://127.0.0.1:{gone}"}
+        free_port = other.getsockname()[1]
+    printer = {"id": "p", "hall": "aksu", "kiosks": [], "port": f"tcp://127.0.0.1:{free_port}"}
     changes = (
         put("/displays", {"address": "http://kezek", "printers": [printer]}),
-        put("/reports", {"mail": {"server": "127.0.0.1", "sender": "a@b.kz", "port": gone, "security": "none"}}),
+        put("/reports", {"mail": {"server": "127.0.0.1", "sender": "a@b.kz", "port": free_port, "security": "none"}}),
     )
     review = (await change(office, "/review", *changes)).json
     assert review["mistakes"] == []
@@ -122,21 +122,21 @@ async def test_what_was_saved_is_kept_without_what_no_start_has_proved(office: O
     changes = (put("/halls/aksu/names/en", "Akimat of Aksu"), put("/server/host", "127.0.0.2"))
     assert (await change(office, "", *changes)).status == 200
     assert tomllib.loads(office.path.read_text())["server"]["host"] == "127.0.0.2"
-    kept = parse(good.read() or b"", "good")
-    assert (kept.server.host, kept.halls["aksu"].names.en) == ("127.0.0.1", "Akimat of Aksu")
+    config = parse(good.read() or b"", "good")
+    assert (config.server.host, config.halls["aksu"].names.en) == ("127.0.0.1", "Akimat of Aksu")
     assert (good.read() or b"").count(b"\n#") == GOOD.count(b"\n#")
 
 
 def post(office: Office) -> None:
     """The server has started with the earlier configuration."""
-    what = sentence_of("{file} cannot be read: {why}", file="/none/a.crt", why=sentence_of("it is not there"))
-    problem = Problem("/etc/kezek/config.toml", 12, "server.tls_certificate", what)
+    sentence = sentence_of("{file} cannot be read: {why}", file="/none/a.crt", why=sentence_of("it is not there"))
+    problem = Problem("/etc/kezek/config.toml", 12, "server.tls_certificate", sentence)
     office.server.app[PAGE_SERVICES].settings_notice.post("earlier", [problem])
 
 
-async def page(office: Office, path: str, **more: str) -> str:
+async def page(office: Office, path: str, **headers: str) -> str:
     """A page as a signed-in administrator sees it."""
-    reply = await office.server.ask("GET", path, headers=office.cookies["aigul"] | HTML | more)
+    reply = await office.server.ask("GET", path, headers=office.cookies["aigul"] | HTML | headers)
     return reply.body.decode()
 
 

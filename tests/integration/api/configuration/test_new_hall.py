@@ -112,7 +112,7 @@ async def test_a_hall_is_added_and_works_without_a_restart(server: Server, path:
         window = f"{NEW}/windows/{next(window.window for window in windows if 'land' in window.services)}"
         await server.ask("POST", f"{window}/open", "operator", json={})
         assert (await server.ask("POST", f"{window}/next", "operator", json={})).status == 200
-        called = await document(board, lambda shown: shown["calls"])
+        called = await document(board, lambda board_document: board_document["calls"])
         assert called["calls"][0]["number"] == issued.json["number"]
     for page, role in (
         ("/", None),

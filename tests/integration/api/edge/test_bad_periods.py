@@ -96,8 +96,8 @@ async def test_a_period_before_the_first_day(server: Server, query: str) -> None
 async def test_a_hall_that_has_served_nobody(server: Server) -> None:
     """One waits, one has left: the page, every table and form of the report tell that, and no figure of nobody."""
     await server.issue("land")
-    gone = await server.issue("land")
-    await server.ask("POST", f"{HALL}/tickets/{gone['id']}/leave", "kiosk", json={})
+    leaver = await server.issue("land")
+    await server.ask("POST", f"{HALL}/tickets/{leaver['id']}/leave", "kiosk", json={})
     status, text = await page(server, "/manager/aksu")
     assert (status, "No visitor has been served to the end." in text) == (200, True)
     assert "A service takes" not in text
@@ -188,16 +188,16 @@ async def test_the_commands_say_a_sentence_too(tmp_path: Path, kind: str) -> Non
     store = await SqliteStore.open(tmp_path)
     await stored(store, definition, records)
     await store.close()
-    where = ("--data", tmp_path, "--hall", "aksu")
-    made = kezek("report", *where, "--format", "json", "--out", tmp_path / "report.json", "--language", "en")
-    assert (made.code, made.err) == (0, "")
+    journal = ("--data", tmp_path, "--hall", "aksu")
+    report = kezek("report", *journal, "--format", "json", "--out", tmp_path / "report.json", "--language", "en")
+    assert (report.code, report.err) == (0, "")
     assert not NO_WORDS.search((tmp_path / "report.json").read_text("utf-8"))
     for first, sentence in (("2030-01-01", "future"), ("2024-02-30", "no days"), ("2020-01-01", "first day")):
-        refused = kezek("report", *where, "--from", first)
+        refused = kezek("report", *journal, "--from", first)
         assert (refused.code, len(refused.err.splitlines())) == (2, 1)
         assert sentence in refused.err
-    assert kezek("audit", *where).code == 0
-    published = kezek("open-data", *where, "--to", tmp_path / "public")
+    assert kezek("audit", *journal).code == 0
+    published = kezek("open-data", *journal, "--to", tmp_path / "public")
     if records is None:
         assert (published.code, "This day is not over." in published.err) == (2, True)
         return
@@ -205,5 +205,5 @@ async def test_the_commands_say_a_sentence_too(tmp_path: Path, kind: str) -> Non
     table = (tmp_path / "public" / "aksu-2024-02-29.csv").read_text("utf-8")
     assert "total,,10,10,0,0,4,8," in table
     assert not NO_WORDS.search(table)
-    unended = kezek("open-data", *where, "--to", tmp_path / "public", "--day", "2030-01-01")
+    unended = kezek("open-data", *journal, "--to", tmp_path / "public", "--day", "2030-01-01")
     assert (unended.code, "not over" in unended.err) == (2, True)

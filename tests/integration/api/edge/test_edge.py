@@ -167,8 +167,8 @@ async def test_what_a_screen_says_beyond_a_position_is_let_by(server: Server, me
         await calls.send_str(message)
         await server.command(1, "open")
         await server.call(1)
-        told = await document(calls, lambda said: said["view"] == "calls" and said["calls"])
-        assert told["calls"][0]["number"] == "A001"
+        answer = await document(calls, lambda content: content["view"] == "calls" and content["calls"])
+        assert answer["calls"][0]["number"] == "A001"
 
 
 @pytest.mark.parametrize("first", [b"NONSENSE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01"])

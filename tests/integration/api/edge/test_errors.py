@@ -250,13 +250,13 @@ async def test_a_body_that_does_not_come_is_not_waited_for(server: Server, monke
     assert await said_to(server, b"Content-Length: 20\r\n\r\n{") == b"HTTP/1.1 400 Bad Request"
 
 
-@pytest.mark.parametrize("said", [b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", b"X: " + b"x" * 20_000 + b"\r\n\r\n"])
+@pytest.mark.parametrize("content", [b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", b"X: " + b"x" * 20_000 + b"\r\n\r\n"])
 async def test_what_is_no_http_is_no_error_of_ours(
-    server: Server, caplog: pytest.LogCaptureFixture, said: bytes
+    server: Server, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
     """A port scan is answered, and fills no log."""
     caplog.set_level(logging.INFO)
-    assert b" 400 " in await said_to(server, said)
+    assert b" 400 " in await said_to(server, content)
     assert caplog.records == []
 
 

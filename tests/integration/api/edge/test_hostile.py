@@ -89,11 +89,11 @@ async def fill(server: Server) -> None:
     await server.command(1, "next")
 
 
-def identity(who: str | None) -> list[bytes]:
+def identity(requester: str | None) -> list[bytes]:
     """The header by which somebody comes in."""
-    if who is None:
+    if requester is None:
         return []
-    kind, _, role = who.partition(":")
+    kind, _, role = requester.partition(":")
     return [
         f"Cookie: {SESSION_COOKIE}={role}-person".encode() if role else f"Authorization: Bearer {kind}-secret".encode()
     ]
@@ -130,12 +130,12 @@ def bodies(fields: list[str]) -> st.SearchStrategy[bytes]:
 def test_nothing_that_anybody_sends_is_a_bug(bench: Bench, data: st.DataObject) -> None:
     """Any answer but 500, no bug on the list, and the hall open."""
     method, path = data.draw(st.sampled_from(bench.routes))
-    who = data.draw(st.sampled_from(REQUESTERS))
-    headers = [b"Host: " + data.draw(st.sampled_from((b"aksu",) * 12 + HOSTS)), *identity(who)]
+    requester = data.draw(st.sampled_from(REQUESTERS))
+    headers = [b"Host: " + data.draw(st.sampled_from((b"aksu",) * 12 + HOSTS)), *identity(requester)]
     headers += data.draw(st.lists(st.sampled_from(HEADERS), max_size=3))
-    asked = address(path, data.draw(st.lists(st.just("") | texts, max_size=3)), data.draw(queries))
+    target = address(path, data.draw(st.lists(st.just("") | texts, max_size=3)), data.draw(queries))
     body = data.draw(bodies(bench.fields.get((method, path), [])))
-    need_no_bug(bench, bench.ask(method, asked, headers, body), (method, asked, headers, body))
+    need_no_bug(bench, bench.ask(method, target, headers, body), (method, target, headers, body))
 
 
 def test_every_route_takes_the_worst_from_whoever_may_ask(bench: Bench) -> None:
@@ -146,16 +146,16 @@ def test_every_route_takes_the_worst_from_whoever_may_ask(bench: Bench) -> None:
     opens_to = {(route.method, route.path): route.roles for route in ROUTES}
     asked_routes = [route for route in bench.routes if route[0] != "HEAD"]
     in_turn = zip(cycle(ROLES), 2 * asked_routes, strict=False)
-    roles = ((who, route) for route in asked_routes for who in (None, *opens_to.get(route, PEOPLE)))
+    roles = ((requester, route) for route in asked_routes for requester in (None, *opens_to.get(route, PEOPLE)))
     heads = (("admin", route) for route in bench.routes if route[0] == "HEAD")
     people = zip(cycle(REQUESTERS[-len(PEOPLE) :]), asked_routes, strict=False)
     asking = chain(roles, in_turn, heads, people)
-    for turn, (who, (method, path)) in enumerate(asking):
+    for turn, (requester, (method, path)) in enumerate(asking):
         text, value = (some[turn % len(some)] for some in (TEXTS, VALUES))
-        headers = [b"Host: aksu", *identity(who), HEADERS[turn % len(HEADERS)]]
+        headers = [b"Host: aksu", *identity(requester), HEADERS[turn % len(HEADERS)]]
         body = json.encode(dict.fromkeys(bench.fields.get((method, path), []), value))
-        asked = address(path, ["", text, text] if turn % 2 else [], everywhere(text))
-        need_no_bug(bench, bench.ask(method, asked, headers, body), (method, asked, headers, body))
+        target = address(path, ["", text, text] if turn % 2 else [], everywhere(text))
+        need_no_bug(bench, bench.ask(method, target, headers, body), (method, target, headers, body))
 
 
 @pytest.mark.parametrize("text", EXTREMES)
@@ -165,9 +165,9 @@ def test_no_page_or_file_minds_an_extreme(bench: Bench, text: str) -> None:
     without = {route.path for route in ROUTES if not route.query}
     for method, path in bench.routes:
         if method == "GET" and path not in without:
-            asked = address(path, [], everywhere(text))
+            target = address(path, [], everywhere(text))
             headers = [b"Host: aksu", *identity("admin"), b"Accept: text/html"]
-            need_no_bug(bench, bench.ask(method, asked, headers, b""), asked)
+            need_no_bug(bench, bench.ask(method, target, headers, b""), target)
 
 
 def everywhere(text: str) -> bytes:
@@ -175,8 +175,8 @@ def everywhere(text: str) -> bytes:
     return "&".join(f"{name}={quote(text[:100], safe='')}" for name in NAMES).encode()
 
 
-def need_no_bug(bench: Bench, status: int, asked: object) -> None:
+def need_no_bug(bench: Bench, status: int, request: object) -> None:
     context = bench.server.app[SERVER]
-    assert status != 500, asked
-    assert context.bugs.last() == [], asked
-    assert [context.engine.corrupt(hall) for hall in context.feeds()] == [None], asked
+    assert status != 500, request
+    assert context.bugs.last() == [], request
+    assert [context.engine.corrupt(hall) for hall in context.feeds()] == [None], request

@@ -56,8 +56,8 @@ async def test_each_answer_about_a_hall_has_the_same_head(server: Server) -> Non
 
 async def test_what_is_added_to_a_head_is_sent_with_it(server: Server) -> None:
     """A problem with a header of its own has it beside those of every problem."""
-    [(shown, body)] = await answers(server, f"DELETE {HALL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-    assert lines_of(shown) == {
+    [(head, body)] = await answers(server, f"DELETE {HALL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert lines_of(head) == {
         "HTTP/1.1 405 Method Not Allowed",
         "Allow: GET, HEAD",
         "Content-Type: application/problem+json",

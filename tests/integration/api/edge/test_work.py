@@ -73,11 +73,11 @@ async def test_a_hall_behind_one_address_goes_on() -> None:
     async with serving(definition=OPEN, trusted_proxies=PROXY) as server:
         server.access.limits.work.take("203.0.113.7", server.clock.seconds(), WORK.burst)
         for _ in range(20):
-            taken = await server.ask("POST", f"{HALL}/tickets", json={"service": "land"}, headers=ELSEWHERE)
-            assert taken.status == 201
-            page = await server.ask("GET", f"/t/{taken.json['key']}", headers=ELSEWHERE | BROWSER)
+            ticket = await server.ask("POST", f"{HALL}/tickets", json={"service": "land"}, headers=ELSEWHERE)
+            assert ticket.status == 201
+            page = await server.ask("GET", f"/t/{ticket.json['key']}", headers=ELSEWHERE | BROWSER)
             assert page.status == 200
-            left = await server.ask("POST", f"{HALL}/tickets/{taken.json['key']}/leave", json={}, headers=ELSEWHERE)
+            left = await server.ask("POST", f"{HALL}/tickets/{ticket.json['key']}/leave", json={}, headers=ELSEWHERE)
             assert left.json["state"] == "left"
 
 
@@ -96,7 +96,7 @@ async def test_guessing_keys_is_slowed_down_and_right_ones_are_not(path: str) ->
     """429 after as many wrong ones as a hall has old papers; phones of the same address stay with their tickets."""
     async with serving(definition=OPEN, trusted_proxies=PROXY) as server:
         key = (await server.issue())["key"]
-        asked = [await server.ask("GET", path.format(key="A" * 27), headers=ELSEWHERE) for _ in range(61)]
-        assert [reply.status for reply in asked] == [404] * WRONG_KEYS.burst + [429]
+        replies = [await server.ask("GET", path.format(key="A" * 27), headers=ELSEWHERE) for _ in range(61)]
+        assert [reply.status for reply in replies] == [404] * WRONG_KEYS.burst + [429]
         assert (await server.ask("GET", f"/t/{key}", headers=ELSEWHERE | BROWSER)).status == 200
         assert (await server.ask("GET", path.format(key="A" * 27))).status == 404

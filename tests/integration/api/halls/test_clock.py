@@ -222,8 +222,8 @@ async def test_a_member_of_staff_accepts_the_clock(role: str) -> None:
         assert answered == e.ClockAccepted(MORNING + 800 * DAY, MORNING)
         assert (await server.issue())["issued_at"] == "2027-12-18T09:00:00Z"
         assert (await readiness(server))["clock"]["state"] == "right"
-        again = await server.ask("POST", f"{HALL}/clock/accept", role, json={})
-        assert (again.status, again.code) == (409, "clock_not_doubtful")
+        repeated = await server.ask("POST", f"{HALL}/clock/accept", role, json={})
+        assert (repeated.status, repeated.code) == (409, "clock_not_doubtful")
     assert all(verdict.is_good for verdict in await verify_store(store))
     async with serving(store, hall_clock=Machine(800 * DAY).clock) as server:
         assert (await readiness(server))["status"] == "ready"
@@ -297,8 +297,8 @@ async def test_a_journal_in_the_future_is_corrected_by_an_administrator() -> Non
         called = (await server.command(1, "next")).json["ticket"]
         assert (called["number"], called["called_at"]) == ("A001", "2025-10-09T09:01:05Z")
         assert called["issued_at"] == "2025-10-09T09:01:00Z"
-        again = await server.ask("POST", f"{HALL}/clock/repair", "admin", json={"reason": "once more"})
-        assert (again.status, again.code) == (409, "clock_healthy")
+        repeated = await server.ask("POST", f"{HALL}/clock/repair", "admin", json={"reason": "once more"})
+        assert (repeated.status, repeated.code) == (409, "clock_healthy")
         await server.command(1, "start")
         await server.command(1, "finish")
         figures = (await server.ask("GET", f"{HALL}/stats?from=2025-10-09&to=2035-10-08", "manager")).json
@@ -346,16 +346,16 @@ async def test_a_reader_that_has_seen_more_is_let_in_while_the_clock_is_in_doubt
     """Nothing can be recorded then, and the board shows what there is; what it has seen counts when it is right."""
     machine = Machine(-YEARS)
     async with serving(await _lived(), hall_clock=machine.clock) as server:
-        seen = server.context.feed("aksu").seq + 40
+        position = server.context.feed("aksu").seq + 40
         for _ in range(MOST_RECORDED + 1):
-            async with server.live(f"board&after={seen}") as board:
-                assert (await document(board))["seq"] == seen - 40
+            async with server.live(f"board&after={position}") as board:
+                assert (await document(board))["seq"] == position - 40
         machine.wrong = 0
         machine.pass_s(1)
         async with server.live("board") as board:
             await document(board)
-            await board.send_json({"seen": seen})
-            assert (await document(board))["seq"] > seen - 40
+            await board.send_json({"seen": position})
+            assert (await document(board))["seq"] > position - 40
         assert (await readiness(server))["records_lost"] == {"aksu": 40}
 
 

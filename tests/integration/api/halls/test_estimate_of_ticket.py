@@ -26,50 +26,50 @@ async def busy(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("priority", "told"),
+    ("priority", "estimate"),
     [
         (None, {"low_s": 900, "median_s": 900, "high_s": 900}),
         ("veteran", {"low_s": 300, "median_s": 300, "high_s": 300}),
     ],
 )
 async def test_what_the_kiosk_is_told_is_in_the_record_and_in_the_visit(
-    priority: str | None, told: dict[str, int]
+    priority: str | None, estimate: dict[str, int]
 ) -> None:
     """Three services to come are fifteen minutes; a veteran goes before those two and waits for the first alone."""
     store = await a_morning()
     async with serving(store) as server:
         await busy(server)
-        mine: Any = await server.issue("land", priority=priority)
-        assert {name: mine["estimate"][name] for name in told} == told, "the answer to the request"
+        ticket: Any = await server.issue("land", priority=priority)
+        assert {name: ticket["estimate"][name] for name in estimate} == estimate, "the answer to the request"
         entries = [decode(record) async for record in store.read("aksu")]
         issued = next(
-            one for one in entries if isinstance(one.event, e.TicketIssued) and one.event.ticket == mine["id"]
+            entry for entry in entries if isinstance(entry.event, e.TicketIssued) and entry.event.ticket == ticket["id"]
         )
-        assert issued.event.estimate == e.Estimate(**told), "the record, whose hash the paper carries"
-        assert (issued.hash.hex(), issued.event.priority) == (mine["proof"], priority)
-        kept = await store.projected("aksu")
-        assert kept is not None
-        assert kept.seq == entries[-1].seq, "rows came with the records"
+        assert issued.event.estimate == e.Estimate(**estimate), "the record, whose hash the paper carries"
+        assert (issued.hash.hex(), issued.event.priority) == (ticket["proof"], priority)
+        projected = await store.projected("aksu")
+        assert projected is not None
+        assert projected.seq == entries[-1].seq, "rows came with the records"
         for _ in range(4):
             await server.command(1, "finish")
             await server.command(1, "next")
             await server.command(1, "start")
             server.clock.pass_s(300)
         rows = await store.visits("aksu", EVERYTHING)
-        (row,) = (row for row in rows if row.ticket == mine["id"])
-        expected = {name: told[f"{name}_s"] * SECOND for name in ("low", "median", "high")}
+        (row,) = (row for row in rows if row.ticket == ticket["id"])
+        expected = {name: estimate[f"{name}_s"] * SECOND for name in ("low", "median", "high")}
         assert (row.estimate_low, row.estimate_median, row.estimate_high) == tuple(expected.values())
-        again = Fold.begin("aksu").take_in([decode(record) async for record in store.read("aksu")])
-        assert [visit for visit in again.visits if visit.ticket == mine["id"]] == [row], (
+        fold = Fold.begin("aksu").take_in([decode(record) async for record in store.read("aksu")])
+        assert [visit for visit in fold.visits if visit.ticket == ticket["id"]] == [row], (
             "the same from the journal alone"
         )
 
 
 async def test_who_was_told_nothing_has_nothing_to_be_held_against(server: Server) -> None:
     """A hall that knows too little: no estimate in the answer, in the record, in the row."""
-    mine = await server.issue("land", priority="veteran")
-    assert mine["estimate"] is None
-    await server.ask("POST", f"{HALL}/tickets/{mine['id']}/leave", "kiosk", json={})
+    ticket = await server.issue("land", priority="veteran")
+    assert ticket["estimate"] is None
+    await server.ask("POST", f"{HALL}/tickets/{ticket['id']}/leave", "kiosk", json={})
     (row,) = await server.context.store.visits("aksu", EVERYTHING)
     assert (row.outcome, row.estimate_low, row.estimate_median, row.estimate_high) == ("left", None, None, None)
 

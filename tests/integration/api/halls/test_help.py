@@ -29,16 +29,16 @@ async def test_a_kiosk_rings_and_a_person_comes(hall: Server) -> None:
         call = rung.json
         assert (call["kiosk"], call["reason"], call["ticket"]) == ("kiosk-1", "lost", None)
         for page in (above, desk):
-            shown = await document(page, lambda document: bool(document.get("help_calls")))
-            assert shown["help_calls"] == [call]
+            content = await document(page, lambda document: bool(document.get("help_calls")))
+            assert content["help_calls"] == [call]
         assert (await hall.ask("GET", f"{HALL}/help/own", "kiosk")).json == {"call": call}
         hall.clock.pass_s(75)
         answered = await hall.ask("POST", f"{HALL}/help/{call['id']}/answer", "operator")
         assert answered.status == 200
-        shown = await document(above, lambda document: document.get("help_calls") == [])
-        assert (shown["help_today"]["answers"], shown["help_today"]["half_within_s"]) == (1, 75)
-    again = await hall.ask("POST", f"{HALL}/help/{call['id']}/answer", "manager")
-    assert (again.status, again.code) == (404, "unknown_help")
+        content = await document(above, lambda document: document.get("help_calls") == [])
+        assert (content["help_today"]["answers"], content["help_today"]["half_within_s"]) == (1, 75)
+    repeated = await hall.ask("POST", f"{HALL}/help/{call['id']}/answer", "manager")
+    assert (repeated.status, repeated.code) == (404, "unknown_help")
     assert (await hall.ask("GET", f"{HALL}/help/own", "kiosk")).json == {"call": None}
 
 
@@ -49,8 +49,8 @@ async def test_a_visitor_rings_with_the_key_of_the_ticket_and_takes_it_back(hall
     by_number = await hall.ask("POST", f"{HALL}/tickets/{ticket['number']}/help", json={"reason": "device"})
     assert (by_number.status, by_number.code) == (404, "unknown_ticket")
     assert (await hall.ask("POST", f"{address}/help", json={"reason": "device"})).status == 201
-    again = await hall.ask("POST", f"{address}/help", json={"reason": "lost"})
-    assert (again.status, again.code) == (409, "help_requested")
+    repeated = await hall.ask("POST", f"{address}/help", json={"reason": "lost"})
+    assert (repeated.status, repeated.code) == (409, "help_requested")
     assert (await hall.ask("GET", address)).json["help_since"] is not None
     (call,) = (await hall.ask("GET", f"{HALL}/help", "operator")).json["calls"]
     assert (call["number"], call["reason"]) == (ticket["number"], "device")

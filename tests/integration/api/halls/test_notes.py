@@ -13,8 +13,8 @@ async def sent_on(server: Server) -> str:
     await server.command(3, "open", operator="erlan")
     ticket = await server.issue()
     await server.command(3, "next")
-    sent = await server.ask("POST", f"{HALL}/windows/3/transfer", "operator", json={"window": 1, "note": WORDS})
-    assert sent.status == 200, sent.body
+    transfer = await server.ask("POST", f"{HALL}/windows/3/transfer", "operator", json={"window": 1, "note": WORDS})
+    assert transfer.status == 200, transfer.body
     await server.command(1, "next")
     return str(ticket["id"])
 
@@ -48,10 +48,10 @@ async def test_an_operator_of_another_window_does_not(server: Server) -> None:
 async def test_no_public_document_has_it(server: Server) -> None:
     """Neither board, ticket, waits nor the auditor's view of the desk and the journal."""
     ticket = await sent_on(server)
-    asked = [("board", None), (f"tickets/{ticket}", "board"), ("waits", None), ("windows/1", "auditor")]
-    seen = [await server.ask("GET", f"{HALL}/{path}", role) for path, role in [*asked, ("journal", "auditor")]]
-    assert [reply.status for reply in seen] == [200] * 5
-    assert not any("справка" in reply.body.decode() for reply in seen)
+    requests = [("board", None), (f"tickets/{ticket}", "board"), ("waits", None), ("windows/1", "auditor")]
+    replies = [await server.ask("GET", f"{HALL}/{path}", role) for path, role in [*requests, ("journal", "auditor")]]
+    assert [reply.status for reply in replies] == [200] * 5
+    assert not any("справка" in reply.body.decode() for reply in replies)
     assert (await server.ask("GET", f"{HALL}/windows/1/notes", "auditor")).status == 403
 
 

@@ -85,9 +85,12 @@ async def test_the_code_of_a_mark_shows_it(server: Server, language: str, senten
     reason = RATING.reasons[-1]
     reply = await rate(server, ticket["key"], step=2, reasons=[reason.id], words=WORDS)
     for code in (reply.json["proof"][:10], reply.json["proof"]):
-        shown = await server.ask("GET", f"/verify/{code}?lang={language}", headers=BROWSER)
-        page = shown.body.decode()
-        assert (shown.status, [text for text in (*sentences, reason.names[language]) if text not in page]) == (200, [])
+        reply_shown = await server.ask("GET", f"/verify/{code}?lang={language}", headers=BROWSER)
+        page = reply_shown.body.decode()
+        assert (reply_shown.status, [text for text in (*sentences, reason.names[language]) if text not in page]) == (
+            200,
+            [],
+        )
         assert not any(text in page for text in (ticket["id"], ticket["number"], "Айгүл", "+7 701"))
 
 
@@ -211,8 +214,8 @@ async def test_words_are_text_and_stand_beside_the_journal(server: Server) -> No
     ticket = await served(server)
     assert (await rate(server, ticket["key"], step=1, words=f"  {WORDS} ", reasons=["rude"])).status == 200
     for role in ("manager", "auditor"):
-        (said,) = (await marks(server, role))["worded"]
-        assert (said["words"], said["step"], said["reasons"]) == (WORDS, 1, ["rude"])
+        (mark,) = (await marks(server, role))["worded"]
+        assert (mark["words"], mark["step"], mark["reasons"]) == (WORDS, 1, ["rude"])
         page = (await server.ask("GET", "/manager/aksu/ratings?lang=en", role, headers=BROWSER)).body.decode()
         assert "&lt;b&gt;Айгүл&lt;/b&gt; апай" in page
     for role in ("operator", "board", "tablet", "kiosk", "secretary", "admin"):

@@ -35,7 +35,7 @@ async def test_figures_follow_the_journal(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "why"),
+    ("query", "reason"),
     [
         ("from=yesterday", "a period is two days such as 2026-01-05 and 2026-01-31"),
         ("from=2025-10-09&to=2025-10-08", "the period ends on 2025-10-08, before it begins on 2025-10-09"),
@@ -44,12 +44,12 @@ async def test_figures_follow_the_journal(server: Server) -> None:
         ("by=colour", "a hall can be divided by none, service, window, operator, priority, hour, weekday, day"),
     ],
 )
-async def test_a_period_that_is_none_is_told_so(server: Server, query: str, why: str) -> None:
+async def test_a_period_that_is_none_is_told_so(server: Server, query: str, reason: str) -> None:
     """400 and a sentence, never a number."""
     await server.issue("land")
     reply = await server.ask("GET", f"{STATS}?{query}", "manager")
     assert (reply.status, reply.code) == (400, "malformed")
-    assert why in reply.json["detail"]
+    assert reason in reply.json["detail"]
 
 
 async def test_a_period_without_visitors_has_zeros_and_nulls(server: Server) -> None:
@@ -67,9 +67,9 @@ async def test_a_period_without_visitors_has_zeros_and_nulls(server: Server) -> 
 async def test_only_who_directs_or_audits_sees_figures(server: Server) -> None:
     """An operator's figures are not everybody's."""
     await server.issue("land")
-    seen = {role: (await server.ask("GET", STATS, role)).status for role in ("manager", "admin", "auditor")}
+    statuses = {role: (await server.ask("GET", STATS, role)).status for role in ("manager", "admin", "auditor")}
     refused = {role: (await server.ask("GET", STATS, role)).status for role in ("board", "kiosk", "operator", "bridge")}
-    assert set(seen.values()) == {200}
+    assert set(statuses.values()) == {200}
     assert set(refused.values()) == {403}
     assert (await server.ask("GET", STATS)).status == 401
 

@@ -13,15 +13,15 @@ async def test_a_ticket_gets_another_service_and_priority(server: Server) -> Non
     """By its number, with a reason; the answer is the ticket, and the same key does it once."""
     await server.issue("land")
     body = {"reason": "came for school", "service": "school", "priority": "veteran"}
-    asked = {"json": body, "headers": {"Idempotency-Key": "k1"}}
-    reply = await server.ask("POST", f"{HALL}/tickets/A001/change", "manager", **asked)
+    request = {"json": body, "headers": {"Idempotency-Key": "k1"}}
+    reply = await server.ask("POST", f"{HALL}/tickets/A001/change", "manager", **request)
     assert (reply.status, reply.json["service"], reply.json["priority"]) == (200, "school", "veteran")
-    again = await server.ask("POST", f"{HALL}/tickets/A001/change", "manager", **asked)
-    assert again.body == reply.body
-    taken = await server.ask(
+    repeated = await server.ask("POST", f"{HALL}/tickets/A001/change", "manager", **request)
+    assert repeated.body == reply.body
+    change = await server.ask(
         "POST", f"{HALL}/tickets/A001/change", "manager", json={"reason": "no card", "priority": None}
     )
-    assert (taken.json["service"], taken.json["priority"]) == ("school", None)
+    assert (change.json["service"], change.json["priority"]) == ("school", None)
 
 
 async def test_a_turn_is_ended_and_the_reason_is_kept(server: Server) -> None:
@@ -42,8 +42,8 @@ async def test_an_operator_is_moved(server: Server) -> None:
     body = {"to": 4, "reason": "papers have a queue"}
     reply = await server.ask("POST", f"{HALL}/windows/1/move", "manager", json=body)
     assert reply.status == 200
-    seen = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    assert [(w["window"], w["doing"], w["operator"]) for w in seen["windows"]] == [
+    supervisor = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    assert [(w["window"], w["doing"], w["operator"]) for w in supervisor["windows"]] == [
         (1, "closed", None),
         (2, "closed", None),
         (3, "closed", None),
@@ -74,14 +74,14 @@ async def test_an_alarm_is_raised_pushed_seen_and_recorded(server: Server) -> No
     async with server.live("supervisor", "manager") as ws:
         assert (await document(ws))["level"] == "well"
         await server.issue("school")
-        raised = await document(ws, lambda said: said["view"] == "supervisor")
+        raised = await document(ws, lambda view: view["view"] == "supervisor")
         assert [(a["id"], a["level"], a["seen"]) for a in raised["alarms"]] == [("unserved:school", "fault", None)]
         reply = await server.ask("POST", f"{HALL}/alarms/unserved:school/acknowledge", "manager")
         assert reply.status == 200
-        seen = await document(ws, lambda said: said["view"] == "supervisor")
-        assert (seen["level"], seen["alarms"][0]["seen"]["by"]) == ("well", "manager-1")
-        again = await server.ask("POST", f"{HALL}/alarms/unserved:school/acknowledge", "admin")
-        assert (again.code, again.json["who"]) == ("alarm_acknowledged", "manager-1")
+        acknowledged = await document(ws, lambda view: view["view"] == "supervisor")
+        assert (acknowledged["level"], acknowledged["alarms"][0]["seen"]["by"]) == ("well", "manager-1")
+        repeated = await server.ask("POST", f"{HALL}/alarms/unserved:school/acknowledge", "admin")
+        assert (repeated.code, repeated.json["who"]) == ("alarm_acknowledged", "manager-1")
 
 
 async def test_time_alone_raises_an_alarm() -> None:
@@ -97,5 +97,5 @@ async def test_time_alone_raises_an_alarm() -> None:
         async with server.live("supervisor", "manager") as ws:
             assert (await document(ws))["alarms"] == []
             server.clock.now += 10 * MINUTE + 1
-            raised = await document(ws, lambda said: said["view"] == "supervisor")
+            raised = await document(ws, lambda view: view["view"] == "supervisor")
             assert [alarm["id"] for alarm in raised["alarms"]] == ["over_norm:land"]

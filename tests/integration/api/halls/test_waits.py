@@ -32,7 +32,7 @@ async def a_morning() -> Store:
 
 
 def wait_of(waits: Any, service: str) -> Any:
-    return next(its for its in waits["services"] if its["service"] == service)
+    return next(wait for wait in waits["services"] if wait["service"] == service)
 
 
 async def estimated(server: Server) -> None:
@@ -54,8 +54,8 @@ async def test_what_was_learned_from_the_journal_is_told() -> None:
         await server.issue()
         await server.command(1, "next")
         await server.command(1, "start")
-        mine = await server.issue()
-        assert mine["estimate"] is None, "no command waits for an estimate"
+        ticket = await server.issue()
+        assert ticket["estimate"] is None, "no command waits for an estimate"
         await estimated(server)
         waits = (await server.ask("GET", f"{HALL}/waits")).json
         assert wait_of(waits, "land") == {
@@ -80,14 +80,14 @@ async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
         await server.command(1, "next")
         await server.command(1, "start")
         await estimated(server)
-        mine = await server.issue()
-        path = f"{HALL}/tickets/{mine['key']}"
-        told = {"low_s": 300, "median_s": 300, "high_s": 300, "minutes": {"low": 5, "middle": 5, "high": 5}}
-        assert (await server.ask("GET", path)).json["estimate"] == told
+        ticket = await server.issue()
+        path = f"{HALL}/tickets/{ticket['key']}"
+        estimate = {"low_s": 300, "median_s": 300, "high_s": 300, "minutes": {"low": 5, "middle": 5, "high": 5}}
+        assert (await server.ask("GET", path)).json["estimate"] == estimate
         await server.issue()
         await estimated(server)
-        async with server.live(f"ticket:{mine['key']}", None) as phone:
-            assert (await document(phone))["ticket"]["estimate"] == told
+        async with server.live(f"ticket:{ticket['key']}", None) as phone:
+            assert (await document(phone))["ticket"]["estimate"] == estimate
         await server.command(1, "finish")
         await server.command(1, "next")
         assert (await server.ask("GET", path)).json["estimate"] is None
@@ -106,13 +106,13 @@ async def test_the_supervisor_is_told_whose_wait_will_pass_the_norm() -> None:
         before = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
         assert (before["alarms"], before["foretelling"]) == ([], None)
         await estimated(server)
-        told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-        assert told["foretelling"] == {"by": "foretold", "seen": 30, "needed": 20}
-        (alarm,) = told["alarms"]
+        supervisor = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+        assert supervisor["foretelling"] == {"by": "foretold", "seen": 30, "needed": 20}
+        (alarm,) = supervisor["alarms"]
         assert (alarm["id"], alarm["level"], alarm["count"], alarm["chance"]) == ("near_norm:land", "warning", 4, 0.9)
         left = datetime.fromisoformat(alarm["passes_at"]) - datetime.fromisoformat(alarm["since"])
         assert left == timedelta(minutes=10)
-        assert told["services"][0]["trouble"] == "near"
+        assert supervisor["services"][0]["trouble"] == "near"
 
 
 async def test_a_hall_that_has_served_few_says_that_it_knows_too_little(server: Server) -> None:
@@ -120,8 +120,8 @@ async def test_a_hall_that_has_served_few_says_that_it_knows_too_little(server: 
     await server.command(1, "open", operator="aigul")
     await server.call(1)
     await estimated(server)
-    told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
-    assert told["foretelling"] == {"by": "waited", "seen": 1, "needed": 20}
+    supervisor = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
+    assert supervisor["foretelling"] == {"by": "waited", "seen": 1, "needed": 20}
 
 
 async def test_a_wait_goes_with_the_day() -> None:

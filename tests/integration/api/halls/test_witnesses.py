@@ -36,13 +36,13 @@ async def test_what_is_said_later_counts_too(server: Server, caplog: pytest.LogC
     async with server.live("board", "bridge") as bridge:
         await document(bridge)
         await bridge.send_json({"seen": end + 9})
-        await document(bridge, lambda shown: shown["seq"] == end + 1)
+        await document(bridge, lambda view: view["seq"] == end + 1)
         await bridge.send_json({"seen": end + 9})
         await server.issue()
-        await document(bridge, lambda shown: shown["seq"] == end + 2)
+        await document(bridge, lambda view: view["seq"] == end + 2)
     assert await lost(server) == {"aksu": 9}
-    told = [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"]
-    (line,) = told
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"]
+    (line,) = lines
     assert line.startswith(
         f"aksu: 9 records are missing: bridge:bridge-1 has seen record {end + 9}, and the journal ended with {end}; "
     )

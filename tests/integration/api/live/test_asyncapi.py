@@ -19,10 +19,10 @@ async def described(server: Server) -> Any:
     return reply.json
 
 
-def valid(document: Any, message: str, sent: object) -> None:
+def valid(document: Any, message: str, content: object) -> None:
     """Raises unless what was sent is as the message of that name is described."""
     schema = document["components"]["messages"][message]["payload"] | {"components": document["components"]}
-    jsonschema.Draft202012Validator(schema).validate(sent)
+    jsonschema.Draft202012Validator(schema).validate(content)
 
 
 async def test_every_view_and_kind_is_there(server: Server) -> None:

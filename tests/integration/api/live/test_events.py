@@ -163,12 +163,12 @@ async def test_a_stream_ends_with_its_token_and_with_the_server(server: Server) 
 async def test_every_server_of_a_store_streams_what_any_of_them_writes() -> None:
     """Positions are the journal's, so a reader may come to another server and reads on there."""
     store = MemoryStore()
-    async with serving(store) as one, serving(store) as two:
-        await one.issue()
-        async with events(two, "?after=2") as source:
+    async with serving(store) as first, serving(store) as second:
+        await first.issue()
+        async with events(second, "?after=2") as source:
             assert (await source.event())["kind"] == "ticket.issued/1"
-            await one.issue()
+            await first.issue()
             assert (await source.event())["seq"] == 4
-        await one.issue()
-        async with events(two, **{"Last-Event-ID": "4"}) as source:
+        await first.issue()
+        async with events(second, **{"Last-Event-ID": "4"}) as source:
             assert (await source.event())["seq"] == 5

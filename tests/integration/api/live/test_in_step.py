@@ -31,8 +31,8 @@ async def issue(engine: Engine, name: str) -> int:
 async def test_what_another_server_has_acknowledged_is_there(server: Server, beside: Engine) -> None:
     """A ticket by its id and by its key, its page, a command about it, an undo: nothing is missing or refused."""
     seq = await issue(beside, "AAAAAAAAAAAAAAA1")
-    shown = await server.ask("GET", f"{HALL}/tickets/AAAAAAAAAAAAAAA1", "kiosk")
-    assert (shown.status, shown.headers["Kezek-Seq"]) == (200, str(seq))
+    reply = await server.ask("GET", f"{HALL}/tickets/AAAAAAAAAAAAAAA1", "kiosk")
+    assert (reply.status, reply.headers["Kezek-Seq"]) == (200, str(seq))
     await issue(beside, "AAAAAAAAAAAAAAA2")
     keys = server.app[VISITOR_SERVICES].ticket_keys
     assert (await server.ask("GET", f"/t/{keys.key_of('AAAAAAAAAAAAAAA2')}")).status == 200

@@ -28,8 +28,8 @@ async def test_a_board_follows_the_hall(server: Server) -> None:
         await server.issue()
         await server.command(1, "open")
         await server.command(1, "next")
-        shown = await document(ws, lambda board: bool(board["calls"]))
-        assert shown["calls"] == [
+        content = await document(ws, lambda board: bool(board["calls"]))
+        assert content["calls"] == [
             {
                 "number": "A001",
                 "window": 1,
@@ -41,7 +41,7 @@ async def test_a_board_follows_the_hall(server: Server) -> None:
                 "sign_language": None,
             }
         ]
-        assert shown == (await server.ask("GET", f"{HALL}/board")).json
+        assert content == (await server.ask("GET", f"{HALL}/board")).json
 
 
 async def test_an_open_socket_holds_few_frames(server: Server) -> None:
@@ -78,15 +78,15 @@ async def test_a_desk_and_a_ticket_follow_what_concerns_them(server: Server) -> 
 async def test_calls_are_told_once_across_cuts(server: Server) -> None:
     """The socket is cut three times without a goodbye; the last seq seen is where the next one begins."""
     await server.command(1, "open")
-    heard: list[str] = []
+    calls: list[str] = []
     position = 0
     for _ in range(4):
         async with server.live(f"calls&after={position}") as ws:
             for _ in range(3):
                 await server.call()
-            while len(heard) % 5 != 3:
-                received = await document(ws, lambda it: it["view"] == "calls")
-                heard += [call["number"] for call in received["calls"]]
+            while len(calls) % 5 != 3:
+                received = await document(ws, lambda view: view["view"] == "calls")
+                calls += [call["number"] for call in received["calls"]]
                 position = received["seq"]
             assert ws._response.connection is not None
             assert ws._response.connection.transport is not None
@@ -94,8 +94,8 @@ async def test_calls_are_told_once_across_cuts(server: Server) -> None:
         for _ in range(2):
             await server.call()
     async with server.live(f"calls&after={position}") as ws:
-        heard += [call["number"] for call in (await document(ws))["calls"]]
-    assert heard == [f"A{number:03}" for number in range(1, 21)]
+        calls += [call["number"] for call in (await document(ws))["calls"]]
+    assert calls == [f"A{number:03}" for number in range(1, 21)]
 
 
 async def test_an_alive_message_breaks_the_silence(server: Server) -> None:
@@ -222,25 +222,25 @@ async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() ->
         fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
         async with server.live("board", "admin") as other:
             (screen,) = [screen for screen in fanout.screens() if screen.reader == "board:board-1"]
-            transport = screen._pipe
+            transport = screen.pipe
             committed = 0
             while screen.behind_since is None or committed < 60:
                 await server.issue()
                 committed += 1
                 await document(other, lambda board: board["waiting"]["total"] == committed)  # noqa: B023
                 frame = len(text_frame(b" " * 30_000))
-                assert transport.get_write_buffer_size() <= frame  # type: ignore[attr-defined]
+                assert transport.get_write_buffer_size() <= frame
             assert fanout.counts()["board"].behind == 1
             kept_by_kernel = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)  # type: ignore[attr-defined]
             assert kept_by_kernel == 2 * KERNEL_BYTES
-        seen = []
+        totals = []
         async with asyncio.timeout(20):
             async for board in stuck.documents():
-                seen.append(board["waiting"]["total"])
-                if seen[-1] == committed:
+                totals.append(board["waiting"]["total"])
+                if totals[-1] == committed:
                     break
-        assert seen == sorted(seen)
-        assert len(seen) < committed, "what it has slept through is not told"
+        assert totals == sorted(totals)
+        assert len(totals) < committed, "what it has slept through is not told"
         assert fanout.counts()["board"].behind == 0
 
 
@@ -258,14 +258,16 @@ async def test_a_reader_of_calls_that_does_not_read_misses_none() -> None:
         for _ in range(5):
             await server.call(1 + calls % 2)
             calls += 1
-        heard: list[str] = []
+        numbers_called: list[str] = []
         async with asyncio.timeout(20):
             async for received in stuck.documents():
-                heard += [call["number"] for call in received.get("calls", [])]
-                if len(heard) == calls:
+                numbers_called += [call["number"] for call in received.get("calls", [])]
+                if len(numbers_called) == calls:
                     break
-        assert len(set(heard)) == calls
-        assert [number for number in heard if number[0] == "A"] == sorted(n for n in heard if n[0] == "A")
+        assert len(set(numbers_called)) == calls
+        assert [number for number in numbers_called if number[0] == "A"] == sorted(
+            n for n in numbers_called if n[0] == "A"
+        )
 
 
 async def test_a_page_gets_the_seconds_after_which_the_server_is_late_and_silent(server: Server) -> None:

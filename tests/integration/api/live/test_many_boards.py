@@ -28,10 +28,10 @@ async def test_two_hundred_boards_get_the_same_documents(server: Server) -> None
         await server.issue()
         last = (await server.command(1, "next")).json["seq"]
         async with asyncio.timeout(20):
-            shown = await asyncio.gather(*(documents_until(board, last) for board in boards))
-    assert [max(documents) for documents in shown] == [last] * BOARDS
+            series = await asyncio.gather(*(documents_until(board, last) for board in boards))
+    assert [max(documents) for documents in series] == [last] * BOARDS
     texts: dict[int, set[bytes]] = {}
-    for documents in shown:
+    for documents in series:
         for seq, text in documents.items():
             texts.setdefault(seq, set()).add(text)
     assert {seq: len(some) for seq, some in texts.items()} == dict.fromkeys(texts, 1)
@@ -40,10 +40,10 @@ async def test_two_hundred_boards_get_the_same_documents(server: Server) -> None
 
 async def documents_until(board: aiohttp.ClientWebSocketResponse, last: int) -> dict[int, bytes]:
     """What one board is sent until it shows `last`, by seq."""
-    got: dict[int, bytes] = {}
-    while max(got, default=0) < last:
+    texts: dict[int, bytes] = {}
+    while max(texts, default=0) < last:
         text = (await board.receive_str()).encode()
         document = json.decode(text)
         if document["view"] == "board":
-            got[document["seq"]] = text
-    return got
+            texts[document["seq"]] = text
+    return texts

@@ -68,9 +68,9 @@ class Branch:
         path = f"records?after={records[0].seq - 1}&hash={records[-1].hash.hex()}"
         return await self.ask("POST", path, data=body, headers={"Content-Type": BATCH_TYPE})
 
-    async def beat(self, seq: int, digest: bytes, **more: Any) -> Reply:
+    async def beat(self, seq: int, digest: bytes, **details: Any) -> Reply:
         return await self.ask(
-            "POST", "heartbeat", json={"seq": seq, "hash": digest.hex(), "at": self.server.clock.now} | more
+            "POST", "heartbeat", json={"seq": seq, "hash": digest.hex(), "at": self.server.clock.now} | details
         )
 
     async def followed(self) -> Any:
@@ -136,18 +136,18 @@ async def test_a_hall_pairs_and_its_journal_is_at_the_centre(branch: Branch) -> 
     assert (paired.status, paired.json["centre"]) == (201, "Region")
     assert (await branch.ask("GET", "head")).json == {"seq": 0, "hash": "0" * 64, "epoch": 0}
     records = await branch.records()
-    sent = await branch.send(records)
-    assert sent.json == {"seq": records[-1].seq, "hash": records[-1].hash.hex(), "epoch": 0}
+    reply = await branch.send(records)
+    assert reply.json == {"seq": records[-1].seq, "hash": records[-1].hash.hex(), "epoch": 0}
     assert (await board_at_centre(branch, records[-1].seq))["waiting"]["total"] == 3
     await branch.issue()
-    more = await branch.records()
+    branch_records = await branch.records()
     async with branch.server.session.ws_connect(
         "/api/v1/halls/abay/live?view=board", headers={"Authorization": "Bearer board-secret"}
     ) as socket:
-        assert (await branch.send(more[len(records) :])).status == 200
-        live = await document(socket, lambda board: board["seq"] == more[-1].seq)
+        assert (await branch.send(branch_records[len(records) :])).status == 200
+        live = await document(socket, lambda board: board["seq"] == branch_records[-1].seq)
     assert live["waiting"]["total"] == 4
-    assert [record async for record in branch.server.context.store.read("abay")] == more
+    assert [record async for record in branch.server.context.store.read("abay")] == branch_records
     assert await figures(branch) == 4
 
 
@@ -156,8 +156,8 @@ async def test_what_was_sent_before_is_passed_over(branch: Branch) -> None:
     await branch.pair()
     records = await branch.records()
     await branch.send(records[:2])
-    for again in (records[:1], records[:2], records[1:2]):
-        assert (await branch.send(again)).json["seq"] == 2
+    for part in (records[:1], records[:2], records[1:2]):
+        assert (await branch.send(part)).json["seq"] == 2
     assert (await branch.send(records[3:])).json["seq"] == 2  # the third has not come
     assert (await branch.send(records[1:])).json["seq"] == len(records)
     assert (await branch.ask("GET", "head?seq=2")).json["hash"] == records[1].hash.hex()
@@ -496,10 +496,10 @@ async def test_two_servers_are_the_centre_together(branch: Branch) -> None:
         branch.server = first
         assert (await board_at_centre(branch, len(records)))["waiting"]["total"] == 3
         await branch.issue()
-        more = await branch.records()
-        assert (await branch.send(more[len(records) :])).json["seq"] == len(more)
+        all_records = await branch.records()
+        assert (await branch.send(all_records[len(records) :])).json["seq"] == len(all_records)
         branch.server = second
-        assert (await board_at_centre(branch, len(more)))["waiting"]["total"] == 4
+        assert (await board_at_centre(branch, len(all_records)))["waiting"]["total"] == 4
         branch.server = first
 
 
@@ -508,9 +508,9 @@ async def test_a_standby_leaves_to_the_first_machine_what_is_sent(tmp_path: Path
     bot = tmp_path / "bot"
     bot.write_text("7:secret")
     bot.chmod(0o600)
-    told = MessageSettings(telegram=Telegram(bot="AksuBot", token_file=str(bot), api="http://127.0.0.1:9"))
+    settings = MessageSettings(telegram=Telegram(bot="AksuBot", token_file=str(bot), api="http://127.0.0.1:9"))
     store = MemoryStore()
-    async with serving(halls=(), messages=told, standby=StandbySettings("abay")) as server:
+    async with serving(halls=(), messages=settings, standby=StandbySettings("abay")) as server:
         engine = engine_on(store, server.clock.wall)
         await engine.open_hall("abay", DEFINITION)
         branch = Branch(server, engine, store)

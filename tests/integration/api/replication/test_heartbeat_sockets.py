@@ -25,12 +25,15 @@ from tests.integration.api.conftest import Server, serving
 
 ZEROS = "0" * 64
 NULL = b"\x81\x04null"
+PATIENT = "?answers=seldom&within=180"
+"""How halls ask for few answers."""
 
 
 @pytest.fixture
 async def centre(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """A centre that reads its sockets as often as it can."""
-    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s, _every_s: now)
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
     async with serving(halls=("own",), centre=CentreSettings(name="Region")) as centre:
         yield centre
 
@@ -132,9 +135,9 @@ async def converse(centre: Server, socket: RawSocket) -> None:
 
 def resting(centre: Server) -> list[str]:
     """The halls whose sockets wait to be read."""
-    return [
-        socket.hall for sockets in centre.app[CENTRE].gathering._to_read.values() for socket in sockets if socket.due
-    ]  # type: ignore[attr-defined]
+    gathering = centre.app[CENTRE].gathering
+    due = [socket for sockets in gathering._to_read.values() for socket in sockets if socket.due]
+    return [socket.hall for socket in (*due, *gathering._idle)]  # type: ignore[attr-defined]
 
 
 async def test_few_heartbeats_are_answered_where_nothing_is_new(centre: Server) -> None:
@@ -151,7 +154,7 @@ async def test_few_heartbeats_are_answered_where_nothing_is_new(centre: Server) 
 
 
 async def test_heartbeats_come_over_tls(centre: Server) -> None:
-    """There the connection stays the event loop's own, and all else is the same."""
+    """There the connection stays the event loop's own, and all else is the same, for a patient hall, too."""
     holder = a_holder("centre", now_s(), names=["127.0.0.1"], days=(-1, 90))
     secret = await token(centre, "abay")
     async with serving_tls(centre, holder.pem + holder.key_pem) as port:
@@ -159,6 +162,10 @@ async def test_heartbeats_come_over_tls(centre: Server) -> None:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         async with opened(port, "abay", secret, query="?answers=seldom", tls=context) as socket:
             await converse(centre, socket)
+            await socket.send(b"\xff" * 40)
+            assert await socket.closing_code() == 1002
+        async with opened(port, "abay", secret, query=PATIENT, tls=context) as socket:
+            await converse_in_rounds(centre, socket)
             await socket.send(b"\xff" * 40)
             assert await socket.closing_code() == 1002
     assert centre.app[LIVE_SOCKETS].heartbeats == {}
@@ -189,7 +196,7 @@ async def test_a_bad_socket_ends_alone(centre: Server) -> None:
     async with opened(port_of(centre), "korgan", other) as good:
         await good.say(LinkHeartbeat(0, ZEROS, MORNING))
         await good.answer()
-        for sent, code in [
+        for frame, code in [
             (b"\xff" * 40, 1002),
             (b"\x81\xff" + (2**40).to_bytes(8) + b"mask", 1009),
             (Frame(Opcode.TEXT, b"[]").serialize(mask=True), 1007),
@@ -197,7 +204,7 @@ async def test_a_bad_socket_ends_alone(centre: Server) -> None:
             (Frame(Opcode.BINARY, b"\x00\xff").serialize(mask=True), 1007),
         ]:
             async with opened(port_of(centre), "abay", secret) as socket:
-                await socket.send(sent)
+                await socket.send(frame)
                 assert await socket.closing_code() == code
                 assert await socket.reader.read() == b""
         async with opened(port_of(centre), "abay", secret) as socket:
@@ -256,20 +263,36 @@ async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPa
     assert resting(centre) == []
 
 
+async def converse_in_rounds(centre: Server, socket: RawSocket) -> None:
+    """Three rounds of six heartbeats of a patient hall: the second one is answered, as another round would be late."""
+    await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+    assert b'{"seq":0,' in await socket.answer()
+    for number in range(3):
+        at = MORNING + 10 * number
+        centre.clock.pass_s(60)
+        await socket.send(beats(*range(at + 1, at + 7)))
+        await await_heartbeat(centre, "abay", at + 6)
+    assert await socket.answer() == NULL
+
+
 async def test_heartbeats_that_come_together_are_read_together(centre: Server) -> None:
-    """A hall that says how long it waits for an answer gets one for five of its heartbeats or six, and its last one
-    counts; one that asks for all gets all. It came within ten seconds of the last but one, at most ten seconds ago."""
+    """A hall that says how long it waits for an answer gets one no later, and its last heartbeat counts; one that asks
+    for all gets all. It came within ten seconds of the last but one, at most ten seconds ago."""
     secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret, query=PATIENT) as socket:
+        await converse_in_rounds(centre, socket)
+        await socket.send(b"\xff" * 40)
+        assert await socket.closing_code() == 1002
     async with opened(port_of(centre), "abay", secret, query="?answers=seldom&within=60") as socket:
         await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
         assert b'{"seq":0,' in await socket.answer()
-        for at in (MORNING + 1, MORNING + 3, MORNING + 5):
-            centre.clock.pass_s(20)
-            await socket.send(beats(at, at + 1))
-            await await_heartbeat(centre, "abay", at + 1)
-        assert await socket.answer() == NULL
+        for at in (MORNING + 1, MORNING + 7):
+            centre.clock.pass_s(60)
+            await socket.send(beats(*range(at, at + 6)))
+            await await_heartbeat(centre, "abay", at + 5)
+            assert await socket.answer() == NULL
         centre.clock.pass_s(35)
-        await socket.send(beats(MORNING + 7))
+        await socket.send(beats(MORNING + 13))
         await _until(lambda: link_of(centre, "abay").heard_at == centre.clock.now - 25_000_000)
     async with opened(port_of(centre), "abay", secret) as socket:
         await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
@@ -327,12 +350,17 @@ async def test_what_is_no_time_is_refused(centre: Server, caplog: pytest.LogCapt
     async with opened(port_of(centre), "korgan", other) as good:
         await good.say(LinkHeartbeat(0, ZEROS, MORNING))
         await good.answer()
-        for sent in [*times, *(whole.replace(b"1764500000000001", at) for at in times), b"true", b'"1764500000000001"']:
+        for number in [
+            *times,
+            *(whole.replace(b"1764500000000001", at) for at in times),
+            b"true",
+            b'"1764500000000001"',
+        ]:
             async with opened(port_of(centre), "abay", secret) as socket:
                 await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
                 await socket.answer()
-                await socket.send(Frame(Opcode.TEXT, sent).serialize(mask=True))
-                assert await socket.closing_code() == 1007, sent[:40]
+                await socket.send(Frame(Opcode.TEXT, number).serialize(mask=True))
+                assert await socket.closing_code() == 1007, number[:40]
             assert link_of(centre, "abay").clock_differs == 0
         await good.say(MORNING + 1)
         assert await good.answer() == NULL

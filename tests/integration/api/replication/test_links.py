@@ -31,8 +31,8 @@ async def centre() -> AsyncIterator[FakeCentre]:
         yield centre
 
 
-async def join(server: Server, centre: FakeCentre, **more: str) -> Any:
-    body = {"address": centre.url, "code": "123456"} | more
+async def join(server: Server, centre: FakeCentre, **details: str) -> Any:
+    body = {"address": centre.url, "code": "123456"} | details
     return await server.ask("POST", f"{HALL}/links/centre/join", "admin", json=body)
 
 
@@ -40,9 +40,9 @@ async def link(server: Server, until: Callable[[Any], bool]) -> Any:
     """The link once it is as it should be."""
     async with asyncio.timeout(60):
         while True:
-            (shown,) = (await server.ask("GET", "/api/v1/links", "admin")).json
-            if until(shown):
-                return shown
+            (state,) = (await server.ask("GET", "/api/v1/links", "admin")).json
+            if until(state):
+                return state
             await asyncio.sleep(0.02)
 
 
@@ -51,10 +51,10 @@ async def test_a_hall_joins_and_the_centre_gets_every_record(server: Server, cen
     ticket = await server.issue()
     joined = await join(server, centre)
     assert (joined.status, joined.json["name"]) == (200, "Орталық")
-    shown = await link(server, lambda link: link["standing"] == "in_step" and link["behind"] == 0)
-    assert shown["sent_seq"] == centre.end("aksu")[0] > 0
+    state = await link(server, lambda link: link["standing"] == "in_step" and link["behind"] == 0)
+    assert state["sent_seq"] == centre.end("aksu")[0] > 0
     assert any(record.hash.hex() == ticket["proof"] for record in centre.journals["aksu"])
-    assert TOKEN not in str(shown)
+    assert TOKEN not in str(state)
     metrics = (await server.ask("GET", "/metrics")).body.decode()
     assert 'kezek_link_up{hall="aksu",side="centre"} 1.0' in metrics
     trail = (await server.ask("GET", "/api/v1/trail", "admin")).json
@@ -62,8 +62,8 @@ async def test_a_hall_joins_and_the_centre_gets_every_record(server: Server, cen
     left = await server.ask("POST", f"{HALL}/links/centre/leave", "admin", json={})
     assert left.status == 200
     assert (await server.ask("GET", "/api/v1/links", "admin")).json == []
-    again = await server.ask("POST", f"{HALL}/links/centre/leave", "admin", json={})
-    assert (again.status, again.code) == (409, "link_none")
+    repeated = await server.ask("POST", f"{HALL}/links/centre/leave", "admin", json={})
+    assert (repeated.status, repeated.code) == (409, "link_none")
 
 
 async def test_a_fork_is_an_alarm_on_the_supervisors_page(server: Server, centre: FakeCentre) -> None:
@@ -75,8 +75,8 @@ async def test_a_fork_is_an_alarm_on_the_supervisors_page(server: Server, centre
     body = centre.journals["aksu"][1]
     centre.journals["aksu"][1] = type(body)(body.hall, body.seq, body.body, bytes(32))
     await server.issue()
-    shown = await link(server, lambda link: link["standing"] == "forked")
-    assert shown["forked_seq"] == 2
+    state = await link(server, lambda link: link["standing"] == "forked")
+    assert state["forked_seq"] == 2
     alarms = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json["alarms"]
     assert [(a["level"], a["count"], a["detail"]) for a in alarms if a["kind"] == "journal_forked"] == [
         ("fault", 2, "centre")
@@ -147,7 +147,7 @@ async def alter_record(region: Server) -> None:
 async def region_hall(region: Server, hall: str) -> Any:
     """A hall as the region's page shows it."""
     halls = (await region.ask("GET", "/api/v1/region", "region")).json["halls"]
-    return next(shown for shown in halls if shown["hall"] == hall)
+    return next(state for state in halls if state["hall"] == hall)
 
 
 async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> None:
@@ -166,11 +166,11 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         logs = server.app[PUBLIC_LOGS]
         (witness,) = logs.further("aksu")
         async with asyncio.timeout(30), aiohttp.ClientSession() as session:
-            asked = Witnesses("aksu", logs.logs["aksu"], logs.settings, lambda: logs.further("aksu"))
-            await asked.ask(session)
-            while asked.faults:  # the first heartbeat has its keys
+            witnesses = Witnesses("aksu", logs.logs["aksu"], logs.settings, lambda: logs.further("aksu"))
+            await witnesses.ask(session)
+            while witnesses.faults:  # the first heartbeat has its keys
                 await asyncio.sleep(0.05)
-                await asked.ask(session)
+                await witnesses.ask(session)
         note = await logs.logs["aksu"].published()
         assert note.signed_by(witness.key) is not None
         assert str(witness.key) in (await server.ask("GET", "/log/aksu/keys")).body.decode().splitlines()
@@ -187,9 +187,9 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         with pytest.raises(HttpProblem, match="another one"):
             await sign_another(region, logs.keys, server.clock.now)
         async with asyncio.timeout(30):
-            while (shown := await region_hall(region, "aksu"))["checkpoint"] is None:  # noqa: ASYNC110 - counted beside whoever looks
+            while (hall := await region_hall(region, "aksu"))["checkpoint"] is None:  # noqa: ASYNC110 - counted beside whoever looks
                 await asyncio.sleep(0.05)
-        assert shown["checkpoint"]["size"] == server.context.feed("aksu").seq
+        assert hall["checkpoint"]["size"] == server.context.feed("aksu").seq
         await alter_record(region)
         altered = RecordProof.read((await region.ask("GET", f"/log/aksu/proof/{ticket['proof'][:10]}")).body.decode())
         assert altered.checkpoint.text == note.text

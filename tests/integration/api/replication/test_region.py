@@ -54,8 +54,8 @@ async def test_the_halls_of_a_region_as_they_are_now(server: Server) -> None:
     halls = by_id(reply.json)
     assert halls["kokshetau"]["alarms"][0]["kind"] == "absent"
     aksu = halls["aksu"]
-    shown = {key: aksu[key] for key in ("district", "windows_open", "waiting", "over_norm", "longest_wait_s")}
-    assert shown == {"district": "south", "windows_open": 1, "waiting": 1, "over_norm": 1, "longest_wait_s": 1200}
+    figures = {key: aksu[key] for key in ("district", "windows_open", "waiting", "over_norm", "longest_wait_s")}
+    assert figures == {"district": "south", "windows_open": 1, "waiting": 1, "over_norm": 1, "longest_wait_s": 1200}
     assert [(alarm["kind"], alarm["count"]) for alarm in aksu["alarms"]] == [("over_norm", 1)]
 
 
@@ -280,8 +280,8 @@ async def test_a_log_shows_its_checkpoint(server: Server) -> None:
     """How many records it has, and how old it is: it is signed for whoever looks, at most once in a minute."""
 
     async def size_and_time() -> tuple[int, str, int]:
-        shown = by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"]
-        return shown["size"], shown["at"], shown["witnesses"]
+        log = by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"]
+        return log["size"], log["at"], log["witnesses"]
 
     def a_while_ago(seconds: int) -> str:
         return moment(server.clock.now - seconds * SECOND).isoformat().replace("+00:00", "Z")

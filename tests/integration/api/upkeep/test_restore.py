@@ -39,7 +39,7 @@ password_file = "{folder}/mail"
 """
 
 
-async def make_copy(folder: Path, *, passphrase: str | None = None, config: bool = True, more: str = "") -> Path:
+async def make_copy(folder: Path, *, passphrase: str | None = None, config: bool = True, extra: str = "") -> Path:
     """A copy of a hall with a folder of pictures, a certificate that is a secret, and a password."""
     data, file = folder / "old", folder / "old.toml"
     (folder / "pictures").mkdir()
@@ -50,7 +50,7 @@ async def make_copy(folder: Path, *, passphrase: str | None = None, config: bool
     board = f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{folder}/pictures"\n'
     certificate = f'[server]\ntls_certificate = "{folder}/server.crt"\ntls_key = "{folder}/server.key"\n'
     text = SAMPLE.read_text().replace("[server]\n", certificate, 1)
-    file.write_text(text + board + SECTIONS.format(folder=folder) + more)
+    file.write_text(text + board + SECTIONS.format(folder=folder) + extra)
     store = await SqliteStore.open(data)
     await store.append(Batch(day()))
     await store.close()
@@ -99,19 +99,19 @@ async def rest(server: Server) -> Any:
 
 
 async def check(server: Server, body: bytes) -> Any:
-    sent = await send(server, body)
-    assert (sent.status, sent.json["stage"]) == (201, "checking"), sent.body
+    reply = await send(server, body)
+    assert (reply.status, reply.json["stage"]) == (201, "checking"), reply.body
     return await rest(server)
 
 
 async def yes(server: Server, document: Any, **body: Any) -> Any:
     answer = await server.ask("POST", URL, "admin", json={"version": document["version"], **body})
     assert answer.status == 200, answer.body
-    done, data = await rest(server), server.app[UPKEEP].data
+    restore, data = await rest(server), server.app[UPKEEP].data
     async with asyncio.timeout(200):
-        while data is not None and done["stage"] == "restored" and not is_ready(data):  # noqa: ASYNC110
+        while data is not None and restore["stage"] == "restored" and not is_ready(data):  # noqa: ASYNC110
             await asyncio.sleep(PAUSE_S)  # another process puts it there
-    return done
+    return restore
 
 
 def bytes_in(folder: Path) -> bytes:
@@ -138,8 +138,8 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(
     assert (wrong["stage"], wrong["fault"], is_ready(data)) == ("refused", "passphrase", False)
     restarts: list[bool] = []
     server.app[UPKEEP].restart = lambda: restarts.append(True)
-    done = await yes(server, wrong, passphrase=PASSPHRASE)
-    assert (done["stage"], done["fault"]) == ("restored", None), done
+    restore = await yes(server, wrong, passphrase=PASSPHRASE)
+    assert (restore["stage"], restore["fault"]) == ("restored", None), restore
     async with asyncio.timeout(200):
         while not restarts:  # noqa: ASYNC110 - another process puts the hall there
             await asyncio.sleep(PAUSE_S)
@@ -166,11 +166,11 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(
 
 async def test_secrets_that_stay_locked(server: Server, tmp_path: Path, data: Path, locked_copy: bytes) -> None:
     """The hall comes up all the same: what the server cannot start without is left out, and said."""
-    done = await yes(server, await check(server, locked_copy))
-    assert done["stage"] == "restored"
-    assert any("certificates and secrets stay locked" in line for line in done["left_out"])
-    assert any(line.startswith("[server]: ") for line in done["left_out"])
-    assert not done["restarts_itself"]
+    restore = await yes(server, await check(server, locked_copy))
+    assert restore["stage"] == "restored"
+    assert any("certificates and secrets stay locked" in line for line in restore["left_out"])
+    assert any(line.startswith("[server]: ") for line in restore["left_out"])
+    assert not restore["restarts_itself"]
     take_place(data, tmp_path / "config.toml")
     assert load(tmp_path / "config.toml").server.tls_certificate is None
 
@@ -197,7 +197,7 @@ async def test_a_file_that_is_no_whole_copy(server: Server, tmp_path: Path, data
 
 async def test_a_passphrase_for_nothing_and_a_configuration_that_is_faulty(server: Server, tmp_path: Path) -> None:
     """Nothing is restored that a person did not mean, or that no server could start with."""
-    copy = await make_copy(tmp_path, more="\n[nonsense]\n")
+    copy = await make_copy(tmp_path, extra="\n[nonsense]\n")
     document = await check(server, copy.read_bytes())
     refused = await yes(server, document, passphrase=PASSPHRASE)
     assert refused["fault"] == "passphrase_for_nothing"
@@ -224,9 +224,9 @@ async def test_a_browser_that_is_closed_in_the_middle(
     writer.write(f"{heading}Content-Length: 5000\r\n\r\n".encode() + bytes(900))
     await writer.drain()
     async with asyncio.timeout(200):
-        while (shown := (await server.ask("GET", URL, "admin")).json)["reached"] != 900:
+        while (upload_state := (await server.ask("GET", URL, "admin")).json)["reached"] != 900:
             pass
-    assert (shown["stage"], shown["of"]) == ("sending", 5000)
+    assert (upload_state["stage"], upload_state["of"]) == ("sending", 5000)
     assert (await send(server, b"another")).code == "work_under_way"
     writer.close()
     with suppress(ConnectionError):
@@ -320,8 +320,8 @@ async def test_a_server_with_https_of_its_own_does_not_fall_back_to_http(
     pem, config = tmp_path / "own.pem", tmp_path / "config.toml"
     pem.write_bytes(own.key_pem + own.pem)
     config.write_text(f'[server]\nport = 8443\ntls_certificate = "{pem}"\ntls_key = "{pem}"\n')
-    done = await yes(server, await check(server, locked_copy))
-    assert done["stage"] == "restored", done
+    restore = await yes(server, await check(server, locked_copy))
+    assert restore["stage"] == "restored", restore
     take_place(tmp_path / "data", config)
     settings = load(config).server
     assert (settings.port, settings.tls_certificate, settings.tls_key) == (8443, str(pem), str(pem))

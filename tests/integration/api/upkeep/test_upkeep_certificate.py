@@ -170,12 +170,12 @@ async def test_a_configuration_that_cannot_be_written_leaves_no_key(
 async def test_a_request_waits_is_signed_and_used(server: Server, root: Holder, tmp_path: Path) -> None:
     """Its key is made here and is in no answer; the certificate comes without one, and the request is gone."""
     wish = {"names": list(LOCAL), "organisation": "Aksu"}
-    made = await server.ask("POST", f"{PATH}/request", "admin", json=wish)
-    assert made.json["request"]["names"] == list(LOCAL)
+    request = await server.ask("POST", f"{PATH}/request", "admin", json=wish)
+    assert request.json["request"]["names"] == list(LOCAL)
     assert (await server.ask("POST", f"{PATH}/request", "admin", json=wish)).code == "certificate_request_waits"
     file = await server.ask("GET", f"{PATH}/request.csr", "admin")
     assert file.headers["Content-Disposition"] == 'attachment; filename="kezek.csr"'
-    assert b"PRIVATE" not in file.body + made.body
+    assert b"PRIVATE" not in file.body + request.body
     signed = a_holder("hall", NOW, names=LOCAL, by=root, public=x509.load_pem_x509_csr(file.body))
     reply = await put_in(server, signed.pem, root.pem)
     assert (reply.status, reply.json["request"], reply.json["saved"]["chain"]) == (200, None, ["Akimat root"])
@@ -213,8 +213,8 @@ async def test_two_at_once_wait_for_each_other(server: Server, local: Holder, tm
     named = load(tmp_path / "config.toml").server.tls_certificate
     assert state_of(tmp_path)[f"data/tls/{Path(named or '').name}"] == local.key_pem + local.pem
     bodies = [{"names": [name]} for name in ("hall.example.kz", "other.example.kz")]
-    asked = await asyncio.gather(*(server.ask("POST", f"{PATH}/request", "admin", json=body) for body in bodies))
-    assert sorted(reply.status for reply in asked) == [200, 409]
+    both_replies = await asyncio.gather(*(server.ask("POST", f"{PATH}/request", "admin", json=body) for body in bodies))
+    assert sorted(reply.status for reply in both_replies) == [200, 409]
 
 
 async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder, tmp_path: Path) -> None:
@@ -229,8 +229,8 @@ async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder
     for days in (40, 29, 6, -1, lifetime + 2):
         watch = CertificateWatch(certificate, lambda days=days: int(last - days * 86_400) * 1_000_000)  # type: ignore[misc]
         server.app[UPKEEP].certificate_watch = watch
-        shown = server.app[HALL_SERVICES].supervision["aksu"].document().alarms
-        alarms.append([(alarm.id, alarm.kind, alarm.level, alarm.count) for alarm in shown])
+        hall_alarms = server.app[HALL_SERVICES].supervision["aksu"].document().alarms
+        alarms.append([(alarm.id, alarm.kind, alarm.level, alarm.count) for alarm in hall_alarms])
     assert alarms == [
         [],
         [(f"certificate_soon:{last}", "certificate_ends", "warning", 29)],

@@ -58,8 +58,8 @@ async def rest(server: Server) -> Any:
 
 
 async def read(server: Server, body: bytes, name: str = "log.csv") -> Any:
-    sent = await send(server, body, name)
-    assert (sent.status, sent.json["stage"]) == (201, "reading"), sent.body
+    reply = await send(server, body, name)
+    assert (reply.status, reply.json["stage"]) == (201, "reading"), reply.body
     return await rest(server)
 
 
@@ -83,10 +83,10 @@ async def test_a_log_is_sent_looked_at_changed_and_imported(server: Server, tmp_
     assert preview["sentences"]["en"][0] == "log.csv: UTF-8, columns by semicolon"
     assert preview["sentences"]["ru"][2] == "3 посещения за 2 дня; 0 из них у запасного окна"
     choices = {"timezone": "Asia/Aqtau", "services": {"Земля": "land"}, "head_starts": {"2": 90}, "norm_minutes": 5}
-    again = await server.ask(
+    reply = await server.ask(
         "POST", f"{IMPORT}/choices", "admin", json={"version": document["version"], "choices": choices}
     )
-    assert again.status == 200, again.body
+    assert reply.status == 200, reply.body
     document = await rest(server)
     assert {service["service"] for service in document["preview"]["services"]} == {"land", None}
     assert document["preview"]["priorities"] == [{"value": "2", "visits": 1, "head_start_s": 90}]
@@ -104,7 +104,7 @@ async def test_a_log_is_sent_looked_at_changed_and_imported(server: Server, tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "line", "said"),
+    ("name", "body", "line", "sentence"),
     [
         ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(60), 1, "by its content it is a picture"),
         ("a.csv.gz", log_bytes(*ROWS), 0, "is no whole gzip file"),
@@ -113,14 +113,14 @@ async def test_a_log_is_sent_looked_at_changed_and_imported(server: Server, tmp_
     ],
 )
 async def test_a_file_that_is_no_log(
-    server: Server, tmp_path: Path, name: str, body: bytes, line: int, said: str
+    server: Server, tmp_path: Path, name: str, body: bytes, line: int, sentence: str
 ) -> None:
     """Whatever its ending says; the line and the fault are named in three languages, and nothing is written. What else
     a file can be is in tests/unit/stats/past_logs."""
     document = await read(server, body, name)
     (fault,) = document["faults"]
     assert (document["stage"], fault["line"]) == ("refused", line), fault
-    assert said in fault["reason"]["en"]
+    assert sentence in fault["reason"]["en"]
     assert len({fault["reason"][language] for language in ("kk", "ru", "en")}) == 3
     assert (await yes(server, document["version"])).code == "import_not_ready"
     assert await server.context.store.head("aksu-past") is None
@@ -190,9 +190,9 @@ async def test_an_upload_that_is_cancelled_or_breaks_off(
         )
         await writer.drain()
         async with asyncio.timeout(200):
-            while (shown := (await server.ask("GET", IMPORT, "admin")).json)["reached"] != len(LOG):
+            while (upload_state := (await server.ask("GET", IMPORT, "admin")).json)["reached"] != len(LOG):
                 pass
-        assert (shown["stage"], shown["of"], shown["sender"]) == ("sending", 5000, "admin-1")
+        assert (upload_state["stage"], upload_state["of"], upload_state["sender"]) == ("sending", 5000, "admin-1")
         assert (await send(server, LOG)).code == "work_under_way"
         if not breaks_off:
             cancelled = await server.ask("POST", f"{IMPORT}/cancel", "admin", json={})

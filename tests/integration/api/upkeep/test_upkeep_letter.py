@@ -38,8 +38,8 @@ def by(port: int, **further: str) -> str:
 
 
 async def outcome(server: Server) -> Any:
-    sent = await server.ask("POST", f"{PATH}?lang=ru", "admin", json=READER)
-    assert (sent.status, sent.json["is_running"]) == (200, True), sent.body
+    reply = await server.ask("POST", f"{PATH}?lang=ru", "admin", json=READER)
+    assert (reply.status, reply.json["is_running"]) == (200, True), reply.body
     async with asyncio.timeout(60):
         await server.app[UPKEEP].letter.until_idle()
     return (await server.ask("GET", PATH, "admin")).json

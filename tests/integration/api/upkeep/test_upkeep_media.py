@@ -53,9 +53,9 @@ async def send(server: Server, name: str, body: bytes, **options: object) -> Rep
 async def test_files_are_sent_arranged_and_removed(server: Server, folder: Path) -> None:
     """Boards show them in the order that was given, a picture as long as was said; the trail names each act."""
     for name, body in FILES.items():
-        sent = await send(server, name, body)
-        assert sent.status == 201, sent.body
-    assert [item["name"] for item in sent.json["items"]] == ["1.png", "2.webm", "10.mp4"]
+        reply = await send(server, name, body)
+        assert reply.status == 201, reply.body
+    assert [item["name"] for item in reply.json["items"]] == ["1.png", "2.webm", "10.mp4"]
     assert (folder / "1.png").read_bytes() == PNG
     items = [{"name": "10.mp4"}, {"name": "1.png", "seconds": 7}]
     arranged = await server.ask("POST", f"{MEDIA}/arrange", "admin", json={"items": items})
@@ -83,11 +83,11 @@ async def test_a_file_has_its_days(server: Server) -> None:
     await send(server, "2.png", PNG)
     items = [{"name": "1.png", "first": "2025-10-10"}, {"name": "2.png", "first": "2025-10-01", "last": "2025-10-09"}]
     await server.ask("POST", f"{MEDIA}/arrange", "admin", json={"items": items})
-    shown = (await server.ask("GET", "/display/aksu/settings")).json["media"]
-    assert [item["name"] for item in shown] == ["2.png"], "it is 9 October"
+    media = (await server.ask("GET", "/display/aksu/settings")).json["media"]
+    assert [item["name"] for item in media] == ["2.png"], "it is 9 October"
     server.clock.pass_s(24 * 3600)
-    shown = (await server.ask("GET", "/display/aksu/settings")).json["media"]
-    assert [item["name"] for item in shown] == ["1.png"]
+    media = (await server.ask("GET", "/display/aksu/settings")).json["media"]
+    assert [item["name"] for item in media] == ["1.png"]
     assert len((await server.ask("GET", MEDIA, "admin")).json["items"]) == 2
 
 
@@ -190,8 +190,8 @@ async def test_a_plan_that_is_none(server: Server) -> None:
 
 async def test_a_folder_that_the_server_makes(server: Server, tmp_path: Path, folder: Path) -> None:
     """In the data folder, for the hall or a zone of it; one that is gone is named."""
-    made = await server.ask("POST", f"{MEDIA}/folder", "admin")
-    assert Path(made.json["folder"]) == tmp_path / "data" / "media" / "aksu"
+    folder_reply = await server.ask("POST", f"{MEDIA}/folder", "admin")
+    assert Path(folder_reply.json["folder"]) == tmp_path / "data" / "media" / "aksu"
     assert names_in(tmp_path / "data" / "media") == ["aksu"]
     assert (await server.ask("POST", f"{MEDIA}/folder?zone=nowhere", "admin")).code == "malformed"
     shutil.rmtree(folder)

@@ -42,9 +42,9 @@ async def test_the_last_upgrade_is_shown(tmp_path: Path) -> None:
         )
         went_back = replace(went_back, reason=UpgradeReason("not_ready", 120))
         write_state(tmp_path / "opt", tmp_path, went_back)
-        shown = (await server.ask("GET", PATH, "admin")).json["upgrade"]
-        assert (shown["outcome"], shown["detail"], shown["copy"]) == ("went_back", "it was not ready", STATE.copy)
-        assert shown["reason"] == {"code": "not_ready", "seconds": 120}
+        upgrade = (await server.ask("GET", PATH, "admin")).json["upgrade"]
+        assert (upgrade["outcome"], upgrade["detail"], upgrade["copy"]) == ("went_back", "it was not ready", STATE.copy)
+        assert upgrade["reason"] == {"code": "not_ready", "seconds": 120}
         (tmp_path / UPGRADE_FILE).write_text("{")
         assert (await server.ask("GET", PATH, "admin")).json["upgrade"] is None
         assert (await server.ask("GET", PATH, "manager")).code == "not_allowed"

@@ -9,11 +9,11 @@ from queue_server.journal.postgres import tables
 from queue_server.journal.sqlite import schema
 
 STEP = "CREATE TABLE later (id INTEGER); ALTER TABLE servers ADD COLUMN later TEXT;"
-EARLIER, LATER = "ticket.held/1", "ticket.held/2"
+FIRST_KIND, SECOND_KIND = "ticket.held/1", "ticket.held/2"
 
 
 def renamed(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return LATER, fields
+    return SECOND_KIND, fields
 
 
 schema.STEPS[schema.SCHEMA_VERSION + 1] = "\n".join(f"{statement};" for statement in STEP.split(";")[:-1])
@@ -21,12 +21,12 @@ schema.SCHEMA_VERSION += 1
 tables.POSTGRES_STEPS = {**tables.POSTGRES_STEPS, tables.POSTGRES_SCHEMA_VERSION + 1: STEP}
 tables.POSTGRES_SCHEMA_VERSION += 1
 
-held = codec.KINDS.pop(EARLIER)
-codec.KINDS[LATER] = held
-codec._KIND_OF[held] = LATER
-codec._DECODERS[LATER] = codec._DECODERS.pop(EARLIER)
-codec.UPCASTS[EARLIER] = renamed
-codec.GENERATION_OF[LATER] = codec.GENERATION = codec.GENERATION + 1
+held = codec.KINDS.pop(FIRST_KIND)
+codec.KINDS[SECOND_KIND] = held
+codec._KIND_OF[held] = SECOND_KIND
+codec._DECODERS[SECOND_KIND] = codec._DECODERS.pop(FIRST_KIND)
+codec.UPCASTS[FIRST_KIND] = renamed
+codec.GENERATION_OF[SECOND_KIND] = codec.GENERATION = codec.GENERATION + 1
 codec.READ_BY_ALL -= {held}
 
 form = form_module.form

@@ -16,18 +16,18 @@ class Servers:
     def __init__(self) -> None:
         self.now = 0
         self.store = MemoryStore()
-        self.one, self.two = (Attempts(self.store, lambda: self.now) for _ in range(2))
+        self.first, self.second = (Attempts(self.store, lambda: self.now) for _ in range(2))
 
     async def fail(self, times: int, address: str = "10.0.0.1", name: str = "aigul", *, is_known: bool = False) -> None:
         """Fail so often that every delay has passed before the next attempt, at the one server and the other."""
         for number in range(times):
-            at = self.one if number % 2 else self.two
+            at = self.first if number % 2 else self.second
             while (wait_s := await at.begin(address, name, is_known=is_known)) > 0:
                 self.now += round(wait_s * SECOND)
 
     async def wait_s(self, address: str = "10.0.0.1", name: str = "aigul", *, is_known: bool = False) -> float:
         """The seconds until the next attempt; where there are none one is counted."""
-        return await self.one.begin(address, name, is_known=is_known)
+        return await self.first.begin(address, name, is_known=is_known)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def test_three_slips_cost_nothing_and_then_the_delay_doubles(servers: Serv
     waits = []
     for number in range(7):
         await servers.fail(1)
-        at = servers.one if number % 2 else servers.two
+        at = servers.first if number % 2 else servers.second
         waits.append(await at.begin("10.0.0.1", "aigul") if number >= 3 else 0)
     assert waits == [0, 0, 0, 1, 2, 4, 8]
 
@@ -57,7 +57,7 @@ async def test_the_delay_passes(servers: Servers) -> None:
 async def test_many_at_once_count_as_many(servers: Servers) -> None:
     """Of a hundred at both servers at one moment four are checked, and the others are refused."""
     waits = await asyncio.gather(
-        *((servers.one if number % 2 else servers.two).begin("10.0.0.1", "aigul") for number in range(100))
+        *((servers.first if number % 2 else servers.second).begin("10.0.0.1", "aigul") for number in range(100))
     )
     assert waits.count(0.0) == 4
     assert {wait_s for wait_s in waits if wait_s > 0} == {1.0}
@@ -66,9 +66,9 @@ async def test_many_at_once_count_as_many(servers: Servers) -> None:
 async def test_the_right_password_clears_the_pair(servers: Servers) -> None:
     """Whoever got in has proved who they are."""
     await servers.fail(5)
-    assert await servers.two.begin("10.0.0.1", "aigul") > 0
-    await servers.one.succeeded("10.0.0.1", "aigul")
-    assert await servers.two.begin("10.0.0.1", "aigul") == 0
+    assert await servers.second.begin("10.0.0.1", "aigul") > 0
+    await servers.first.succeeded("10.0.0.1", "aigul")
+    assert await servers.second.begin("10.0.0.1", "aigul") == 0
 
 
 async def test_one_address_with_many_names_is_slowed_down(servers: Servers) -> None:
@@ -106,21 +106,23 @@ async def test_an_hour_later_all_is_forgotten(servers: Servers) -> None:
 
 async def test_wrong_pins_in_a_row_count_at_all_servers(servers: Servers) -> None:
     """Until the person has signed in otherwise, however long that takes; another person's count for themselves."""
-    tries = [await (servers.one if number % 2 else servers.two).begin_pin("dana") for number in range(FREE_PINS + 2)]
+    tries = [
+        await (servers.first if number % 2 else servers.second).begin_pin("dana") for number in range(FREE_PINS + 2)
+    ]
     assert tries == [True] * FREE_PINS + [False] * 2
     servers.now += 365 * 24 * 3600 * SECOND
     await servers.store.erase_failures(servers.now)
-    assert not await servers.one.begin_pin("dana")
-    assert await servers.one.begin_pin("aigul")
-    await servers.two.forget_pin("dana")
-    assert await servers.one.begin_pin("dana")
+    assert not await servers.first.begin_pin("dana")
+    assert await servers.first.begin_pin("aigul")
+    await servers.second.forget_pin("dana")
+    assert await servers.first.begin_pin("dana")
 
 
 async def test_the_store_has_neither_names_nor_addresses(servers: Servers) -> None:
     """Only digests under its own secret, so that a copy of it does not say who was guessed at, or from where."""
     await servers.fail(1)
-    await servers.one.begin_pin("dana")
-    kept = repr(servers.store._failures)
-    assert "aigul" not in kept
-    assert "dana" not in kept
-    assert "10.0.0.1" not in kept
+    await servers.first.begin_pin("dana")
+    stored = repr(servers.store._failures)
+    assert "aigul" not in stored
+    assert "dana" not in stored
+    assert "10.0.0.1" not in stored

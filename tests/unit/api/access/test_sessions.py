@@ -121,9 +121,9 @@ async def test_a_person_keeps_the_role_they_have_now(sessions: Sessions, clock: 
     user = User("aigul", "manager", None, NOW)
     await store.save_user(user)
     digest = await enter(sessions)
-    found = await sessions.find(digest)
-    assert found is not None
-    assert found.role == "manager"
+    session = await sessions.find(digest)
+    assert session is not None
+    assert session.role == "manager"
     await store.save_user(replace(user, disabled_at=NOW))
     clock.now += SECOND + 1
     assert await sessions.find(digest) is None

@@ -39,9 +39,9 @@ async def test_a_token_is_known_as_soon_as_it_is_added(store: CountingStore) -> 
     tokens = Tokens(store, lambda: NOW)
     assert await tokens.find(digest_of("new")) is None
     await store.add_token(token("new"))
-    found = await tokens.find(digest_of("new"))
-    assert found is not None
-    assert found.name == "new"
+    known_token = await tokens.find(digest_of("new"))
+    assert known_token is not None
+    assert known_token.name == "new"
 
 
 async def test_a_known_token_costs_no_reading(store: CountingStore) -> None:
@@ -56,8 +56,8 @@ async def test_a_known_token_costs_no_reading(store: CountingStore) -> None:
 async def test_guesses_share_their_readings(store: CountingStore) -> None:
     """A thousand unknown tokens at once ask the disk once."""
     tokens = Tokens(store, lambda: NOW)
-    found = await asyncio.gather(*(tokens.find(digest_of(str(number))) for number in range(1000)))
-    assert found == [None] * 1000
+    answers = await asyncio.gather(*(tokens.find(digest_of(str(number))) for number in range(1000)))
+    assert answers == [None] * 1000
     assert store.reads == 1
 
 

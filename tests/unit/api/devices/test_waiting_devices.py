@@ -25,10 +25,10 @@ def test_an_address_that_has_its_share_loses_its_own_oldest() -> None:
 
 def test_when_all_is_full_the_address_with_the_most_makes_room() -> None:
     """So whoever comes from many addresses still loses to a hall that announces one screen."""
-    many = announced(*((f"s{n}", 39) for n in range(5)), ("hall", 5))
-    assert len(many) == MOST_IN_ALL
-    assert dropped(many, "hall") == "s0-0"
-    assert dropped(many, "new") == "s0-0"
+    devices = announced(*((f"s{n}", 39) for n in range(5)), ("hall", 5))
+    assert len(devices) == MOST_IN_ALL
+    assert dropped(devices, "hall") == "s0-0"
+    assert dropped(devices, "new") == "s0-0"
 
 
 def test_where_everybody_has_one_nobody_makes_room() -> None:

@@ -60,13 +60,13 @@ def test_a_note_goes_beside_the_journal() -> None:
 
 def test_a_ticket_is_asked_for() -> None:
     """All that a kiosk may say."""
-    said = b'{"service": "land", "priority": "veteran", "language": "kk", "visit": ["land", "school"]}'
-    body = decode(json.Decoder(TicketBody), said)
+    request = b'{"service": "land", "priority": "veteran", "language": "kk", "visit": ["land", "school"]}'
+    body = decode(json.Decoder(TicketBody), request)
     assert body.command("id") == c.IssueTicket("id", "land", "veteran", "kk", ("land", "school"))
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "why"),
+    ("name", "body", "reason"),
     [
         ("pause", b"", "object missing required field `reason`"),
         ("pause", b"no json", "the body is not JSON. Send a JSON object, or nothing"),
@@ -82,19 +82,19 @@ def test_a_ticket_is_asked_for() -> None:
         ("next", b"[" * 100_000, "expected `object`, got `array`"),
     ],
 )
-def test_a_wrong_body_is_named(name: str, body: bytes, why: str) -> None:
+def test_a_wrong_body_is_named(name: str, body: bytes, reason: str) -> None:
     """Which member it is, and what it should be."""
     with pytest.raises(HttpProblem) as problem:
         window_command(name, 3, body)
     assert problem.value.code == "malformed"
-    assert problem.value.params["why"] == why
+    assert problem.value.params["why"] == reason
 
 
 def test_no_line_has_control_characters() -> None:
     """They would reach boards and journals as they are."""
-    for said in (b'{"operator": "a\\u0000b"}', b'{"operator": "a\\nb"}', b'{"operator": "a\\u001bb"}'):
+    for body in (b'{"operator": "a\\u0000b"}', b'{"operator": "a\\nb"}', b'{"operator": "a\\u001bb"}'):
         with pytest.raises(HttpProblem, match="operator"):
-            window_command("open", 3, said)
+            window_command("open", 3, body)
 
 
 def test_an_unknown_command_is_told_what_there_is() -> None:

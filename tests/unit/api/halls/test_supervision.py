@@ -25,8 +25,8 @@ def supervision(hall: PureHall, expected: Mapping[str, ShownWait]) -> Supervisio
     return Supervision(feed, lambda: hall.now, list, lambda: expected)
 
 
-def expected(told: Supervision) -> dict[str, ShownWait | None]:
-    return {service.service: service.estimate for service in told.document().services}
+def expected(hall_supervision: Supervision) -> dict[str, ShownWait | None]:
+    return {service.service: service.estimate for service in hall_supervision.document().services}
 
 
 def test_what_visitors_are_told_is_what_is_expected() -> None:
@@ -40,7 +40,7 @@ def test_what_visitors_are_told_is_what_is_expected() -> None:
 def test_the_hall_is_the_present_one_though_the_pace_is_kept() -> None:
     """Ten seconds of an old pace, and never an old line."""
     hall = PureHall()
-    told = supervision(hall, {})
-    assert told.document().waiting == 0
+    hall_supervision = supervision(hall, {})
+    assert hall_supervision.document().waiting == 0
     hall.issue("land")
-    assert (told.document().waiting, told.document().level) == (1, "fault")
+    assert (hall_supervision.document().waiting, hall_supervision.document().level) == (1, "fault")

@@ -48,29 +48,29 @@ async def test_without_a_position_only_what_is_to_come_is_told(lane: Calls, hall
 async def test_a_reader_begins_after_its_position(lane: Calls, hall: Hall, clock: Clock) -> None:
     """None twice, none left out: what came between is told first."""
     await hall.call()
-    seen = hall.feed.seq
+    position = hall.feed.seq
     await hall.call()
     await hall.call()
-    client = await follow(lane, clock, seen)
+    client = await follow(lane, clock, position)
     assert numbers(client) == ["A002", "A003"]
     assert client.seqs == [hall.feed.seq]
 
 
 async def test_a_reader_that_is_cut_and_resumes_gets_each_call_once(lane: Calls, hall: Hall, clock: Clock) -> None:
     """The last seq it has seen is all it must remember."""
-    heard: list[str] = []
+    calls: list[str] = []
     position: int | None = 0
     for _ in range(4):
         client = await follow(lane, clock, position)
         screen = next(iter(lane.screens))
         await hall.call()
         await lane.publish()
-        heard += numbers(client)
+        calls += numbers(client)
         position = client.documents[-1]["seq"]  # type: ignore[assignment]
         lane.close(screen)
         await hall.call()
-    heard += numbers(await follow(lane, clock, position))
-    assert heard == [f"A{number:03}" for number in range(1, 9)]
+    calls += numbers(await follow(lane, clock, position))
+    assert calls == [f"A{number:03}" for number in range(1, 9)]
 
 
 async def test_one_that_did_not_read_misses_no_call(lane: Calls, hall: Hall, clock: Clock) -> None:

@@ -91,10 +91,10 @@ async def test_what_was_committed_meanwhile_is_one_document(hall: Hall, clock: C
 
 async def test_boards_follow_the_clock_though_nothing_happens(hall: Hall, clock: Clock) -> None:
     """A hall that closes by its hours: the document is made once for all its silent boards, and sent if it differs."""
-    lane, made = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False), []
+    lane, documents = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False), []
 
     def make() -> BoardDocument:
-        made.append(clock.now)
+        documents.append(clock.now)
         return board_document(hall.feed.state, CLOSED if clock.now >= 10 else None)
 
     clients = [Client() for _ in range(3)]
@@ -102,7 +102,7 @@ async def test_boards_follow_the_clock_though_nothing_happens(hall: Hall, clock:
         lane.open(client.screen("board", clock), make)
     for clock.now in (5.0, 10.0, 15.0):
         await lane.tick(clock.now)
-    assert len(made) == 4
+    assert len(documents) == 4
     for client in clients:
         boards = [document["closed"] for document in client.documents if document["view"] == "board"]
         assert [closed is None for closed in boards] == [True, False]
@@ -240,10 +240,10 @@ async def test_a_ticket_whose_day_is_over_is_shown_out(hall: Hall, clock: Clock)
 async def test_a_closed_socket_costs_nothing(hall: Hall, clock: Clock) -> None:
     """No document is made for a view that nobody looks at."""
     lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=True)
-    client, made = Client(), []
+    client, documents = Client(), []
     screen = client.screen("desk:1", clock)
-    lane.open(screen, lambda: made.append(1) or desk_document(hall.feed.state, 1, clock.wall()))  # type: ignore[func-returns-value]
+    lane.open(screen, lambda: documents.append(1) or desk_document(hall.feed.state, 1, clock.wall()))  # type: ignore[func-returns-value]
     lane.close(screen)
     await hall.issue("t")
     await lane.publish()
-    assert made == [1]
+    assert documents == [1]

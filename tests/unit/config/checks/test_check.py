@@ -17,12 +17,12 @@ def sentences(text: str) -> list[str]:
     return []
 
 
-def hall(services: str = "", windows: str = "", more: str = "") -> str:
+def hall(services: str = "", windows: str = "", rest: str = "") -> str:
     """A hall with the service `land` at window 1, and what else is given."""
     return f"""
 services = [{{ id = "land", prefix = "A", names = NAMES }}, {services}]
 windows = [{{ window = 1, services = ["land"] }}, {windows}]
-{more}
+{rest}
 """
 
 
@@ -42,8 +42,8 @@ def service(keys: str) -> str:
         service('prefix = "B", hours = { mon = ["00:00-09:00", "09:00-24:00"] }'),
         hall(windows="{ window = 2, helps = { land = 5 } }"),
         hall(windows="{ window = 2 }"),
-        hall(more='timezone = "Europe/London"'),
-        hall(more='groups = [{ id = "in", names = NAMES, parent = "out" }, { id = "out", names = NAMES }]'),
+        hall(rest='timezone = "Europe/London"'),
+        hall(rest='groups = [{ id = "in", names = NAMES, parent = "out" }, { id = "out", names = NAMES }]'),
         service('prefix = "B", keywords = ["үй", "дом у озера"], information = { bring = [NAMES], costs = NAMES }'),
     ],
 )
@@ -53,7 +53,7 @@ def test_right(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "mistake"),
     [
         (
             "services = []\nwindows = [{ window = 1 }]",
@@ -92,11 +92,11 @@ def test_right(text: str) -> None:
             "windows[1].window: 1 stands here a second time; each must be of its own",
         ),
         (
-            hall(windows='{ window = 2, zone = "est" }', more='zones = [{ id = "east", names = NAMES }]'),
+            hall(windows='{ window = 2, zone = "est" }', rest='zones = [{ id = "east", names = NAMES }]'),
             'windows[1].zone: there is no zone "est"; did you mean "east"?',
         ),
         (
-            hall(more='zones = [{ id = "east", names = NAMES }, { id = "east", names = NAMES }]'),
+            hall(rest='zones = [{ id = "east", names = NAMES }, { id = "east", names = NAMES }]'),
             'zones[1].id: "east" stands here a second time; each must be of its own',
         ),
         (
@@ -105,22 +105,22 @@ def test_right(text: str) -> None:
         ),
         (
             hall(
-                more='rules = { booked_priority = "b" }\npriorities = [{ id = "old", names = NAMES, head_start_s = 1 }]'
+                rest='rules = { booked_priority = "b" }\npriorities = [{ id = "old", names = NAMES, head_start_s = 1 }]'
             ),
             'rules.booked_priority: there is no priority "b"; write one of old',
         ),
         (
             hall(
-                more='groups = [{ id = "a", names = NAMES, parent = "b" }, { id = "b", names = NAMES, parent = "a" }]'
+                rest='groups = [{ id = "a", names = NAMES, parent = "b" }, { id = "b", names = NAMES, parent = "a" }]'
             ),
             'groups[0].parent: "a" would stand in itself (a → b → a); name another group, or none',
         ),
         (
-            hall(more='groups = [{ id = "a", names = NAMES, parent = "a" }]'),
+            hall(rest='groups = [{ id = "a", names = NAMES, parent = "a" }]'),
             'groups[0].parent: "a" would stand in itself (a → a); name another group, or none',
         ),
         (
-            hall(more='groups = [{ id = "lands", names = NAMES, parent = "land" }, { id = "home", names = NAMES }]'),
+            hall(rest='groups = [{ id = "lands", names = NAMES, parent = "land" }, { id = "home", names = NAMES }]'),
             'groups[0].parent: there is no group "land"; did you mean "lands"?',
         ),
         (
@@ -131,8 +131,8 @@ def test_right(text: str) -> None:
             service('prefix = "B", information = { bring = [{ kk = "А", ru = "Б" }] }'),
             "services[1].information.bring[0].en: this key is missing; write one line in English, up to 200 characters",
         ),
-        (hall(more='timezone = "Almaty"'), 'timezone: there is no time zone "Almaty"; write one such as "Asia/Almaty"'),
-        (hall(more='timezone = "../etc"'), 'timezone: there is no time zone "../etc"; write one such as "Asia/Almaty"'),
+        (hall(rest='timezone = "Almaty"'), 'timezone: there is no time zone "Almaty"; write one such as "Asia/Almaty"'),
+        (hall(rest='timezone = "../etc"'), 'timezone: there is no time zone "../etc"; write one such as "Asia/Almaty"'),
         (
             service('prefix = "B", last_number = 5, first_number = 6'),
             "services[1].last_number: 5 is less than the first number, 6",
@@ -150,7 +150,7 @@ def test_right(text: str) -> None:
             'services[1].prefix: А looks like the other letter A of "land"; use another',
         ),
         (
-            hall(more="hours = {}"),
+            hall(rest="hours = {}"),
             "hours: no day is open; give one its hours, such as 09:00-18:00, or take the hours away to be always open",
         ),
         (
@@ -158,30 +158,31 @@ def test_right(text: str) -> None:
             'services[1].hours.tue[0]: "09:00-09:00" ends before it begins; write the earlier time first',
         ),
         (
-            hall(more='hours = { fri = ["09:00-13:00", "14:00-18:00", "12:59-14:00"] }'),
+            hall(rest='hours = { fri = ["09:00-13:00", "14:00-18:00", "12:59-14:00"] }'),
             'hours.fri[2]: "12:59-14:00" overlaps "09:00-13:00"; join the two or part them',
         ),
     ],
 )
-def test_wrong(text: str, what: str) -> None:
+def test_wrong(text: str, mistake: str) -> None:
     """Each rule between values has its sentence, and breaks alone."""
-    assert sentences(text) == [what]
+    assert sentences(text) == [mistake]
 
 
 def test_trusted_proxies() -> None:
     """A proxy is an address or a network."""
-    wanted = 'write an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
-    found = sentences(hall(more='[server]\ntrusted_proxies = ["10.0.0.1", "fd00::/8", "proxy.local"]'))
-    assert found == [f'server.trusted_proxies[2]: {wanted}, not "proxy.local"']
+    advice = 'write an address such as "10.0.0.5" or a network such as "10.0.0.0/24"'
+    mistakes = sentences(hall(rest='[server]\ntrusted_proxies = ["10.0.0.1", "fd00::/8", "proxy.local"]'))
+    assert mistakes == [f'server.trusted_proxies[2]: {advice}, not "proxy.local"']
 
 
 def test_results_are_their_own_and_of_services_that_there_are() -> None:
     """An id that stands twice, and a service that nobody knows, are named with their place."""
-    one = 'id = "done", names = NAMES'
+    result = 'id = "done", names = NAMES'
     assert (
-        sentences(hall(more=f'results = [{{ {one} }}, {{ id = "other", names = NAMES, services = ["land"] }}]')) == []
+        sentences(hall(rest=f'results = [{{ {result} }}, {{ id = "other", names = NAMES, services = ["land"] }}]'))
+        == []
     )
-    assert sentences(hall(more=f'results = [{{ {one} }}, {{ {one}, services = ["lnad"] }}]')) == [
+    assert sentences(hall(rest=f'results = [{{ {result} }}, {{ {result}, services = ["lnad"] }}]')) == [
         'results[1].id: "done" stands here a second time; each must be of its own',
         'results[1].services[0]: there is no service "lnad"; did you mean "land"?',
     ]
@@ -189,6 +190,6 @@ def test_results_are_their_own_and_of_services_that_there_are() -> None:
 
 def test_a_text_commands_no_printer() -> None:
     """A control character in a name is refused: on paper it would be an order to the printer."""
-    assert sentences(hall(more='ticker = [{ kk = "а", ru = "б\\u001b@", en = "c" }]')) == [
+    assert sentences(hall(rest='ticker = [{ kk = "а", ru = "б\\u001b@", en = "c" }]')) == [
         'ticker[0].ru: write one line in Russian, up to 200 characters, not "б\x1b@"'
     ]

@@ -60,8 +60,8 @@ def test_a_window_changes_on_its_line(sample: bytes) -> None:
 
 def test_a_removed_service_takes_only_itself_along(sample: bytes) -> None:
     """The heading of the next part, which stands after the last service, stays."""
-    gone = [line for line in difference(sample, lambda hall: hall["services"].pop()) if line != "-"]
-    assert [line[:14] for line in gone] == [
+    removed = [line for line in difference(sample, lambda hall: hall["services"].pop()) if line != "-"]
+    assert [line[:14] for line in removed] == [
         "-[[halls.aksu.services]]"[:14],
         '-id = "front-d',
         '-prefix = "F"',
@@ -147,9 +147,9 @@ def comments(text: str) -> list[str]:
 
 def test_a_part_that_is_new_brings_its_list_along() -> None:
     """A table that the text has not, with a list of tables in it: each under a heading of its own."""
-    wanted = {"a": 1, "reports": {"schedules": [{"id": "daily", "to": ["a@b.kz"]}, {"id": "weekly"}]}}
-    text = rewritten("a = 1\n", wanted)
-    assert tomllib.loads(text) == wanted
+    values = {"a": 1, "reports": {"schedules": [{"id": "daily", "to": ["a@b.kz"]}, {"id": "weekly"}]}}
+    text = rewritten("a = 1\n", values)
+    assert tomllib.loads(text) == values
     assert text.count("[[reports.schedules]]") == 2
 
 

@@ -17,10 +17,10 @@ def test_the_earlier_text_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
     path.chmod(0o640)
     file = ConfigurationFile(path)
     file.replace(b"old", b"new", AT)
-    (kept,) = file.history.glob("*.toml")
-    assert (path.read_bytes(), kept.read_bytes()) == (b"new", b"old")
-    assert kept.name == f"20261121T100000000000-{version_of(b'old')[:8]}.toml"
-    modes = [one.stat().st_mode & 0o777 for one in (path, kept, file.history)]
+    (earlier_file,) = file.history.glob("*.toml")
+    assert (path.read_bytes(), earlier_file.read_bytes()) == (b"new", b"old")
+    assert earlier_file.name == f"20261121T100000000000-{version_of(b'old')[:8]}.toml"
+    modes = [file_path.stat().st_mode & 0o777 for file_path in (path, earlier_file, file.history)]
     assert modes == [0o640, 0o600, 0o700]
 
 

@@ -35,7 +35,7 @@ def test_ten_mistakes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "mistake"),
     [
         (b"a = 1\nb = \n", "config.toml:2: TOML: Invalid value (column 5)"),
         (b"a = 1\na = 2\n", "config.toml:2: TOML: This key is written twice (column 6)"),
@@ -45,9 +45,9 @@ def test_ten_mistakes() -> None:
         (b"[halls]", "config.toml:1: halls: there is no hall; write one as [halls.ID], as the sample does"),
     ],
 )
-def test_not_toml(data: bytes, said: str) -> None:
+def test_not_toml(data: bytes, mistake: str) -> None:
     """What is no TOML, no UTF-8 or nothing at all is told with its line, too."""
-    assert problems(data) == [said]
+    assert problems(data) == [mistake]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_the_bridge_is_checked_with_the_halls(sample: bytes) -> None:
         b'[[bridge.buses.boards]]\naddress = 0x20\nwindow = 99\nlines = ["{number}"]\n'
     )
     place = len(sample.splitlines()) + 7
-    (said,) = problems(sample + bridge)
-    assert said.startswith(f"config.toml:{place}: bridge.buses[0].boards[0].window: ")
+    (mistake,) = problems(sample + bridge)
+    assert mistake.startswith(f"config.toml:{place}: bridge.buses[0].boards[0].window: ")
 
 
 def test_defaults(small: bytes) -> None:

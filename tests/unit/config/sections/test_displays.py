@@ -30,8 +30,8 @@ def printer(
     return f'[[displays.printers]]\nid = "{name}"\nhall = "{hall}"\nkiosks = [{kiosks}]\nport = "{port}"\n'
 
 
-def board(more: str = "", hall: str = "aksu") -> str:
-    return f'[[displays.boards]]\nhall = "{hall}"\n{more}\n'
+def board(rest: str = "", hall: str = "aksu") -> str:
+    return f'[[displays.boards]]\nhall = "{hall}"\n{rest}\n'
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_right(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "mistake"),
     [
         (printer(), "address: paper tickets carry it; write the address at which phones reach this server"),
         (
@@ -95,9 +95,9 @@ def test_right(text: str) -> None:
         ("[displays.voice]\nlanguages = []", "voice.languages: write a list in [ ] of 1 to 16 values, not a list of 0"),
     ],
 )
-def test_wrong(text: str, what: str) -> None:
+def test_wrong(text: str, mistake: str) -> None:
     """Each mistake is named with its key and what would be right."""
-    assert sentences(text) == [what]
+    assert sentences(text) == [mistake]
 
 
 def test_what_is_written_for_a_zone_goes_before_what_is_written_for_its_hall() -> None:

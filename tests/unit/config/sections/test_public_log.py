@@ -10,7 +10,7 @@ WITNESS = f'[[log.witnesses]]\naddress = "https://witness.example"\nkey = "{KEY}
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "reason"),
     [
         ("[log]\nwitnesses_needed = 1\n", "1 witnesses must agree, and 0 are named"),
         (f"{WITNESS}{WITNESS}", "two witnesses have the name"),
@@ -20,9 +20,9 @@ WITNESS = f'[[log.witnesses]]\naddress = "https://witness.example"\nkey = "{KEY}
         ('[log]\nname = "a name"\n', "a name such as"),
     ],
 )
-def test_mistakes_are_named(sample: bytes, text: str, why: str) -> None:
+def test_mistakes_are_named(sample: bytes, text: str, reason: str) -> None:
     """A key that lost a letter is found before the server starts with it."""
-    with pytest.raises(ConfigError, match=why):
+    with pytest.raises(ConfigError, match=reason):
         parse(sample + text.encode(), "config.toml")
 
 

@@ -16,7 +16,7 @@ REGION = Schedule(id="region", region=True, form="csv", folder="/srv/reports")
 
 def mistakes(*schedules: Schedule, mail: Mail | None = MAIL) -> list[tuple[str, str]]:
     faults = check(Reports(mail, schedules), ["aksu"], ["north"])
-    return [(".".join(map(str, path)), what) for path, what in faults]
+    return [(".".join(map(str, path)), sentence) for path, sentence in faults]
 
 
 def test_a_good_one_has_no_mistake() -> None:
@@ -28,7 +28,7 @@ def test_a_good_one_has_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schedule", "place", "what"),
+    ("schedule", "place", "mistake"),
     [
         (replace(GOOD, folder=None), "reports.schedules.0", "it goes nowhere"),
         (replace(GOOD, hall="akso"), "reports.schedules.0.hall", 'there is no hall "akso"; write one of aksu'),
@@ -39,18 +39,18 @@ def test_a_good_one_has_no_mistake() -> None:
         (replace(GOOD, what="open-data", to=("a@b.kz",)), "reports.schedules.0.to", "open data go into a folder"),
     ],
 )
-def test_a_mistake_of_a_schedule(schedule: Schedule, place: str, what: str) -> None:
+def test_a_mistake_of_a_schedule(schedule: Schedule, place: str, mistake: str) -> None:
     """It goes nowhere, names no hall, or asks for what there is not."""
-    ((at, said),) = mistakes(schedule)
-    assert (at, said[: len(what)]) == (place, what)
+    ((at, sentence),) = mistakes(schedule)
+    assert (at, sentence[: len(mistake)]) == (place, mistake)
 
 
 def test_a_centre_reports_of_the_halls_that_it_follows() -> None:
     """Of those that its region names, and of any where it names none: who is paired is not in the configuration."""
     followed = Reports(MAIL, (replace(GOOD, hall="abay"),))
     assert list(check(followed, ["aksu"], followed=["abay"])) == list(check(followed, [], followed=[])) == []
-    ((path, what),) = check(followed, ["aksu"], followed=["esil"])
-    assert (path[-1], what) == ("hall", 'there is no hall "abay"; write one of aksu, esil')
+    ((path, sentence),) = check(followed, ["aksu"], followed=["esil"])
+    assert (path[-1], sentence) == ("hall", 'there is no hall "abay"; write one of aksu, esil')
 
 
 def test_readers_need_a_mail_server() -> None:

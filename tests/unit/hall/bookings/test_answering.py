@@ -133,10 +133,10 @@ def test_an_answer_is_due_before_the_time_itself() -> None:
 def test_the_day_of_an_answer_is_corrected_with_the_clock(hall: BookedHall) -> None:
     """What was asked in a false time of a year ahead is not due in a year."""
     year = 365 * 24 * 3600 * SECOND
-    asked = hall.state.bookings["a"].answer_by
+    answer_by = hall.state.bookings["a"].answer_by
     correct(hall.state, e.ClockCorrected(hall.now, hall.now - year, 1, "2024-10-09", "a year ahead"))
-    assert asked is not None
-    assert hall.state.bookings["a"].answer_by == asked - year
+    assert answer_by is not None
+    assert hall.state.bookings["a"].answer_by == answer_by - year
 
 
 def test_nobody_is_confirmed_for_a_time_that_is_closed(hall: BookedHall) -> None:

@@ -57,8 +57,8 @@ def need_room(state: State, entry: e.Entry) -> None:
         for lease in state.leases.values()
         if lease.until > entry.at and lease.id != event.offer and (own is None or lease.booking != own)
     ]
-    same = [taken for taken in (*bookings, *leases) if taken.service == event.service]
-    assert sum(taken.start < event.end and taken.end > event.start for taken in same) < place.places
+    occupants = [occupant for occupant in (*bookings, *leases) if occupant.service == event.service]
+    assert sum(occupant.start < event.end and occupant.end > event.start for occupant in occupants) < place.places
 
 
 def is_free(state: State, service: str, start: int, now: int) -> bool:
@@ -74,7 +74,7 @@ class AnyBookings(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.hall = BookedHall()
-        self.made = 0
+        self.bookings_made = 0
         self.closed = 0
         self.arrived = 0
         for service, clock, days in (("land", "16:30", 0), ("land", "16:30", 0), ("school", "16:30", 1)):
@@ -116,9 +116,11 @@ class AnyBookings(RuleBasedStateMachine):
 
     @rule(service=SERVICES, clock=CLOCKS, days=DAYS_AHEAD, is_committed=st.booleans(), offer=st.none() | PICK)
     def make(self, service: str, clock: str, days: int, is_committed: bool, offer: int | None) -> None:
-        self.made += 1
+        self.bookings_made += 1
         page = None if offer is None else f"o{offer}"
-        self.ask(c.MakeBooking(f"b{self.made}", service, self.time(clock, days), page), is_committed=is_committed)
+        self.ask(
+            c.MakeBooking(f"b{self.bookings_made}", service, self.time(clock, days), page), is_committed=is_committed
+        )
 
     @rule(pick=PICK, service=SERVICES, clock=CLOCKS, days=st.integers(0, 1), is_committed=st.booleans())
     def offer(self, pick: int, service: str, clock: str, days: int, is_committed: bool) -> None:
@@ -229,8 +231,10 @@ class AnyBookings(RuleBasedStateMachine):
         index, anew = state.index.bookings, BookingIndex(state.definition, state.bookings.values(), state.closures)
         assert list(index.misses) == list(anew.misses)
         assert list(index.displaced) == list(anew.displaced)
-        taken = {name: (list(times.starts), list(times.ends)) for name, times in index.occupied.items() if times.starts}
-        assert taken == {name: (list(times.starts), list(times.ends)) for name, times in anew.occupied.items()}
+        occupied = {
+            name: (list(times.starts), list(times.ends)) for name, times in index.occupied.items() if times.starts
+        }
+        assert occupied == {name: (list(times.starts), list(times.ends)) for name, times in anew.occupied.items()}
 
     @invariant()
     def time_causes_nothing_before_the_next_moment(self) -> None:

@@ -125,8 +125,8 @@ def test_a_page_has_one_place_and_books_the_offered_one() -> None:
     assert hall.ask(c.OfferPlace("page", "land", at("16:00")), KIOSK) == []
     hall.ask(c.OfferPlace("page", "land", at("17:00")), KIOSK)
     hall.book("other", "16:00")
-    (made,) = hall.ask(c.MakeBooking("b", "land", at("17:00"), offer="page", language="kk"), KIOSK)
-    assert made == e.BookingMade("b", "land", at("17:00"), at("17:30"), "kk", "page")
+    (booking,) = hall.ask(c.MakeBooking("b", "land", at("17:00"), offer="page", language="kk"), KIOSK)
+    assert booking == e.BookingMade("b", "land", at("17:00"), at("17:30"), "kk", "page")
     assert hall.state.leases == {}
 
 

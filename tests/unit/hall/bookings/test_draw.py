@@ -14,10 +14,14 @@ ENTRIES = [DrawEntry("b1", "0a"), DrawEntry("b2", "1b"), DrawEntry("b3", "2c")]
 hex_numbers = st.binary(min_size=8, max_size=8).map(bytes.hex)
 
 
-def repeated_by_hand(secret: str, asked: list[tuple[str, str]]) -> list[str]:
+def repeated_by_hand(secret: str, entries: list[tuple[str, str]]) -> list[str]:
     """The order as the documentation describes it."""
-    seed = sha256(bytes.fromhex(secret) + "".join(f"{who} {number}\n" for who, number in asked).encode()).digest()
-    return [who for _, who in sorted((sha256(seed + who.encode()).digest(), who) for who, _ in asked)]
+    seed = sha256(
+        bytes.fromhex(secret) + "".join(f"{entrant} {number}\n" for entrant, number in entries).encode()
+    ).digest()
+    return [
+        entrant for _, entrant in sorted((sha256(seed + entrant.encode()).digest(), entrant) for entrant, _ in entries)
+    ]
 
 
 def test_the_order_is_always_the_same() -> None:
@@ -29,8 +33,8 @@ def test_the_order_is_always_the_same() -> None:
 @given(st.lists(hex_numbers, max_size=8), st.binary(min_size=32, max_size=32).map(bytes.hex))
 def test_anyone_can_repeat_it(numbers: list[str], secret: str) -> None:
     """Twenty lines of a stranger give the same order."""
-    asked = [(f"b{place}", number) for place, number in enumerate(numbers)]
-    assert drawn_order(secret, [DrawEntry(*entry) for entry in asked]) == repeated_by_hand(secret, asked)
+    entries = [(f"b{place}", number) for place, number in enumerate(numbers)]
+    assert drawn_order(secret, [DrawEntry(*entry) for entry in entries]) == repeated_by_hand(secret, entries)
 
 
 def test_the_first_drawn_have_the_earliest_places() -> None:
@@ -43,12 +47,12 @@ def test_the_first_drawn_have_the_earliest_places() -> None:
 
 def test_everything_that_was_added_matters() -> None:
     """Another secret, another number, one who is left out, or another order of asking is another draw."""
-    many = [DrawEntry(f"b{place}", f"{place:02x}") for place in range(20)]
-    drawn = drawn_order(SECRET, many)
-    assert drawn_order("5f" * 32, many) != drawn
-    assert drawn_order(SECRET, [*many[:-1], DrawEntry("b19", "ff")]) != drawn
-    assert [who for who in drawn if who != "b19"] != drawn_order(SECRET, many[:-1])
-    assert drawn_order(SECRET, many[::-1]) != drawn
+    entries = [DrawEntry(f"b{place}", f"{place:02x}") for place in range(20)]
+    drawn = drawn_order(SECRET, entries)
+    assert drawn_order("5f" * 32, entries) != drawn
+    assert drawn_order(SECRET, [*entries[:-1], DrawEntry("b19", "ff")]) != drawn
+    assert [entrant for entrant in drawn if entrant != "b19"] != drawn_order(SECRET, entries[:-1])
+    assert drawn_order(SECRET, entries[::-1]) != drawn
 
 
 def test_nobody_is_favoured() -> None:

@@ -34,10 +34,10 @@ def test_the_free_places_of_a_day() -> None:
 @pytest.mark.parametrize(("start", "end", "count"), [(0, 10, 1), (10, 20, 1), (5, 15, 2), (20, 30, 0), (0, 100, 3)])
 def test_times_that_overlap_are_counted(start: int, end: int, count: int) -> None:
     """Those that only touch do not."""
-    taken = OccupiedTimes()
-    taken.starts.update([0, 10, 40])
-    taken.ends.update([10, 20, 50])
-    assert taken.overlapping(start, end) == count
+    occupied = OccupiedTimes()
+    occupied.starts.update([0, 10, 40])
+    occupied.ends.update([10, 20, 50])
+    assert occupied.overlapping(start, end) == count
 
 
 def crowded() -> BookedHall:

@@ -68,8 +68,8 @@ def test_the_result_is_a_record_and_ends_the_service(
 ) -> None:
     """It says who received whom and how it ended, in ids: no name, no word of the question."""
     ended, finished = hall.ask(command)
-    same = {"ticket": "t1", "number": "A001", "window": 1, "service": "land", "host": "akim", "booking": "a"}
-    assert ended == e.ReceptionEnded(**same, **event)  # type: ignore[arg-type]
+    members = {"ticket": "t1", "number": "A001", "window": 1, "service": "land", "host": "akim", "booking": "a"}
+    assert ended == e.ReceptionEnded(**members, **event)  # type: ignore[arg-type]
     assert isinstance(finished, e.TicketFinished)
     assert hall.state.tickets["t1"].state == "served"
 

@@ -68,9 +68,9 @@ def test_nobody_else_takes_an_offered_place() -> None:
         c.MoveBooking("m10:00", at("17:00"), offer=name),
         c.OfferPlace("page", "land", at("17:00")),
     ):
-        with pytest.raises(PlaceTaken) as taken:
+        with pytest.raises(PlaceTaken) as refusal:
             hall.ask(command, KIOSK)
-        assert len(taken.value.nearest) == 3
+        assert len(refusal.value.nearest) == 3
     with pytest.raises(Refused):
         hall.ask(c.OfferPlace(name, "land", at("11:00", TOMORROW)), KIOSK)
     hall.ask(c.MakeBooking("b", "land", at("11:00", TOMORROW), name), KIOSK)
@@ -120,7 +120,7 @@ def test_what_the_list_refuses(command: c.Command, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "minutes", "ends"),
+    ("moment", "minutes", "ends"),
     [
         ("14:00", 60, "2025-10-09T15:00"),
         ("20:30", 60, "2025-10-10T08:30"),
@@ -130,9 +130,9 @@ def test_what_the_list_refuses(command: c.Command, code: str) -> None:
         ("20:00", 15 * 60, "2025-10-11T09:00"),
     ],
 )
-def test_nobody_has_to_answer_at_night(asked: str, minutes: int, ends: str) -> None:
+def test_nobody_has_to_answer_at_night(moment: str, minutes: int, ends: str) -> None:
     day, clock = ends.split("T")
-    assert limit(BookedHall().state, minutes, at(asked)) == at(clock, day)
+    assert limit(BookedHall().state, minutes, at(moment)) == at(clock, day)
 
 
 def test_a_place_that_nobody_could_answer_for_in_time_is_for_whoever_books_it() -> None:
@@ -185,7 +185,7 @@ def test_offers_go_in_the_order_of_asking(steps: list[tuple[str, int]]) -> None:
 def need_fair(hall: BookedHall) -> None:
     """Follow the list by the events alone."""
     order: dict[str, set[int]] = {}
-    asked: dict[str, int] = {}
+    deadlines: dict[str, int] = {}
     starts: dict[str, int] = {}
     checker = SequenceChecker()
     for entry in hall.entries:
@@ -199,19 +199,19 @@ def need_fair(hall: BookedHall) -> None:
                 order[name] = set()
             case e.WaitlistDeclined(booking=name, start=start):
                 order[name].add(start)
-                asked.pop(name)
+                deadlines.pop(name)
             case e.WaitlistLeft(booking=name) | e.BookingCancelled(booking=name) | e.BookingMissed(booking=name):
                 order.pop(name, None)
-                asked.pop(name, None)
+                deadlines.pop(name, None)
             case e.BookingMoved(booking=name, start=start):
                 starts[name] = start
                 order.pop(name, None)
-                asked.pop(name, None)
+                deadlines.pop(name, None)
             case e.BookingOffered(booking=str() as name, start=start):
-                earlier = list(order)[: list(order).index(name)]
-                passed = [other for other in earlier if other not in asked and start < starts[other]]
+                predecessors = list(order)[: list(order).index(name)]
+                passed = [other for other in predecessors if other not in deadlines and start < starts[other]]
                 assert all(start in order[other] for other in passed)
                 assert start < starts[name]
-                assert start not in asked.values()
-                asked[name] = start
+                assert start not in deadlines.values()
+                deadlines[name] = start
     assert all(first.at <= second.at for first, second in pairwise(hall.entries))

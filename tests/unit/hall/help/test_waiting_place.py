@@ -12,8 +12,8 @@ from tests.halls import DEFINITION, KIOSK, PureHall
 WITH_PLACES = replace(DEFINITION, waiting_zones=("west",))
 
 
-def issue(hall: PureHall, name: str, **more: object) -> None:
-    hall.ask(c.IssueTicket(name, "land", **more), KIOSK)  # type: ignore[arg-type] - as the test gives them
+def issue(hall: PureHall, name: str, **details: object) -> None:
+    hall.ask(c.IssueTicket(name, "land", **details), KIOSK)  # type: ignore[arg-type] - as the test gives them
 
 
 def test_a_call_is_shown_where_its_visitor_waits_too() -> None:
@@ -23,8 +23,8 @@ def test_a_call_is_shown_where_its_visitor_waits_too() -> None:
     issue(hall, "t1", waits_in="west", sign_language=True)
     hall.call(1)
     hall.ask(c.Recall(1))
-    (shown,) = board_document(hall.state).calls
-    assert (shown.zone, shown.zones, shown.sign_language) == ("east", ("east", "west"), "kk")
+    (window_call,) = board_document(hall.state).calls
+    assert (window_call.zone, window_call.zones, window_call.sign_language) == ("east", ("east", "west"), "kk")
     calls = calls_document(hall.state.definition, hall.entries, hall.state.seq, hall.now).calls
     assert [(call.calls, call.zones, call.sign_language) for call in calls] == [
         (1, ("east", "west"), "kk"),

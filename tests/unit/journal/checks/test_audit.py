@@ -128,8 +128,8 @@ async def test_a_change_that_gives_more_than_the_rule_is_found_twice(hall: PureH
     """The change, and the due time that does not follow from it."""
     (event,) = hall.ask(c.ChangeTicket("A002", "a friend", "school"))
     assert isinstance(event, e.TicketChanged)
-    told = await audited(changed(hall, replace(event, due=event.due - 3600 * SECOND)))
-    assert [(f.matter, f.note) for f in told] == [
+    findings = await audited(changed(hall, replace(event, due=event.due - 3600 * SECOND)))
+    assert [(f.matter, f.note) for f in findings] == [
         ("changed", "service land -> school"),
         ("wrong_due", "3600 s earlier than the rule gives"),
     ]
@@ -175,9 +175,9 @@ async def test_another_systems_calls_are_history_only_before_the_hall_lives(hall
     call = hall.ask(c.CallNext(1))[-1]
     assert isinstance(call, e.TicketCalled)
     friend = hall.state.ticket("A002")
-    told = changed(hall, replace(call, ticket=friend.id, number="A002", reason="imported"))
-    history = [replace(entry, actor=e.IMPORTER) for entry in told]
+    entries = changed(hall, replace(call, ticket=friend.id, number="A002", reason="imported"))
+    history = [replace(entry, actor=e.IMPORTER) for entry in entries]
     assert await audited(history) == []
-    (finding,) = await audited([*told[:-1], history[-1]])
+    (finding,) = await audited([*entries[:-1], history[-1]])
     assert (finding.matter, finding.passed) == ("not_by_rule", ("A003", "A001"))
     assert str(finding).endswith("said to be another system's, but this hall already lived by its own rule")

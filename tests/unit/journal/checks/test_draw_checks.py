@@ -26,18 +26,18 @@ def held() -> DrawnHall:
 
 
 def objections(events: list[Any]) -> list[str]:
-    checker, said = SequenceChecker(), []
+    checker, sentences = SequenceChecker(), []
     for event in events:
         objection = checker.objection(event)
         if objection is not None:
-            said.append(objection)
+            sentences.append(objection)
         checker.follow(event)
-    return said
+    return sentences
 
 
 def places_by_hand(lines: list[bytes]) -> dict[str, int]:
     """What a stranger writes who has read docs/journal.md, and has `kezek export` alone."""
-    entries, gone, places = [], set(), {}
+    entries, withdrawn, places = [], set(), {}
     for text in lines:
         kind, data = json.loads(json.loads(text)["body"])[6:]
         if kind == "draw.opened/1":
@@ -45,14 +45,14 @@ def places_by_hand(lines: list[bytes]) -> dict[str, int]:
         elif kind == "draw.entered/1":
             entries.append((data["booking"], data["number"]))
         elif kind == "draw.left/1":
-            gone.add(data["booking"])
+            withdrawn.add(data["booking"])
         elif kind == "draw.held/1":
             secret = bytes.fromhex(data["secret"])
             assert sha256(secret).hexdigest() == commitment
             numbers = "".join(f"{booking} {number}\n" for booking, number in entries)
             seed = sha256(secret + numbers.encode()).digest()
-            asking = [booking for booking, _ in entries if booking not in gone]
-            order = sorted(asking, key=lambda who: sha256(seed + who.encode()).digest())
+            asking = [booking for booking, _ in entries if booking not in withdrawn]
+            order = sorted(asking, key=lambda booking: sha256(seed + booking.encode()).digest())
             places = dict(zip(order, sorted(data["starts"]), strict=False))
     return places
 
@@ -92,17 +92,20 @@ def changed(kind: type, **changes: Any) -> list[Any]:
 )
 def test_whatever_was_changed_is_named(events: list[Any], objection: str) -> None:
     """Another secret, an altered number, somebody else's booking, one asker left out."""
-    said = objections(events)
-    assert said
-    assert any(objection in sentence for sentence in said), said
+    sentences = objections(events)
+    assert sentences
+    assert any(objection in sentence for sentence in sentences), sentences
 
 
 def test_every_place_that_does_not_follow_is_named() -> None:
     """Two who have changed places are two objections, and not one."""
     events = [entry.event for entry in held().entries]
     first, second = [place for place, event in enumerate(events) if isinstance(event, e.BookingMade)][:2]
-    one, other = events[first], events[second]
-    events[first], events[second] = replace(one, booking=other.booking), replace(other, booking=one.booking)
+    first_event, other = events[first], events[second]
+    events[first], events[second] = (
+        replace(first_event, booking=other.booking),
+        replace(other, booking=first_event.booking),
+    )
     assert len(objections(events)) == 2
 
 

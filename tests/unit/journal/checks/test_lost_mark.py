@@ -37,8 +37,8 @@ def rehashed(records: list[Record]) -> list[Record]:
 async def test_a_mark_that_was_deleted_is_missing() -> None:
     """By its own record, and the one after it."""
     records, bad = await journal()
-    found = await faults([record for record in records if record.seq != bad])
-    assert found[bad].startswith("missing")
+    bad_records = await faults([record for record in records if record.seq != bad])
+    assert bad_records[bad].startswith("missing")
 
 
 async def test_a_mark_that_was_altered_is_named() -> None:

@@ -40,9 +40,9 @@ OFFERED = e.BookingOffered("waitlist:a", "land", START, END, END, "a")
 )
 def test_what_cannot_have_happened_is_named(before: tuple[Any, ...], event: Any, objection: str) -> None:
     checker = SequenceChecker()
-    for earlier in (e.HallConfigured(BOOKED), e.DayOpened("2025-10-09"), *before):
-        assert checker.objection(earlier) is None
-        checker.follow(earlier)
+    for event_before in (e.HallConfigured(BOOKED), e.DayOpened("2025-10-09"), *before):
+        assert checker.objection(event_before) is None
+        checker.follow(event_before)
     assert objection in str(checker.objection(event))
 
 

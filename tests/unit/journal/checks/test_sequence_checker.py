@@ -132,9 +132,9 @@ def test_what_is_known_again_is_checked_again() -> None:
 
 def accused(followed: SequenceChecker, events: list[e.Event]) -> list[e.Event]:
     """The events that are objected to on the way."""
-    found = []
+    accused_events = []
     for event in events:
         if followed.objection(event) is not None:
-            found.append(event)
+            accused_events.append(event)
         followed.follow(event)
-    return found
+    return accused_events

@@ -119,8 +119,8 @@ async def test_removed_records_are_named(seed: int, at: float, count: int) -> No
     """Each missing seq, and not the record after them."""
     records = known_day(seed)
     first = place(records, at, last=len(records) - count)
-    gone = list(range(first, first + count))
-    assert await bad(without(records, *gone)) == gone
+    removed = list(range(first, first + count))
+    assert await bad(without(records, *removed)) == removed
 
 
 @SOME
@@ -128,10 +128,10 @@ async def test_removed_records_are_named(seed: int, at: float, count: int) -> No
 async def test_two_swapped_records_are_named(seed: int, at: float, other: float) -> None:
     """Two rows whose contents changed places: both, and neither of those that follow."""
     records = known_day(seed)
-    one, two = two_places(records, at, other)
-    first, second = records[one - 1], records[two - 1]
-    swapped = put(put(records, replace(second, seq=one)), replace(first, seq=two))
-    assert await bad(swapped) == [one, two]
+    low, high = two_places(records, at, other)
+    first, second = records[low - 1], records[high - 1]
+    swapped = put(put(records, replace(second, seq=low)), replace(first, seq=high))
+    assert await bad(swapped) == [low, high]
 
 
 @SOME
@@ -139,10 +139,10 @@ async def test_two_swapped_records_are_named(seed: int, at: float, other: float)
 async def test_two_swapped_bodies_are_named(seed: int, at: float, other: float) -> None:
     """Two rows whose bodies changed places while the hashes stayed."""
     records = known_day(seed)
-    one, two = two_places(records, at, other)
-    first, second = records[one - 1], records[two - 1]
+    low, high = two_places(records, at, other)
+    first, second = records[low - 1], records[high - 1]
     swapped = put(put(records, replace(first, body=second.body)), replace(second, body=first.body))
-    assert await bad(swapped) == [one, two]
+    assert await bad(swapped) == [low, high]
 
 
 @SOME
@@ -150,10 +150,10 @@ async def test_two_swapped_bodies_are_named(seed: int, at: float, other: float) 
 async def test_two_swapped_hashes_are_named(seed: int, at: float, other: float) -> None:
     """Two rows whose hashes changed places while the bodies stayed."""
     records = known_day(seed)
-    one, two = two_places(records, at, other)
-    first, second = records[one - 1], records[two - 1]
+    low, high = two_places(records, at, other)
+    first, second = records[low - 1], records[high - 1]
     swapped = put(put(records, replace(first, hash=second.hash)), replace(second, hash=first.hash))
-    assert await bad(swapped) == [one, two]
+    assert await bad(swapped) == [low, high]
 
 
 @SOME
@@ -161,9 +161,9 @@ async def test_two_swapped_hashes_are_named(seed: int, at: float, other: float) 
 async def test_two_swapped_lines_are_named(seed: int, at: float, other: float) -> None:
     """Two lines of a file that changed places, each whole."""
     records = list(known_day(seed))
-    one, two = two_places(records, at, other)
-    records[one - 1], records[two - 1] = records[two - 1], records[one - 1]
-    assert await bad(records) == [one, two]
+    low, high = two_places(records, at, other)
+    records[low - 1], records[high - 1] = records[high - 1], records[low - 1]
+    assert await bad(records) == [low, high]
 
 
 @SOME
@@ -172,8 +172,8 @@ async def test_a_repeated_line_is_named(seed: int, at: float, other: float) -> N
     """A line that stands in a file a second time, right after itself or anywhere later."""
     records = list(known_day(seed))
     seq = place(records, at)
-    where = place(records, other, first=seq)
-    records.insert(where, records[seq - 1])
+    target = place(records, other, first=seq)
+    records.insert(target, records[seq - 1])
     assert await bad(records) == [seq]
 
 
@@ -203,10 +203,10 @@ async def test_a_renumbered_record_is_named(seed: int, at: float, beyond: int) -
 async def test_a_record_overwritten_with_another_is_named(seed: int, at: float, other: float) -> None:
     """A row that holds a copy of another row: that row alone, though the next one cannot be checked any more."""
     records = known_day(seed)
-    one, two = two_places(records, at, other)
-    verdict = await checked(put(records, replace(records[two - 1], seq=one)))
-    assert [fault.seq for fault in verdict.faults] == [one]
-    assert f"holds the record of seq {two}" in verdict.faults[0].reason
+    low, high = two_places(records, at, other)
+    verdict = await checked(put(records, replace(records[high - 1], seq=low)))
+    assert [fault.seq for fault in verdict.faults] == [low]
+    assert f"holds the record of seq {high}" in verdict.faults[0].reason
 
 
 @SOME
@@ -214,9 +214,9 @@ async def test_a_record_overwritten_with_another_is_named(seed: int, at: float, 
 async def test_a_cut_off_tail_is_found_by_the_snapshot(seed: int, at: float) -> None:
     """Every seq up to the one from which the snapshot was taken."""
     records = known_day(seed)
-    kept = place(records, at) - 1
+    length = place(records, at) - 1
     snapshot = snapshot_of(records[-1])
-    assert await bad(records[:kept], snapshot) == list(range(kept + 1, len(records) + 1))
+    assert await bad(records[:length], snapshot) == list(range(length + 1, len(records) + 1))
 
 
 @SOME
@@ -224,8 +224,8 @@ async def test_a_cut_off_tail_is_found_by_the_snapshot(seed: int, at: float) -> 
 async def test_a_cut_off_tail_is_found_by_a_ticket(seed: int, at: float, digits: int) -> None:
     """A paper ticket's code whose record is gone: the first seq that is not there any more."""
     records = known_day(seed)
-    kept = place(records, at) - 1
-    assert await bad(records[:kept], head_prefix=records[-1].hash.hex()[:digits]) == [kept + 1]
+    length = place(records, at) - 1
+    assert await bad(records[:length], head_prefix=records[-1].hash.hex()[:digits]) == [length + 1]
 
 
 @pytest.mark.slow
@@ -284,7 +284,7 @@ async def test_a_head_must_be_one(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "reason"),
     [
         (b"no JSON", "no record"),
         (b'[1,"aksu",5]', "no record"),
@@ -308,13 +308,13 @@ async def test_a_head_must_be_one(head: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_bad_body_is_named_although_the_chain_fits(body: bytes, why: str) -> None:
+async def test_a_bad_body_is_named_although_the_chain_fits(body: bytes, reason: str) -> None:
     """A record that was sealed like any other, and says what no program of ours would."""
     records = known_day()[:4]
     records.append(Record(HALL, 5, body, chain(records[-1].hash, body)))
     verdict = await checked(records)
     assert [fault.seq for fault in verdict.faults] == [5]
-    assert why in verdict.faults[0].reason
+    assert reason in verdict.faults[0].reason
 
 
 async def test_the_verdict_says_why() -> None:
@@ -355,8 +355,8 @@ async def test_a_journal_that_was_removed_whole_is_found() -> None:
 
 
 def two_places(records: list[Record], at: float, other: float) -> tuple[int, int]:
-    one = place(records, at, last=len(records) - 1)
-    return one, place(records, other, first=one + 1)
+    low = place(records, at, last=len(records) - 1)
+    return low, place(records, other, first=low + 1)
 
 
 def snapshot_of(record: Record) -> Snapshot:

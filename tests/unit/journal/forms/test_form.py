@@ -226,9 +226,9 @@ async def test_a_new_count_is_told_of_finished_days_too(tmp_path: Path) -> None:
     text = counts.read_text("utf-8")
     assert COUNT in text
     counts.write_text(text.replace(COUNT, ANOTHER_COUNT), "utf-8")
-    asked = ASK.format(hall=HALL, now=end_of(journal))
+    program = ASK.format(hall=HALL, now=end_of(journal))
     run = subprocess.run(  # noqa: S603, ASYNC221 - our own program; nothing else runs here
-        [sys.executable, "-c", asked, data], cwd=changed, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, data], cwd=changed, capture_output=True, text=True, check=True
     )
     (long, long_newcomers), (short, short_newcomers) = [map(int, line.split()) for line in run.stdout.splitlines()]
     assert long > short > 0

@@ -50,9 +50,9 @@ async def test_it_grows_with_the_journal() -> None:
     tree = HallTree("aksu", store)
     assert (await tree.grow(), await tree.root_at(0)) == (0, root_of([]))
     size = 0
-    for more in (1, 2, 253, 1, 300, 0, 600):
-        await store.append(Batch(records(size + 1, size + more)))
-        size += more
+    for count in (1, 2, 253, 1, 300, 0, 600):
+        await store.append(Batch(records(size + 1, size + count)))
+        size += count
         assert await tree.grow() == size
         assert await tree.root_at(size) == root_of(records(1, size))
 
@@ -63,9 +63,9 @@ async def test_a_start_goes_on_where_the_tree_was() -> None:
     await store.append(Batch(records(1, 600)))
     await HallTree("aksu", store).grow()
     assert len(await store.tree_blocks("aksu")) == 2
-    again = HallTree("aksu", store)
-    await again.grow()
-    assert await again.root_at(600) == root_of(records(1, 600))
+    successor = HallTree("aksu", store)
+    await successor.grow()
+    assert await successor.root_at(600) == root_of(records(1, 600))
 
 
 async def test_a_journal_that_was_replaced_has_its_own_tree() -> None:

@@ -48,9 +48,9 @@ def test_a_text_that_was_altered_is_not_believed(key: SignerKey) -> None:
 
 def test_a_log_and_a_witness_with_one_key_sign_apart() -> None:
     """A signature of the one kind is none of the other, under the same name."""
-    both = SignerKey(LOG.verifier.name, bytes(32), COSIGNATURE_KEY)
-    assert both.verifier.id != LOG.verifier.id
-    assert NOTE.signed_by(both.verifier) is None
+    double_key = SignerKey(LOG.verifier.name, bytes(32), COSIGNATURE_KEY)
+    assert double_key.verifier.id != LOG.verifier.id
+    assert NOTE.signed_by(double_key.verifier) is None
 
 
 @pytest.mark.parametrize(

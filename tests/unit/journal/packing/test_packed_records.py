@@ -75,8 +75,8 @@ def test_the_first_record_that_does_not_follow_is_named() -> None:
     [block] = packed(records)
     assert chained_hashes(HALL, 0, GENESIS, block) == [record.hash for record in records]
     [changed] = packed([replace(r, body=r.body + b" ") if r.seq == 3 else r for r in records])
-    [later] = packed(records[2:])
-    for wrong, seq in ((changed, 3), (later, 1)):
+    [suffix] = packed(records[2:])
+    for wrong, seq in ((changed, 3), (suffix, 1)):
         with pytest.raises(Corrupt) as fault:
             chained_hashes(HALL, 0, GENESIS, wrong)
         assert fault.value.seq == seq

@@ -71,9 +71,9 @@ async def test_a_copy_is_of_one_moment_while_others_write(data: Path, tmp_path: 
         shutil.copytree(data, tmp_path / f"r{number}", ignore=shutil.ignore_patterns("*"))
         shutil.copyfile(copy, tmp_path / f"r{number}" / FILE_NAME)
         opened = await SqliteStore.open(tmp_path / f"r{number}", read_only=True)
-        kept = [record.seq async for record in opened.read("north")]
+        seqs = [record.seq async for record in opened.read("north")]
         await opened.close()
-        assert kept in (list(range(1, number + 1)), list(range(1, number + 2)))
+        assert seqs in (list(range(1, number + 1)), list(range(1, number + 2)))
 
 
 async def test_a_backup_overwrites_nothing(data: Path, tmp_path: Path) -> None:

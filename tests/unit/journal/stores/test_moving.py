@@ -50,9 +50,9 @@ async def database(request: pytest.FixtureRequest, way: str) -> str:
     """The address of an empty store in a database, as the owner of its tables; nothing where the way needs none."""
     if "database" not in way:
         return ""
-    made: Database = request.getfixturevalue("postgres_database")
-    await empty(made)
-    return made.url(OWNER)
+    empty_database: Database = request.getfixturevalue("postgres_database")
+    await empty(empty_database)
+    return empty_database.url(OWNER)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: NamedSt
     assert (verdict.count, verdict.head, verdict.faults) == (len(BULK), BULK[-1].hash, [])
     assert await read(new.store, HALL) == BULK
     assert await new.store.answer("akimat", "c69") == answer("c69")
-    assert [kept.text for kept in await new.store.notes("akimat", "t1")] == ["word", "later"]
+    assert [moved_note.text for moved_note in await new.store.notes("akimat", "t1")] == ["word", "later"]
     assert [datum.text for datum in await new.store.personal_data("akimat", "b1")] == ["Әлия"]
     assert await new.store.users() == await old.store.users()
     assert await new.store.session(b"s" * 32) == session(b"s" * 32)
@@ -167,11 +167,11 @@ async def test_a_faulty_record_stops_the_move(old: NamedStore, new: NamedStore) 
 
 async def test_another_history_of_the_same_hall_is_refused(old: NamedStore, new: NamedStore) -> None:
     """Two halls of one name are not mixed, whichever is longer; nothing has changed then."""
-    others = day(seed=4, steps=20)
-    await new.store.append(Batch(others))
+    foreign_records = day(seed=4, steps=20)
+    await new.store.append(Batch(foreign_records))
     with pytest.raises(NotMovable, match="another history"):
         await move(old, new)
-    assert await read(new.store, HALL) == others
+    assert await read(new.store, HALL) == foreign_records
     await need_open(old)
     await need_open(new)
 

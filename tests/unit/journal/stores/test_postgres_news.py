@@ -40,8 +40,8 @@ async def hearing(store: PostgresStore) -> AsyncIterator["asyncio.Queue[Mapping[
     hints: asyncio.Queue[Mapping[str, int]] = asyncio.Queue()
 
     async def hear() -> None:
-        async with aclosing(store.news()) as heard:
-            async for hint in heard:
+        async with aclosing(store.news()) as hint_stream:
+            async for hint in hint_stream:
                 hints.put_nowait(hint)
 
     task = asyncio.create_task(hear())
@@ -57,11 +57,11 @@ async def hearing(store: PostgresStore) -> AsyncIterator["asyncio.Queue[Mapping[
 async def test_what_one_server_commits_the_others_hear(database: Database) -> None:
     """In an append as in a turn, once it is committed; nobody hears of their own, and a message of another program or
     version is nothing."""
-    one, other = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
+    first, other = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
     records = sealed("akimat", 3)
-    async with hearing(one) as heard_by_one, hearing(other) as heard_by_other:
-        await one.append(Batch(records[:1]))
-        async with one.turn("akimat") as turn:
+    async with hearing(first) as heard_by_one, hearing(other) as heard_by_other:
+        await first.append(Batch(records[:1]))
+        async with first.turn("akimat") as turn:
             await turn.append(Batch(records[1:2]))
         last: Mapping[str, int] = {}
         while last.get("akimat") != 2:
@@ -71,7 +71,7 @@ async def test_what_one_server_commits_the_others_hear(database: Database) -> No
         await other.append(Batch(records[2:]))
         assert await heard_by_one.get() == {"akimat": 3}
         assert heard_by_other.empty()
-    await one.close()
+    await first.close()
     await other.close()
 
 
@@ -79,18 +79,18 @@ async def test_a_lost_connection_is_made_again(database: Database, monkeypatch: 
     """Then everything is looked at, because messages were missed; commits go on meanwhile."""
     monkeypatch.setattr(news, "AGAIN_S", 0.01)
     store = await PostgresStore.open(database.url())
-    async with hearing(store) as heard:
+    async with hearing(store) as hints:
         await run(database.superuser_url, _CUT)
         await store.append(Batch(sealed("akimat", 1)))
-        assert await heard.get() == LOOK_EVERYWHERE
+        assert await hints.get() == LOOK_EVERYWHERE
     await store.close()
 
 
 def test_a_message_is_never_too_long() -> None:
     """Where so many halls move on that their seqs do not fit, the message says: look."""
-    few = {f"hall-{number}": number for number in range(100)}
-    assert hint_of(message_of(few)) == few
-    assert len(message_of(few)) <= LONGEST_MESSAGE
+    positions = {f"hall-{number}": number for number in range(100)}
+    assert hint_of(message_of(positions)) == positions
+    assert len(message_of(positions)) <= LONGEST_MESSAGE
     assert message_of({f"hall-{number}": number for number in range(1000)}) == ""
     assert hint_of("") == LOOK_EVERYWHERE
     assert hint_of(json.dumps({"hall": 1.5})) is None
@@ -99,16 +99,16 @@ def test_a_message_is_never_too_long() -> None:
 async def test_a_commit_at_one_server_is_in_the_feed_of_the_other(database: Database) -> None:
     """Without a look of its own: the other one's time stands still."""
     stores = [await PostgresStore.open(database.url()) for _ in range(2)]
-    here, there = (engine_on(store, lambda: MORNING) for store in stores)
-    for engine in (here, there):
+    local, remote = (engine_on(store, lambda: MORNING) for store in stores)
+    for engine in (local, remote):
         await engine.open_hall("akimat", DEFINITION)
-    async with hearing(stores[0]), following(there), asyncio.timeout(20):
-        feed = there.feeds["akimat"]
+    async with hearing(stores[0]), following(remote), asyncio.timeout(20):
+        feed = remote.feeds["akimat"]
         for ticket in ("t1", "t2"):  # the first may come by the look at the beginning
-            await here.submit("akimat", c.IssueTicket(ticket, "land"), KIOSK)
-            await feed.wait_past(here.feeds["akimat"].seq - 1)
+            await local.submit("akimat", c.IssueTicket(ticket, "land"), KIOSK)
+            await feed.wait_past(local.feeds["akimat"].seq - 1)
             assert ticket in feed.state.tickets
-    for engine, store in zip((here, there), stores, strict=True):
+    for engine, store in zip((local, remote), stores, strict=True):
         await engine.stop()
         await store.close()
 

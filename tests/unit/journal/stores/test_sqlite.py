@@ -76,11 +76,15 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     by_key = "journal visits tallies projected former_names failures tree_blocks sending_links"
-    later = "claims answer_limits servers states configurations closures kezek_schema personal_data cosigned documents"
+    later_tables = (
+        "claims answer_limits servers states configurations closures kezek_schema personal_data cosigned documents"
+    )
     of_a_centre = "followed_halls evidence"
-    others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
+    first_tables = (
+        "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
+    )
     assert tables == dict.fromkeys(
-        [*others.split(), *later.split(), *of_a_centre.split()],
+        [*first_tables.split(), *later_tables.split(), *of_a_centre.split()],
         (True, False),
     ) | dict.fromkeys(by_key.split(), (True, True))
 

@@ -47,12 +47,13 @@ DATA: Final = json.decode(FILE.read_bytes(), type=Features)
 def is_too_new(feature: str, floor: Floor) -> bool:
     """Whether one of the floor's browsers does not know it. What the data does not list is old enough."""
     kind, _, name = feature.partition(":")
-    came = DATA.names.get(name) if kind == "name" else DATA.features.get(feature)
-    if came is None:
+    support = DATA.names.get(name) if kind == "name" else DATA.features.get(feature)
+    if support is None:
         return False
     oldest = (floor.chrome, floor.safari, floor.firefox)
     return any(
-        least is not None and (version is None or version > least) for version, least in zip(came, oldest, strict=True)
+        least is not None and (version is None or version > least)
+        for version, least in zip(support, oldest, strict=True)
     )
 
 

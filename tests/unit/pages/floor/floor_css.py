@@ -84,16 +84,16 @@ def _block(content: Sequence[Any]) -> Iterator[Use]:
     items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     declarations = [item for item in items if item.type == "declaration"]
     is_flex = any(item.lower_name == "display" and _has_word(item, FLEX) for item in declarations)
-    earlier: set[str] = set()
+    names: set[str] = set()
     for item in items:
         if item.type == "error":
             raise ValueError(f"line {item.source_line}: {item.message}")
         if item.type != "declaration":
             yield Use(item.source_line, "css.selectors.nesting")
             yield from _rules([item])
-        elif item.name.startswith("--") or item.lower_name not in earlier:
+        elif item.name.startswith("--") or item.lower_name not in names:
             yield from _declaration(item, is_flex=is_flex)
-            earlier.add(item.lower_name.removeprefix("-webkit-"))
+            names.add(item.lower_name.removeprefix("-webkit-"))
 
 
 def _declaration(item: Any, *, is_flex: bool) -> Iterator[Use]:

@@ -79,8 +79,8 @@ def test_a_script_uses_nothing_newer_than_its_browsers() -> None:
     """The same for the syntax of scripts, the methods that they call and the interfaces that they name."""
     texts = {path: path.read_text("utf-8") for _, path in SCRIPTS}
     assert len(texts) > 100
-    ours = {f"name:{name}" for text in texts.values() for name in names_in(text)}
-    features = {path.name: too_new(uses_of_js(texts[path]), floor, GUARDED | ours) for floor, path in SCRIPTS}
+    own_names = {f"name:{name}" for text in texts.values() for name in names_in(text)}
+    features = {path.name: too_new(uses_of_js(texts[path]), floor, GUARDED | own_names) for floor, path in SCRIPTS}
     assert {script: newer for script, newer in features.items() if newer} == {}
 
 
@@ -138,7 +138,7 @@ def test_a_template_has_no_element_that_is_too_new() -> None:
 )
 def test_the_check_sees_what_is_too_new_in_a_sheet(sheet: str, feature: str) -> None:
     """Each of these left a board, a kiosk or a phone of 2021 without its looks."""
-    assert feature in [found.partition(": ")[2] for found in too_new(uses_of_css(sheet), VISITORS, HARMLESS)]
+    assert feature in [use.partition(": ")[2] for use in too_new(uses_of_css(sheet), VISITORS, HARMLESS)]
 
 
 @pytest.mark.parametrize(
@@ -177,4 +177,4 @@ def test_the_check_lets_pass_what_has_an_older_way_beside_it(sheet: str) -> None
 )
 def test_the_check_sees_what_is_too_new_in_a_script(script: str, feature: str) -> None:
     """One of these is enough, and the page shows nothing."""
-    assert feature in [found.partition(": ")[2] for found in too_new(uses_of_js(script), VISITORS, frozenset())]
+    assert feature in [use.partition(": ")[2] for use in too_new(uses_of_js(script), VISITORS, frozenset())]

@@ -12,22 +12,22 @@ const PHRASES = { late_after_s: 10, full: ["full"], short: ["short"], brief: ["b
  */
 async function announce(calls, states = {}) {
   setPage({ dataset: { now: "2026-03-02T09:00:00Z" } });
-  const said = [];
-  const asked = [];
+  const sounds = [];
+  const numbers = [];
   const announcer = new Announcer({
     staleCallS: 30,
-    fetch: async ({ number }) => (asked.push(number), number === "lost" ? null : PHRASES),
+    fetch: async ({ number }) => (numbers.push(number), number === "lost" ? null : PHRASES),
     stateOf: ({ number }) => states[number] ?? "called",
     say: async ([phrase]) => {
-      said.push(phrase ?? "chime");
+      sounds.push(phrase ?? "chime");
       await new Promise((resolve) => setTimeout(resolve));
-      said.push("end");
+      sounds.push("end");
     },
   });
   const ends = new Promise((resolve) => announcer.addEventListener("ends", resolve));
   for (const call of calls) announcer.push(call);
   await ends;
-  return { said, begun: said.filter((phrase) => phrase !== "end"), asked };
+  return { sounds, begun: sounds.filter((phrase) => phrase !== "end"), numbers };
 }
 
 const call = (number, at = "2026-03-02T09:00:00Z") => ({ number, window: 1, at });
@@ -43,8 +43,8 @@ test("a call that is late is said in short", async () => {
 
 test("a call that is over, or of which nobody has known for long, is neither asked for nor said", async () => {
   const calls = [call("A1"), call("A2", "2026-03-02T08:59:00Z"), call("A3")];
-  const { begun, asked } = await announce(calls, { A1: "over", A2: "unknown" });
-  assert.deepEqual([begun, asked], [["full"], ["A3"]]);
+  const { begun, numbers } = await announce(calls, { A1: "over", A2: "unknown" });
+  assert.deepEqual([begun, numbers], [["full"], ["A3"]]);
 });
 
 test("whoever is still called is spoken however late", async () => {
@@ -56,6 +56,6 @@ test("a call whose announcement does not come is a chime", async () => {
 });
 
 test("none begins before the one before it has ended", async () => {
-  const { said } = await announce([call("A1"), call("A2"), call("A3")]);
-  assert.deepEqual(said, ["full", "end", "full", "end", "full", "end"]);
+  const { sounds } = await announce([call("A1"), call("A2"), call("A3")]);
+  assert.deepEqual(sounds, ["full", "end", "full", "end", "full", "end"]);
 });

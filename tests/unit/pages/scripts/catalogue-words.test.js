@@ -7,11 +7,11 @@ import { setPage } from "./page.js";
 setPage();
 
 test("texts that differ in another language alone are shown in each", () => {
-  const here = { kk: "Жер", ru: "Земля", en: "Land" };
-  assert.deepEqual(sideTexts(here, { ...here, ru: "Участки", en: "Plots" }), ["Land", "Plots"]);
-  const [present, offered] = sideTexts(here, { ...here, kk: "Жер телімі" });
+  const names = { kk: "Жер", ru: "Земля", en: "Land" };
+  assert.deepEqual(sideTexts(names, { ...names, ru: "Участки", en: "Plots" }), ["Land", "Plots"]);
+  const [present, offered] = sideTexts(names, { ...names, kk: "Жер телімі" });
   assert.equal(present, "kk: Жер\nru: Земля\nen: Land");
   assert.equal(offered, "kk: Жер телімі\nru: Земля\nen: Land");
   assert.deepEqual(sideTexts(20, 15), ["20", "15"]);
-  assert.deepEqual(sideTexts(null, here), ["—", "Land"]);
+  assert.deepEqual(sideTexts(null, names), ["—", "Land"]);
 });

@@ -7,7 +7,7 @@ import { setPage } from "./page.js";
 
 setPage();
 
-const hall = (name, more) => ({
+const hall = (name, members) => ({
   hall: name,
   alarms: [],
   waiting: 0,
@@ -16,7 +16,7 @@ const hall = (name, more) => ({
   today: null,
   data_at: null,
   checkpoint: null,
-  ...more,
+  ...members,
 });
 const HALLS = [
   hall("a", { waiting: 2, today: { share: 0.5, joined: 9 } }),

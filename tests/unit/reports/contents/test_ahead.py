@@ -50,18 +50,18 @@ def test_a_hall_with_times_to_book_is_told_that_bookings_count() -> None:
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
     """Ten ways for all and for the service that has enough; one row for the service that has too few."""
     errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in ESTIMATE_WAYS}
-    told = EstimateAccuracy(
+    accuracy = EstimateAccuracy(
         2,
         5,
         "2026-03-01",
         DAY,
         {"land": EstimateScore(30, inside=24, outside=6, ways=errors), "school": EstimateScore(3)},
     )
-    panel = estimates(formatter(), told)
+    panel = estimates(formatter(), accuracy)
     assert [row[0] for row in panel.rows] == ["All"] * 10 + ["Land"] * 10 + ["School"]
     assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]
     assert panel.rows[-1] == ["School", "too few to judge", 3, None, None, None]
     assert "held 80 %" in panel.note.replace("\u00a0", " ")
     assert "2 days of the last 30" in panel.note
     assert "3 more are being judged" in panel.note
-    assert "being judged" not in estimates(formatter(), replace(told, of=2)).note
+    assert "being judged" not in estimates(formatter(), replace(accuracy, of=2)).note

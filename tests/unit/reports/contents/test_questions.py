@@ -19,22 +19,22 @@ FAIRNESS = Fairness(issued=10, calls=9, out_of_turn=(CALL,))
 
 
 async def overview(first: str, last: str) -> Overview:
-    found = await sources_of(await store_of(RETOLD)).overviews.overview(HALL, first, last, end_of(RETOLD))
-    return replace(found, total=replace(found.total, priorities={"veteran": PriorityUse(2, 1, 1)}))
+    period_overview = await sources_of(await store_of(RETOLD)).overviews.overview(HALL, first, last, end_of(RETOLD))
+    return replace(period_overview, total=replace(period_overview.total, priorities={"veteran": PriorityUse(2, 1, 1)}))
 
 
 async def test_an_answer_alone_is_the_one_among_all() -> None:
     """Of a single day, with a chart, a table and addresses; also who was overtaken, the priorities and each call."""
-    found = await overview(DAY, DAY)
-    figures = PeriodFigures(found, FAIRNESS)
+    period_overview = await overview(DAY, DAY)
+    figures = PeriodFigures(period_overview, FAIRNESS)
     all_of_them = panels(TELLER, figures)
-    assert {one.id for one in all_of_them} >= {*QUESTIONS, *OF_FAIRNESS}
-    assert [panel_of(TELLER, figures, one.id) for one in all_of_them] == all_of_them
+    assert {panel.id for panel in all_of_them} >= {*QUESTIONS, *OF_FAIRNESS}
+    assert [panel_of(TELLER, figures, panel.id) for panel in all_of_them] == all_of_them
 
 
 async def test_what_does_not_stand_among_them_cannot_be_asked() -> None:
     """A name of nothing, who was overtaken before it is known, and anything of a day on which nobody came."""
-    found = await overview(DAY, DAY)
-    assert panel_of(TELLER, PeriodFigures(found, FAIRNESS), "nothing") is None
-    assert panel_of(TELLER, PeriodFigures(found), "fairness") is None
+    period_overview = await overview(DAY, DAY)
+    assert panel_of(TELLER, PeriodFigures(period_overview, FAIRNESS), "nothing") is None
+    assert panel_of(TELLER, PeriodFigures(period_overview), "fairness") is None
     assert panel_of(TELLER, PeriodFigures(await overview("2026-03-24", "2026-03-24"), FAIRNESS), "waits") is None

@@ -42,13 +42,13 @@ def misplaced(body: bytes) -> list[str]:
         texts += [
             words.get_text_bounded(*box) for box in boxes if not MARGIN - 1 < box[0] < box[2] < A4_WIDTH - MARGIN + 1
         ]
-        texts += [words.get_text_bounded(*one) for one, other in combinations(boxes, 2) if overlap(one, other)]
+        texts += [words.get_text_bounded(*box) for box, other in combinations(boxes, 2) if overlap(box, other)]
     return texts
 
 
-def overlap(one: Box, other: Box) -> bool:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
+def overlap(first: Box, other: Box) -> bool:
+    width = min(first[2], other[2]) - max(first[0], other[0])
+    height = min(first[3], other[3]) - max(first[1], other[1])
     return width > TOUCH and height > TOUCH
 
 

@@ -91,11 +91,11 @@ def test_html_brings_its_font(html: str) -> None:
     """Every letter of the page and of its charts, in every weight, and less than a tenth of the whole font; a chart is
     an image that sees no font of its page, so it has the same."""
     (font,) = re.findall(r"url\(data:font/woff;base64,([^)]+)\)", html)
-    found = TTFont(BytesIO(b64decode(font)))
+    typeface = TTFont(BytesIO(b64decode(font)))
     words = [word for word in Page(html).words if "@font-face" not in word]
     letters = {letter for letter in "".join(words) + NAMES["kk"] if not letter.isspace()}
-    assert letters <= {chr(code) for code in found.getBestCmap()}
-    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in found["fvar"].axes] == [("wght", 400, 700)]
+    assert letters <= {chr(code) for code in typeface.getBestCmap()}
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in typeface["fvar"].axes] == [("wght", 400, 700)]
     assert len(b64decode(font)) < 80_000
     images = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", html)
     assert len(images) >= 7
@@ -127,8 +127,8 @@ def fonts_of(document: Any) -> set[str]:
     """The families of every text that the pages show."""
     names = set()
     for page in document:
-        for one in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
-            font = pypdfium2.raw.FPDFTextObj_GetFont(one)
+        for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+            font = pypdfium2.raw.FPDFTextObj_GetFont(text)
             size = pypdfium2.raw.FPDFFont_GetBaseFontName(font, None, 0)
             buffer = pypdfium2.raw.ctypes.create_string_buffer(size)
             pypdfium2.raw.FPDFFont_GetBaseFontName(font, buffer, size)
@@ -204,17 +204,17 @@ async def test_a_workbook_calculates() -> None:
     assert [cell.number_format for cell in waits[1]] == [
         "hh:mm", "#,##0", "[m]:ss", "[m]:ss", "[m]:ss", "#,##0", "[m]:ss", "0.0%",
     ]  # fmt: skip
-    said = {row[0]: row[1] for row in book["Report"].iter_rows(values_only=True)}
-    assert said["In one sentence"] == "60\u00a0% were called within the norm."
+    rows = {row[0]: row[1] for row in book["Report"].iter_rows(values_only=True)}
+    assert rows["In one sentence"] == "60\u00a0% were called within the norm."
 
 
 @pytest.mark.slow
 async def test_data_for_programs(html: str) -> None:
     """JSON and CSV tell the same figures and head, and no ticket's id."""
     report = await monday_report("en")
-    found = json.decode(await written(report, "json"))
-    assert (found["from"], found["head"], found["total"]["balance"]["joined"]) == (LAST, report.hash, 10)
-    assert found["fairness"]["calls"] == 9
+    document = json.decode(await written(report, "json"))
+    assert (document["from"], document["head"], document["total"]["balance"]["joined"]) == (LAST, report.hash, 10)
+    assert document["fairness"]["calls"] == 9
     rows = list(csv.DictReader(StringIO((await written(report, "csv")).decode("utf-8-sig"))))
     assert [(row["balance.joined"], row["seq"], row["head"]) for row in rows] == [("10", str(report.seq), report.hash)]
     ids = {event.event.ticket for event in RETOLD.events if hasattr(event.event, "ticket")}
@@ -234,16 +234,16 @@ async def test_a_chart_on_paper_leads_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "why"),
+    ("first", "last", "reason"),
     [
         ("2030-01-01", "2030-01-02", "future"),
         ("2026-03-09", "2026-03-02", "before it begins"),
         ("soon", "2026-03-02", "no days"),
     ],
 )
-async def test_what_is_no_period_is_said(first: str, last: str, why: str) -> None:
+async def test_what_is_no_period_is_said(first: str, last: str, reason: str) -> None:
     """A sentence, and no report."""
-    with pytest.raises(NoPeriod, match=why):
+    with pytest.raises(NoPeriod, match=reason):
         await monday_report("en", first, last)
 
 

@@ -98,9 +98,9 @@ async def test_a_scheduled_report_names_what_is_missing() -> None:
     assert [row["Name"].partition(":")[0] for row in rows[:2]] == ["Esil", "kokshetau"]
     assert report.name == "region-2026-03-01-2026-03-31.csv"
     assert report.paragraphs[1].startswith("Not all records are here.")
-    later = replace(question, of=RegionSpan(tuple(DISTRICTS), (), is_early=False))
-    later = replace(later, context=context(now, "2026-05-01", "2026-05-01"), form="json")
-    report = await region_report_file(sources, later)
+    span_question = replace(question, of=RegionSpan(tuple(DISTRICTS), (), is_early=False))
+    span_question = replace(span_question, context=context(now, "2026-05-01", "2026-05-01"), form="json")
+    report = await region_report_file(sources, span_question)
     assert (json.decode(report.body)["total"]["joined"], report.paragraphs[1]) == (0, "Nobody came in this period.")
 
 
@@ -119,18 +119,18 @@ async def test_a_hall_that_is_called_as_a_formula() -> None:
 async def test_a_day_that_anyone_may_read() -> None:
     """By the rules of a hall's open data: people in fives, and no statistic of fewer than ten of them."""
     _, counts, now = await region()
-    made = await region_open_data(counts, RegionOpenDataQuestion(context(now, DAY, DAY)))
-    assert sorted(made) == [f"region-{DAY}.{form}" for form in ("csv", "csv-metadata.json", "json")]
-    rows = list(csv.DictReader(StringIO(made[f"region-{DAY}.csv"].decode("utf-8-sig"))))
-    shown = {(row["part"], row["value"]): [row[name] for name in REGION_COLUMNS[3:11]] for row in rows}
-    assert shown["total", ""] == ["25", "20", "0", "0", "5", "40", "4", "52"]
-    assert shown["hall", "aksu"] == ["10", "10", "0", "0", "4", "8", "", "60"]
-    assert shown["hall", "burabay"] == ["5", "5", "0", "0", "", "", "", ""]
-    assert shown["district", "north"] == shown["hall", "burabay"]
-    about = json.decode(made[f"region-{DAY}.json"])
+    files = await region_open_data(counts, RegionOpenDataQuestion(context(now, DAY, DAY)))
+    assert sorted(files) == [f"region-{DAY}.{form}" for form in ("csv", "csv-metadata.json", "json")]
+    rows = list(csv.DictReader(StringIO(files[f"region-{DAY}.csv"].decode("utf-8-sig"))))
+    rows_by_part = {(row["part"], row["value"]): [row[name] for name in REGION_COLUMNS[3:11]] for row in rows}
+    assert rows_by_part["total", ""] == ["25", "20", "0", "0", "5", "40", "4", "52"]
+    assert rows_by_part["hall", "aksu"] == ["10", "10", "0", "0", "4", "8", "", "60"]
+    assert rows_by_part["hall", "burabay"] == ["5", "5", "0", "0", "", "", "", ""]
+    assert rows_by_part["district", "north"] == rows_by_part["hall", "burabay"]
+    about = json.decode(files[f"region-{DAY}.json"])
     assert about["fewest_people_behind_a_statistic"] == 10
     assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in about["rows"]] == rows
-    columns = json.decode(made[f"region-{DAY}.csv-metadata.json"])["tableSchema"]["columns"]
+    columns = json.decode(files[f"region-{DAY}.csv-metadata.json"])["tableSchema"]["columns"]
     assert [column["name"] for column in columns] == list(REGION_COLUMNS)
 
 

@@ -49,8 +49,8 @@ async def printed(
     language: str = "en", missing: Sequence[MissingData] = (SILENT,)
 ) -> tuple[PrintedReport, RegionContext]:
     _, counts, now = await region()
-    shown = replace(context(now, *MARCH), language=language)
-    figures = await context_figures(counts, shown)
+    question = replace(context(now, *MARCH), language=language)
+    figures = await context_figures(counts, question)
     report = RegionReportSources(
         figures=figures,
         missing=missing,
@@ -59,7 +59,7 @@ async def printed(
         hashes=dict.fromkeys(figures.seqs, "0123456789abcdef"),
         made_at=now,
     )
-    return printed_region(words_of(shown), report), shown
+    return printed_region(words_of(question), report), question
 
 
 async def test_halls_are_compared_and_a_silent_one_is_not_counted_as_none() -> None:

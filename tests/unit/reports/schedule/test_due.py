@@ -27,16 +27,16 @@ def test_the_period_of_a_day(every: Every, day: str, first: str, last: str) -> N
 def test_a_new_schedule_begins_with_the_period_that_goes_on(every: Every) -> None:
     """Nothing of before is told; the first thing is the present period, once it is over."""
     today = date(2026, 3, 25)
-    told = start(every, today)
-    assert due(every, told, today).spans == ()
-    first = due(every, told, span_of(every, today).last + timedelta(days=1))
+    position = start(every, today)
+    assert due(every, position, today).spans == ()
+    first = due(every, position, span_of(every, today).last + timedelta(days=1))
     assert first.spans == (span_of(every, today),)
 
 
 def test_each_period_is_due_once() -> None:
     """What has been told is not due again, and the next is due the day after its end."""
-    told = date(2026, 3, 24).toordinal()
-    (span,) = due("day", told, date(2026, 3, 26)).spans
+    position = date(2026, 3, 24).toordinal()
+    (span,) = due("day", position, date(2026, 3, 26)).spans
     assert span.last == date(2026, 3, 25)
     assert due("day", span.position, date(2026, 3, 26)).spans == ()
     assert due("week", date(2026, 3, 22).toordinal(), date(2026, 3, 29)).spans == ()

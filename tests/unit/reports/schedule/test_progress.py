@@ -53,9 +53,9 @@ def test_a_hall_that_sends_nothing_more() -> None:
     halls = [hall("aksu", TURNED), hall("esil", OPEN, is_awaited=False)]
     assert common_day(halls, at(17, 1), REPORT_WAIT) == TURNED
     assert [missing.hall for missing in region_span(halls, MONDAY, at(17, 1), REPORT_WAIT).missing] == ["esil"]
-    later = [hall("aksu", "2026-03-18"), hall("esil", OPEN, is_awaited=False)]
+    silent_halls = [hall("aksu", "2026-03-18"), hall("esil", OPEN, is_awaited=False)]
     tuesday = Span(date(2026, 3, 17), date(2026, 3, 17))
-    assert region_span(later, tuesday, at(18, 1), REPORT_WAIT).missing == ()
+    assert region_span(silent_halls, tuesday, at(18, 1), REPORT_WAIT).missing == ()
 
 
 def test_without_any_day_nothing_is_over() -> None:

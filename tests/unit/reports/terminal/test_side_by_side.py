@@ -26,11 +26,13 @@ def printed(scenarios: int, language: str) -> str:
     )
     plays = [play(planned, Scenario("", "", OPEN_HALL, planned.openings), sample_of(planned)) for _ in range(2)]
     day = past_day("aksu", planned.day, OPEN_HALL, plays[0].visits, plays[0].intervals)
-    one = outcome(day, "was", "as it was", plays, planned.openings, 15)
-    one = replace(one, wait=replace(one.wait, mean_s=3599.0, max_s=35999.0), joined=12345.5, mean_within_s=61.0)
-    others = [replace(one, name=letter, says="windows actual; -4") for letter in "ABCDEF"[:scenarios]]
+    actual = outcome(day, "was", "as it was", plays, planned.openings, 15)
+    actual = replace(
+        actual, wait=replace(actual.wait, mean_s=3599.0, max_s=35999.0), joined=12345.5, mean_within_s=61.0
+    )
+    variants = [replace(actual, name=letter, says="windows actual; -4") for letter in "ABCDEF"[:scenarios]]
     out = StringIO()
-    SideBySide(language, one, replace(one, name="again"), others).print(_console(out), "aksu, 2025-10-09")
+    SideBySide(language, actual, replace(actual, name="again"), variants).print(_console(out), "aksu, 2025-10-09")
     return out.getvalue()
 
 
@@ -41,11 +43,11 @@ def _console(out: StringIO) -> Console:
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_six_scenarios_fit_into_eighty_columns(language: str) -> None:
     """In two tables, each with what was; nothing is cut off."""
-    told = printed(6, language)
-    assert max(map(len, told.splitlines())) <= WIDTH
-    assert "…" not in told
-    assert told.count("12345.5" if language == "en" else "12345,5") == 10
-    assert told.count("60.0" if language == "en" else "60,0") >= 10
+    text = printed(6, language)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "…" not in text
+    assert text.count("12345.5" if language == "en" else "12345,5") == 10
+    assert text.count("60.0" if language == "en" else "60,0") >= 10
 
 
 def test_it_speaks_the_managers_language() -> None:
@@ -54,8 +56,8 @@ def test_it_speaks_the_managers_language() -> None:
         ("kk", ("болғаны", "қайталау", "орташа күту, мин", "Эрланг C әр жарты сағатта")),
         ("ru", ("было", "снова", "ожидание в среднем", "Эрланг C считает")),
     ):
-        told = " ".join(printed(1, language).split())
-        assert all(word in told for word in words)
+        text = " ".join(printed(1, language).split())
+        assert all(word in text for word in words)
 
 
 def test_a_day_that_ends_after_midnight_is_drawn_in_its_order() -> None:
@@ -71,13 +73,13 @@ def test_a_proposal_fits_too(language: str) -> None:
     proposal = StaffingPlan(["2026-03-02"] * 6, 0.8, 0.71, 0.99, 5.0, 5.3, [slot] * 2, 1234, was_ended=True)
     out = StringIO()
     show(_console(out), proposal, "aksu, mon", language)
-    told = out.getvalue()
-    assert max(map(len, told.splitlines())) <= WIDTH
-    assert "…" not in told
-    assert "!10" in told
-    assert "--minutes" in told
-    assert "80%" in told
-    assert "1234" in told
+    text = out.getvalue()
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "…" not in text
+    assert "!10" in text
+    assert "--minutes" in text
+    assert "80%" in text
+    assert "1234" in text
 
 
 def test_runs_of_windows_are_told_as_such() -> None:

@@ -9,20 +9,20 @@ from queue_server.stats.background.request_priority import RequestPriority
 
 async def test_work_goes_on_when_the_last_one_has_looked() -> None:
     """Two look at once; while one of them still does, work waits."""
-    looks, done = RequestPriority(), asyncio.Event()
+    looks, is_over = RequestPriority(), asyncio.Event()
 
     async def work() -> None:
         await looks.give_way(1000.0)
-        done.set()
+        is_over.set()
 
     with looks.looking():
         with looks.looking():
             working = asyncio.create_task(work())
             await asyncio.sleep(0)
         await asyncio.sleep(0)
-        assert not done.is_set()
+        assert not is_over.is_set()
     await working
-    assert done.is_set()
+    assert is_over.is_set()
 
 
 async def test_work_is_not_kept_waiting_for_ever() -> None:

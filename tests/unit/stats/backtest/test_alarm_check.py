@@ -33,9 +33,9 @@ def test_right_and_wrong_alarms_are_counted() -> None:
         watched(150.0, passed=False, left=True),
         watched(None, passed=False),
     ]
-    one = record(people, AT)
-    assert (one.passed, one.right, one.wrong, one.undecided) == (4, 3, 1, 1)
-    assert (one.precision, one.recall, one.lead_median_s, one.lead_p10_s) == (0.75, 0.75, 60.0, 36.0)
+    summary = record(people, AT)
+    assert (summary.passed, summary.right, summary.wrong, summary.undecided) == (4, 3, 1, 1)
+    assert (summary.precision, summary.recall, summary.lead_median_s, summary.lead_p10_s) == (0.75, 0.75, 60.0, 36.0)
     plain = record(people, None)
     assert (plain.right, plain.wrong, plain.recall, plain.lead_median_s) == (4, 0, 1.0, 36.0)
 
@@ -62,8 +62,8 @@ def test_a_log_is_watched_by_what_was_known() -> None:
     visits = visits_of(*simulated(2, 12), timezone="UTC")
     people = watch_log(visits)
     longer = [v for v in visits if (v.started_at or v.ended_at) - v.arrived_at > 10 * MINUTE]
-    assert 0 < sum(one.passed for one in people) <= len(longer)
-    assert all(lead is None or 0 < lead <= 600 for one in people for lead in one.leads)
-    assert all(one.plain == pytest.approx(120) for one in people if one.passed)
+    assert 0 < sum(person.passed for person in people) <= len(longer)
+    assert all(lead is None or 0 < lead <= 600 for person in people for lead in person.leads)
+    assert all(person.plain == pytest.approx(120) for person in people if person.passed)
     early = [visit for visit in visits if visit.day <= FIRST]
-    assert watch_log(early) == [one for one in people if one.day <= FIRST]
+    assert watch_log(early) == [person for person in people if person.day <= FIRST]

@@ -80,13 +80,13 @@ def test_everybody_who_queued_is_in_it(visits: list[PastVisit], days: Days) -> N
 @pytest.mark.slow
 def test_every_way_is_scored_on_the_same_tickets(days: Days) -> None:
     """The weights agree, ours is there, and it is better than the mean of the last thirty."""
-    whole = EstimateScore.added(kept for services in days.values() for kept in services.values())
+    whole = EstimateScore.added(score for services in days.values() for score in services.values())
     assert set(whole.ways) == set(ESTIMATE_WAYS)
-    assert {round(its.weight, 6) for its in whole.ways.values()} == {round(whole.inside + whole.outside, 6)}
-    ours, mean = whole.rmse("kezek"), whole.rmse("mean_30")
-    assert ours is not None
+    assert {round(errors.weight, 6) for errors in whole.ways.values()} == {round(whole.inside + whole.outside, 6)}
+    own_error, mean = whole.rmse("kezek"), whole.rmse("mean_30")
+    assert own_error is not None
     assert mean is not None
-    assert ours < mean
+    assert own_error < mean
     assert whole.coverage is not None
     assert 0.5 < whole.coverage < 1
 
@@ -96,8 +96,8 @@ def test_the_future_has_no_say(visits: list[PastVisit], days: Days) -> None:
     """A journal that ends two days earlier has the same record of the days before."""
     entries = entries_of([visit for visit in visits if visit.day.day <= 7])
     short = by_day(judged(recorder_for(entries), entries))
-    assert {day: encode(kept["a"]) for day, kept in short.items()} == {
-        day: encode(kept["a"]) for day, kept in days.items() if day in short
+    assert {day: encode(score["a"]) for day, score in short.items()} == {
+        day: encode(score["a"]) for day, score in days.items() if day in short
     }
 
 
@@ -121,23 +121,23 @@ def test_a_definition_between_two_days_is_the_next_days(visits: list[PastVisit],
     """The hall is defined anew in the night, and the record goes on from the evening before."""
     entries = entries_of(visits)
     first = judged_days[0].reached
-    later = replace(first.definition, timezone="Asia/Almaty")
-    night = Entry(first.seq + 1, entries[first.seq].at, "", "", HallConfigured(later), b"")
+    moved_definition = replace(first.definition, timezone="Asia/Almaty")
+    night = Entry(first.seq + 1, entries[first.seq].at, "", "", HallConfigured(moved_definition), b"")
     next_day = next(judged(Recorder("past", first.definition, draws=10), [night, *entries[first.seq :]]))
-    assert next_day.reached.definition == later
+    assert next_day.reached.definition == moved_definition
 
 
 def test_errors_add_up_over_days() -> None:
     """Two days with errors of 3 and 4 s, of 30 people each: root of 12.5."""
-    one = EstimateScore(outcomes=30, inside=30, ways={"les": Errors(30, 90, 270)})
-    two = EstimateScore(outcomes=30, outside=30, ways={"les": Errors(30, -120, 480)})
-    whole = EstimateScore.added([one, two])
+    first = EstimateScore(outcomes=30, inside=30, ways={"les": Errors(30, 90, 270)})
+    second = EstimateScore(outcomes=30, outside=30, ways={"les": Errors(30, -120, 480)})
+    whole = EstimateScore.added([first, second])
     assert (whole.rmse("les"), whole.bias("les"), whole.coverage) == (pytest.approx(12.5**0.5), -0.5, 0.5)
     assert decode(encode(whole)) == whole
-    assert (one.ways["les"].weight, one.outcomes) == (30, 30)
+    assert (first.ways["les"].weight, first.outcomes) == (30, 30)
 
 
 def test_too_few_say_nothing() -> None:
     """No figure is guessed from fewer than thirty."""
-    few = EstimateScore(outcomes=FEWEST_OUTCOMES - 1, inside=29, ways={"les": Errors(29, 0, 0)})
-    assert (few.rmse("les"), few.bias("les"), few.coverage) == (None, None, None)
+    sparse = EstimateScore(outcomes=FEWEST_OUTCOMES - 1, inside=29, ways={"les": Errors(29, 0, 0)})
+    assert (sparse.rmse("les"), sparse.bias("les"), sparse.coverage) == (None, None, None)

@@ -16,10 +16,12 @@ from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
 
 
-def judged(waited: float, told: float, *, was_served: bool = True, service: str = "A") -> JudgedEstimates:
+def judged(waited: float, estimate: float, *, was_served: bool = True, service: str = "A") -> JudgedEstimates:
     """One who was told `told` by everybody, with a range of ten seconds around it."""
-    ours = Corrected(told, told - 5, told, told + 5)
-    return JudgedEstimates(date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, told), ours, ours)
+    corrected = Corrected(estimate, estimate - 5, estimate, estimate + 5)
+    return JudgedEstimates(
+        date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, estimate), corrected, corrected
+    )
 
 
 def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
@@ -81,16 +83,16 @@ def simulated(days: int, until: int = 17, seed: int = 5) -> Iterator[str]:
         at = 9 * 3600.0
         while at < until * 3600:
             at += chance.expovariate(1 / 57)
-            server = min(servers, key=lambda one: one.free_at)
+            server = min(servers, key=lambda next_server: next_server.free_at)
             start = max(at, server.free_at)
             patience = chance.expovariate(1 / 1500)
-            when = date(2026, 1, 5) + timedelta(days=day)
+            on_date = date(2026, 1, 5) + timedelta(days=day)
             if start - at > patience:
-                yield f"{when},A,,{at:.3f},,{at + patience:.3f},"
+                yield f"{on_date},A,,{at:.3f},,{at + patience:.3f},"
                 continue
             slow = chance.random() < 0.3
             server.free_at = start + chance.expovariate(1 / (400 if slow else 80))
-            yield f"{when},{'B' if slow else 'A'},,{at:.3f},{start:.3f},{server.free_at:.3f},{server.name}"
+            yield f"{on_date},{'B' if slow else 'A'},,{at:.3f},{start:.3f},{server.free_at:.3f},{server.name}"
 
 
 def walked(visits: list[PastVisit]) -> list[JudgedEstimates]:
@@ -114,7 +116,9 @@ def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     """One who found a free window did not queue; the days before are learned from and not judged."""
     expected = [v for v in visits if v.day > date(2026, 1, 8) and (v.started_at or v.ended_at) > v.arrived_at]
     assert len(people) == len(expected) > 150
-    assert [one.waited for one in people] == [((v.started_at or v.ended_at) - v.arrived_at) / 1e6 for v in expected]
+    assert [person.waited for person in people] == [
+        ((v.started_at or v.ended_at) - v.arrived_at) / 1e6 for v in expected
+    ]
     total = check(people).total
     assert total is not None
     assert total.without_estimate == 0

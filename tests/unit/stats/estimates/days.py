@@ -42,4 +42,6 @@ def day_of(
 def sample_of(day: PastDay, patience_s: float | None = None) -> DaySample:
     """Everything as it is written; everybody as patient, or for ever."""
     patience = FOREVER if patience_s is None else int(patience_s * SECOND)
-    return DaySample([[StopSample(stop.takes or 0, patience) for stop in one.stops] for one in day.planned_visits], [0])
+    return DaySample(
+        [[StopSample(stop.takes or 0, patience) for stop in visit.stops] for visit in day.planned_visits], [0]
+    )

@@ -48,14 +48,14 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     for day in range(12):
         for _ in range(250):
             x = float(rng.uniform(0, 3))
-            asked = guess(correction, 49.0, row=(x, 1.0))
+            expectation = guess(correction, 49.0, row=(x, 1.0))
             wait = (max(2 + 3 * x + float(rng.normal(0, 0.5 + 0.3 * x)), 0.0)) ** 2
-            if asked.promised is not None and day > 5:
+            if expectation.promised is not None and day > 5:
                 count += 1
-                inside += asked.promised.low <= wait <= asked.promised.high
-                errors.append(asked.promised.mean - wait)
-                assert asked.promised.low <= asked.promised.median <= asked.promised.high
-            correction.learn(asked, "land", wait, 1.0)
+                inside += expectation.promised.low <= wait <= expectation.promised.high
+                errors.append(expectation.promised.mean - wait)
+                assert expectation.promised.low <= expectation.promised.median <= expectation.promised.high
+            correction.learn(expectation, "land", wait, 1.0)
         correction.next_day()
     assert count > 1400
     assert 0.77 < inside / count < 0.83
@@ -70,10 +70,10 @@ def test_a_new_service_has_the_range_of_the_hall_and_then_its_own() -> None:
     first = guess(correction, 100.0, service="school").promised
     for _ in range(200):
         correction.learn(guess(correction, 100.0, service="school"), "school", 400.0, 1.0)
-    later = guess(correction, 100.0, service="school").promised
+    later_range = guess(correction, 100.0, service="school").promised
     assert first is not None
-    assert later is not None
-    assert (round(first.median), round(later.median)) == (100, 400)
+    assert later_range is not None
+    assert (round(first.median), round(later_range.median)) == (100, 400)
 
 
 @pytest.mark.slow
@@ -83,10 +83,10 @@ def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     inside: list[bool] = []
     for day in range(30):
         for _ in range(150):
-            asked = guess(correction, 100.0)
+            expectation = guess(correction, 100.0)
             wait = max(float(rng.normal(100, 5 if day < 10 else 30)), 0.0)
-            if asked.promised is not None:
-                inside.append(asked.promised.low <= wait <= asked.promised.high)
-            correction.learn(asked, "land", wait, 1.0)
+            if expectation.promised is not None:
+                inside.append(expectation.promised.low <= wait <= expectation.promised.high)
+            correction.learn(expectation, "land", wait, 1.0)
         correction.next_day()
     assert 0.75 < np.mean(inside[-1500:]) < 0.85

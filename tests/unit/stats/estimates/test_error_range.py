@@ -11,11 +11,11 @@ TAILS = np.full(2, 0.1)
 def test_the_errors_move_the_mean_only_when_they_are_many() -> None:
     """Every wait of 100 s became 400: the range says so at once, the mean by half after 600 outcomes."""
     sample = ErrorSample(np.full(50, 10.0), np.ones(50))
-    few, half, many = (sample.range_of(10.0, TAILS, outcomes) for outcomes in (50, 600, 60_000))
-    assert (few.low, few.median, few.high) == (400.0, 400.0, 400.0)
-    assert few.mean == pytest.approx(102, abs=1)
+    small, half, large = (sample.range_of(10.0, TAILS, outcomes) for outcomes in (50, 600, 60_000))
+    assert (small.low, small.median, small.high) == (400.0, 400.0, 400.0)
+    assert small.mean == pytest.approx(102, abs=1)
     assert half.mean == pytest.approx(250)
-    assert many.mean == pytest.approx(400, abs=1)
+    assert large.mean == pytest.approx(400, abs=1)
 
 
 def test_a_range_is_stretched_to_another_mean() -> None:

@@ -38,10 +38,10 @@ class NotingWorker(Worker):
         self.news = asyncio.Event()
 
     async def ask_encoded(self, question: bytes, limit_s: float) -> bytes:  # noqa: ARG002 - the method's own form
-        asked = msgspec.msgpack.decode(question, type=EstimatesQuestion)
-        self.questions.append(asked)
+        decoded = msgspec.msgpack.decode(question, type=EstimatesQuestion)
+        self.questions.append(decoded)
         self.news.set()
-        return msgspec.msgpack.encode(EstimatesOfRound(asked.seq, foreseen=NONE_FORESEEN))
+        return msgspec.msgpack.encode(EstimatesOfRound(decoded.seq, foreseen=NONE_FORESEEN))
 
     async def next_question(self) -> EstimatesQuestion:
         async with asyncio.timeout(30):

@@ -47,8 +47,8 @@ def test_a_line_of_three_is_three_services_long() -> None:
     waiting = [hall.issue(), hall.issue()]
     learning = learning_from(hall)
     assert learning.newcomers(hall.now)["land"].median_s == 900
-    told = learning.estimates([ticket.id for ticket in waiting], hall.now)
-    assert [told[ticket.id].median_s for ticket in waiting] == [300, 600]  # type: ignore[union-attr]
+    estimates = learning.estimates([ticket.id for ticket in waiting], hall.now)
+    assert [estimates[ticket.id].median_s for ticket in waiting] == [300, 600]  # type: ignore[union-attr]
 
 
 def test_how_long_the_present_service_has_lasted_is_part_of_the_estimate() -> None:
@@ -83,9 +83,9 @@ def test_a_head_start_is_part_of_the_estimate() -> None:
         hall.issue()
     hall.call()
     hall.ask(c.StartService(1))
-    told = learning_from(hall).privileged([("land", "veteran"), ("school", "veteran")], hall.now)
-    assert told["land", "veteran"] == e.Estimate(300, 300, 300)
-    assert told["school", "veteran"] is None, "no window that calls it is open"
+    estimates = learning_from(hall).privileged([("land", "veteran"), ("school", "veteran")], hall.now)
+    assert estimates["land", "veteran"] == e.Estimate(300, 300, 300)
+    assert estimates["school", "veteran"] is None, "no window that calls it is open"
 
 
 def test_nobody_serves_nothing_is_told() -> None:

@@ -10,10 +10,10 @@ ROOTS = np.array([10.0, 14.0])
 ALIKE = np.ones(2)
 
 
-def learned(count: int, came: float, service: str = "land", prior_weights: Floats = ALIKE) -> Mixture:
+def learned(count: int, factor: float, service: str = "land", prior_weights: Floats = ALIKE) -> Mixture:
     mixture = Mixture(prior_weights)
     for _ in range(count):
-        mixture.learn(ROOTS, came, service, 1.0)
+        mixture.learn(ROOTS, factor, service, 1.0)
     return mixture
 
 

@@ -128,6 +128,6 @@ def test_the_share_within_half_a_minute_agrees_with_erlang() -> None:
 @pytest.mark.parametrize("kind", [0, 1])
 def test_the_core_agrees_with_another_simulator(windows: int, kind: int) -> None:
     """For each class the intervals of both means overlap."""
-    ours, half = mean_with_half_width([fmean(through_the_core(windows, seed)[kind]) for seed in range(RUNS)])
+    own_mean, half = mean_with_half_width([fmean(through_the_core(windows, seed)[kind]) for seed in range(RUNS)])
     other, its_half = mean_with_half_width([fmean(through_ciw(windows, seed)[kind]) for seed in range(RUNS)])
-    assert ours == pytest.approx(other, abs=half + its_half)
+    assert own_mean == pytest.approx(other, abs=half + its_half)

@@ -70,8 +70,10 @@ def test_a_long_line_is_played_to_its_end() -> None:
 
 def test_draws_do_not_touch_one_another() -> None:
     """Each draw is a hall of its own."""
-    many = {"due": [[0, 1, 2]] * 2, "comes_at": [[0] * 3] * 2, "leaves_at": [[np.inf] * 3] * 2}
-    assert played(free_at=[[100, NO_RETURN_S], [10, 20]], takes=[[60] * 3, [5] * 3], can=[[True] * 3] * 2, **many) == [
+    arrays = {"due": [[0, 1, 2]] * 2, "comes_at": [[0] * 3] * 2, "leaves_at": [[np.inf] * 3] * 2}
+    assert played(
+        free_at=[[100, NO_RETURN_S], [10, 20]], takes=[[60] * 3, [5] * 3], can=[[True] * 3] * 2, **arrays
+    ) == [
         220,
         20,
     ]

@@ -63,7 +63,7 @@ def command_of(chance: Random, hall: PureHall, name: str) -> c.Command:
         booked_at = hall.now + chance.randrange(-20, 30) * MINUTE if chance.random() < 0.2 else None
         further = tuple(chance.sample(SERVICES, chance.choice((0, 0, 2))))
         return c.IssueTicket(name, service, chance.choice((None, None, "veteran", "booked")), "kk", further, booked_at)
-    asked: list[c.Command] = [
+    commands: list[c.Command] = [
         *[c.CallNext(window)] * 6,
         *[c.StartService(window)] * 4,
         *[c.ConfirmPrivilege(window, confirmed=False)] * 4,
@@ -81,13 +81,13 @@ def command_of(chance: Random, hall: PureHall, name: str) -> c.Command:
         *[c.ChangeTicket(chance.choice(live), "a card", None, chance.choice((UNSET, None, "veteran", "booked")))] * 2,
         *([c.Configure(definition_of(chance))] if chance.random() < 0.3 else []),
     ]
-    return chance.choice(asked)
+    return chance.choice(commands)
 
 
 def told_of(hall: PureHall, seq: int, ticket: str) -> list[Overtaking]:
     """What the holder of a ticket reads that was issued with record `seq`."""
-    earlier = [entry for entry in hall.entries if entry.seq < seq]
-    definition = next(entry.event.definition for entry in earlier[::-1] if isinstance(entry.event, e.HallConfigured))
+    entries = [entry for entry in hall.entries if entry.seq < seq]
+    definition = next(entry.event.definition for entry in entries[::-1] if isinstance(entry.event, e.HallConfigured))
     fold = Overtaken(definition, ticket)
     fold.take_all(entry for entry in hall.entries if entry.seq >= seq)
     return fold.overtakings
@@ -145,7 +145,7 @@ def test_a_refusal_leaves_no_lead_and_a_slip_gives_it_back() -> None:
 @pytest.mark.slow
 async def test_audit_and_page_agree() -> None:
     """Nothing of a day by the rule is called otherwise, and both name the same calls out of turn."""
-    seen: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     for seed in SEEDS:
         hall = a_day(seed)
         findings = await audit(stream(sealed(hall.entries)))
@@ -165,8 +165,8 @@ async def test_audit_and_page_agree() -> None:
                 if overtaking.why == "changed":
                     number = issued.event.number if overtaking.changed == "mine" else overtaking.number
                     assert any(f.matter == "changed" and f.number == number and f.seq < seq for f in findings)
-                seen[overtaking.why] += 1
-    assert seen == {
+                reasons[overtaking.why] += 1
+    assert reasons == {
         "another_service": 1291,
         "out_of_turn": 1177,
         "moved_back": 505,

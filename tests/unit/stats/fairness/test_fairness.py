@@ -47,9 +47,9 @@ def test_a_head_start_is_counted_with_the_longest(hall: PureHall) -> None:
     hall.pass_minutes(1)
     hall.issue("land", "veteran")
     called = hall.call(1)
-    found = fairness_over(hall)
-    reason = found.reasons["priority"]
-    assert (reason.overtakings, reason.calls, reason.visitors, found.overtaken) == (2, 1, 2, 2)
+    fairness = fairness_over(hall)
+    reason = fairness.reasons["priority"]
+    assert (reason.overtakings, reason.calls, reason.visitors, fairness.overtaken) == (2, 1, 2, 2)
     assert (reason.longest.number, reason.longest.overtaken) == (called.number, first.number)
     assert reason.longest.behind_s == pytest.approx(120, abs=0.001)
 
@@ -93,11 +93,11 @@ def test_days_add_up(hall: PureHall) -> None:
     hall.call(1)
     fold = FairnessFold()
     fold.take_all(hall.entries)
-    one, other = fold.days.values()
-    both = fold.of(FIRST, LAST)
-    assert both.reasons["priority"].overtakings == 2
-    assert both.reasons["priority"].longest == other.reasons["priority"].longest
-    assert (both.issued, one.issued, other.issued) == (4, 2, 2)
+    first_day, other = fold.days.values()
+    period = fold.of(FIRST, LAST)
+    assert period.reasons["priority"].overtakings == 2
+    assert period.reasons["priority"].longest == other.reasons["priority"].longest
+    assert (period.issued, first_day.issued, other.issued) == (4, 2, 2)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -110,8 +110,8 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
         if isinstance(entry.event, e.TicketIssued):
             fold = Overtaken(definition, entry.event.ticket)
             fold.take_all(other for other in entries if entry.seq <= other.seq)
-            expected.update(found.why for found in fold.overtakings)
-    counted = {because: one.overtakings for because, one in fairness_of(entries, FIRST, LAST).reasons.items()}
+            expected.update(overtaking.why for overtaking in fold.overtakings)
+    counted = {because: reason.overtakings for because, reason in fairness_of(entries, FIRST, LAST).reasons.items()}
     # whom a supervisor has put before somebody who came later is seen from the hall alone
     assert counted.pop("changed", 0) >= expected.pop("changed", 0)
     assert {because: n for because, n in counted.items() if because != "kept_due"} == expected
@@ -120,18 +120,22 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
 @pytest.mark.slow
 async def test_it_agrees_with_the_audit() -> None:
     """Every call out of turn that `kezek audit` names, with whom it passed over, and no other."""
-    seen = 0
+    findings_seen = 0
     for seed in range(12):
         records = days.day(seed, steps=400)
-        found = fairness_of([decode(record) for record in records], FIRST, LAST)
-        findings = [one for one in await audit(days.stream(records)) if one.matter in ("out_of_turn", "not_by_rule")]
-        assert [(call.seq, call.number, call.stated, call.passed) for call in found.out_of_turn] == [
-            (one.seq, one.number, one.stated, one.passed) for one in findings if one.matter == "out_of_turn"
+        fairness = fairness_of([decode(record) for record in records], FIRST, LAST)
+        findings = [
+            finding for finding in await audit(days.stream(records)) if finding.matter in ("out_of_turn", "not_by_rule")
         ]
-        assert all(one.matter == "out_of_turn" for one in findings)
-        assert "not_by_rule" not in found.reasons
-        seen += len(findings)
-    assert seen >= 10
+        assert [(call.seq, call.number, call.stated, call.passed) for call in fairness.out_of_turn] == [
+            (finding.seq, finding.number, finding.stated, finding.passed)
+            for finding in findings
+            if finding.matter == "out_of_turn"
+        ]
+        assert all(finding.matter == "out_of_turn" for finding in findings)
+        assert "not_by_rule" not in fairness.reasons
+        findings_seen += len(findings)
+    assert findings_seen >= 10
 
 
 def test_it_can_be_written_and_read_again(hall: PureHall) -> None:
@@ -144,9 +148,9 @@ def test_it_can_be_written_and_read_again(hall: PureHall) -> None:
 
 def test_who_gave_up_is_overtaken_no_more(hall: PureHall) -> None:
     """Of those who have left nobody is counted afterwards."""
-    gone = hall.issue()
+    absent = hall.issue()
     hall.issue("land", "veteran")
-    hall.ask(c.LeaveQueue(gone.id), KIOSK)
+    hall.ask(c.LeaveQueue(absent.id), KIOSK)
     hall.call(1)
     assert fairness_over(hall).reasons == {}
 
@@ -159,10 +163,10 @@ def test_a_fold_goes_on_from_where_a_day_begins(seed: int) -> None:
     whole = FairnessFold()
     whole.take_all([*entries, noon])
     assert whole.beginning is not None
-    again = FairnessFold.going_on(whole.ended, {}, whole.beginning)
-    assert again.definition is not None
-    assert again.definition.rules.no_show_after_s == 0
-    again.take_all(entry for entry in (*entries, noon) if entry.seq > whole.beginning.head.seq)
-    assert again.of(FIRST, LAST) == whole.of(FIRST, LAST)
-    assert (again.seq, again.definition) == (whole.seq, with_rules(no_show_after_s=7))
+    successor = FairnessFold.going_on(whole.ended, {}, whole.beginning)
+    assert successor.definition is not None
+    assert successor.definition.rules.no_show_after_s == 0
+    successor.take_all(entry for entry in (*entries, noon) if entry.seq > whole.beginning.head.seq)
+    assert successor.of(FIRST, LAST) == whole.of(FIRST, LAST)
+    assert (successor.seq, successor.definition) == (whole.seq, with_rules(no_show_after_s=7))
     assert whole.of(FIRST, LAST).calls > 0

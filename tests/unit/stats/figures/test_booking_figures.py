@@ -91,9 +91,9 @@ def test_who_has_booked_is_judged_from_the_booked_time_on() -> None:
     """Twenty minutes before it are no wait that is held against the norm: one was called at it, one seven minutes
     after, which is more than five; the walk-in has waited half an hour, which is more than a quarter."""
     parts = figures_of(day_of_bookings())
-    booked, others = parts["booked"]["booked"], parts["booked"]["walk_in"]
+    booked, rest = parts["booked"]["booked"], parts["booked"]["walk_in"]
     assert (booked.norm.kept, booked.norm.broken, booked.norm.norms_s) == (1, 1, (300,))
-    assert (others.norm.broken, others.norm.norms_s) == (1, (900,))
+    assert (rest.norm.broken, rest.norm.norms_s) == (1, (900,))
     assert booked.beyond.count == 1  # the other one goes on
     hall = day_of_bookings()
     hall.ask(c.StartService(1))
@@ -117,13 +117,13 @@ def test_the_fold_of_bookings_continues_from_what_was_stored() -> None:
     hall = day_of_bookings()
     fold = Fold.begin("aksu")
     fold.take_in(hall.entries)
-    again = decode_fold(fold.encode())
-    assert again is not None
-    assert again.bookings == fold.bookings
+    decoded = decode_fold(fold.encode())
+    assert decoded is not None
+    assert decoded.bookings == fold.bookings
     corrected = at("16:05")
     event = e.ClockCorrected(was=hall.now, corrected=corrected, first=hall.state.seq, day="2025-10-09", reason="-")
     entry = replace(hall.entries[-1], seq=hall.state.seq + 1, at=corrected, event=event)
-    again.bookings.take_in(entry)
-    before, after = (bookings.of_days("2025-10-09", "2025-10-09") for bookings in (fold.bookings, again.bookings))
+    decoded.bookings.take_in(entry)
+    before, after = (bookings.of_days("2025-10-09", "2025-10-09") for bookings in (fold.bookings, decoded.bookings))
     assert (before["2025-10-09"]["land"]["missed"], before["2025-10-09"]["land"].get("open", 0)) == (1, 0)
     assert (after["2025-10-09"]["land"]["missed"], after["2025-10-09"]["land"]["open"]) == (0, 1)

@@ -65,7 +65,7 @@ def long_day(day: date, place: int) -> list[PastVisit]:
     """Ten visitors at nine, at eleven and at one, each within the hour."""
     rows = range(1000 + place * 30, 1030 + place * 30)
     return [
-        PastVisit(row, day, "tax", "", came, came + MINUTE, came + 3 * MINUTE, "1")
+        PastVisit(row, day, "tax", "", arrived_at, arrived_at + MINUTE, arrived_at + 3 * MINUTE, "1")
         for n, row in enumerate(rows)
-        for came in [at(day, 9 + n // 10 * 2, n % 10 * 5)]
+        for arrived_at in [at(day, 9 + n // 10 * 2, n % 10 * 5)]
     ]

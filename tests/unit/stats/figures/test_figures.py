@@ -19,8 +19,8 @@ def of(hall: PureHall, by: str = "none") -> dict[str, Figures]:
     fresh = fold.take_in(hall.entries)
     visits = [*fresh.visits, *fold.visits.so_far(hall.now)]
     times = [*fresh.times, *fold.times.so_far(hall.now, fold.seq)]
-    found = tallies(Stages.of(visits), spent(times, by), by)
-    return {value: figures(tally) for value, tally in found.items()}
+    tallies_by_value = tallies(Stages.of(visits), spent(times, by), by)
+    return {value: figures(tally) for value, tally in tallies_by_value.items()}
 
 
 def a_morning() -> PureHall:
@@ -261,9 +261,9 @@ def test_results_are_counted_by_service() -> None:
     hall.call(4)
     hall.ask(c.StartService(4))
     hall.ask(c.FinishService(4, "done"))
-    found = of(hall, "service")
-    assert (found["land"].results, found["land"].unrecorded) == ({"done": 2, "referred": 1}, 1)
-    assert (found["papers"].results, found["papers"].unrecorded) == ({"done": 1}, 0)
+    parts = of(hall, "service")
+    assert (parts["land"].results, parts["land"].unrecorded) == ({"done": 2, "referred": 1}, 1)
+    assert (parts["papers"].results, parts["papers"].unrecorded) == ({"done": 1}, 0)
     assert (of(hall)[""].results, of(hall)[""].unrecorded) == ({"done": 3, "referred": 1}, 1)
 
 

@@ -28,16 +28,16 @@ STEP = 44
 
 async def whole_answer(reader: FiguresReader, now: int) -> bytes:
     """All that is told of all periods and parts."""
-    told: list[Any] = []
+    answers: list[Any] = []
     for first, last in PERIODS:
         overview = to_builtins(await OverviewReader(reader).overview(HALL, first, last, now), str_keys=True)
-        told.append(overview | {"cells": sorted(overview["cells"], key=str)})
+        answers.append(overview | {"cells": sorted(overview["cells"], key=str)})
         for by in PARTS_OF_STATISTICS:
             try:
-                told.append(to_builtins(await reader.statistics(HALL, first, last, by, now)))
-            except BadPeriod as why:
-                told.append(str(why))
-    return json.encode(told, order="deterministic")
+                answers.append(to_builtins(await reader.statistics(HALL, first, last, by, now)))
+            except BadPeriod as problem:
+                answers.append(str(problem))
+    return json.encode(answers, order="deterministic")
 
 
 @pytest.mark.slow

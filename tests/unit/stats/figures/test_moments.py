@@ -108,9 +108,9 @@ class Bystander:
 
 def counted(entries: Iterable[e.Entry], now: int) -> dict[str, Counter[str]]:
     """The verdicts of the present day by service, from the events alone."""
-    seen, by_service = Bystander(entries), dict[str, Counter[str]]()
-    for stage in seen.stages:
-        if stage.day == seen.day and stage.norm is not None:
+    bystander, by_service = Bystander(entries), dict[str, Counter[str]]()
+    for stage in bystander.stages:
+        if stage.day == bystander.day and stage.norm is not None:
             by_service.setdefault(stage.service, Counter())[stage.verdict(now)] += 1
     return by_service
 
@@ -211,7 +211,7 @@ async def test_what_is_shown_at_a_moment_is_what_a_later_report_says_of_it(seed:
                 assert alarm.kind != "over_norm" or alarm.count == beyond[alarm.service or ""]
             hall.now = max(hall.now, now)
     assert len(looks) == STEPS // LOOK_AT
-    for now, day, said in looks:
+    for now, day, figures_shown in looks:
         copy = MemoryStore()
         await copy_as_of(hall.store, HALL, now, copy)
-        assert await present_day(FiguresReader(copy), day, now) == said
+        assert await present_day(FiguresReader(copy), day, now) == figures_shown

@@ -26,10 +26,10 @@ def slow_mondays() -> ImportedJournal:
     visits: list[PastVisit] = []
     for number, day in enumerate(MONDAYS):
         for place in range(3):
-            came = at(day, 10, 0) + place * 60 * MINUTE
-            called = came + SLOW_MINUTES * MINUTE
+            came_at = at(day, 10, 0) + place * 60 * MINUTE
+            called = came_at + SLOW_MINUTES * MINUTE
             row = 2 + 3 * number + place
-            visits.append(PastVisit(row, day, "land", "", came, called, called + 10 * MINUTE, "1"))
+            visits.append(PastVisit(row, day, "land", "", came_at, called, called + 10 * MINUTE, "1"))
     return import_visits(visits, ZONE, {}, norm_minutes=5)
 
 
@@ -52,9 +52,9 @@ async def test_percentiles_of_all_visitors() -> None:
         rows = await store.stages(hall, *MARCH, present.seq, ["waited"])
         waits += [row[0] for row in rows] + [visit.waited for visit in present.visits]
     assert (figures.total.joined, len(waits)) == (92, 92)
-    for share, shown in ((0.5, figures.total.wait_median_s), (0.9, figures.total.wait_p90_s)):
+    for share, estimate in ((0.5, figures.total.wait_median_s), (0.9, figures.total.wait_p90_s)):
         exact = float(np.quantile(waits, share, method="inverted_cdf")) / SECOND
-        assert shown == pytest.approx(exact, rel=0.011)
+        assert estimate == pytest.approx(exact, rel=0.011)
     assert {hall: part.joined for hall, part in figures.halls.items()} == {"aksu": 40, "esil": 40, "burabay": 12}
     assert {name: part.joined for name, part in figures.districts.items()} == {"south": 40, "north": 12}
     assert figures.halls["burabay"].wait_median_s == pytest.approx(SLOW_MINUTES * 60, rel=0.011)
@@ -90,9 +90,9 @@ async def test_who_has_looked_before_sees_what_a_newcomer_sees() -> None:
     for halls in (DISTRICTS, {"aksu": "south"}, {"burabay": "north", "esil": None}):
         for first, last in (MARCH, ("2026-03-10", "2026-03-22"), ("2026-03-23", "2026-03-23")):
             fresh = RegionCounts(store, FiguresReader(store))
-            shown = await lasting.figures(halls, first, last, None, now)
-            assert shown == await lasting.figures(halls, first, last, None, now)
-            assert shown == await fresh.figures(halls, first, last, None, now)
+            figures_shown = await lasting.figures(halls, first, last, None, now)
+            assert figures_shown == await lasting.figures(halls, first, last, None, now)
+            assert figures_shown == await fresh.figures(halls, first, last, None, now)
     await store.append(Batch(list(records_of("kokshetau", mondays()))))
     figures = await lasting.figures({**DISTRICTS, "kokshetau": None, "absent": None}, *MARCH, None, now)
     assert (figures.not_counted, figures.total.joined) == (["kokshetau"], 92)

@@ -31,12 +31,12 @@ def test_a_quantile_is_within_one_percent(values: list[int], q: float) -> None:
 
 @pytest.mark.slow
 @given(DURATIONS, DURATIONS, QUANTILES)
-def test_merging_is_as_good_as_having_seen_all(one: list[int], other: list[int], q: float) -> None:
+def test_merging_is_as_good_as_having_seen_all(first: list[int], other: list[int], q: float) -> None:
     """Two halls' sketches say exactly what the sketch of both says, packed or not."""
-    whole = of(one + other)
-    assert Sketch.merged([of(one), of(other)]).quantile(q) == whole.quantile(q)
-    assert Sketch.from_bytes([bytes(of(one)), bytes(of(other))]).quantile(q) == whole.quantile(q)
-    assert len(whole) == len(one) + len(other)
+    whole = of(first + other)
+    assert Sketch.merged([of(first), of(other)]).quantile(q) == whole.quantile(q)
+    assert Sketch.from_bytes([bytes(of(first)), bytes(of(other))]).quantile(q) == whole.quantile(q)
+    assert len(whole) == len(first) + len(other)
 
 
 @pytest.mark.slow
@@ -59,11 +59,11 @@ def test_packed_sketches_stay_short_however_many_are_joined() -> None:
 def test_it_agrees_with_the_library_of_the_authors() -> None:
     """The same logarithms and the same promise as DDSketch itself, on waits like those of a hall."""
     values = np.random.default_rng(1).gamma(1.2, 400e6, 5000).astype(np.int64)
-    ours, theirs = Sketch.of(values), DDSketch(0.01)
+    own_sketch, reference = Sketch.of(values), DDSketch(0.01)
     for value in values:
-        theirs.add(float(value))
+        reference.add(float(value))
     for q in (0.5, 0.9, 0.95):
-        assert ours.quantile(q) == pytest.approx(theirs.get_quantile_value(q), rel=0.021)
+        assert own_sketch.quantile(q) == pytest.approx(reference.get_quantile_value(q), rel=0.021)
 
 
 def test_a_share_is_right_but_for_those_at_the_border() -> None:

@@ -56,10 +56,10 @@ async def with_sums(records: int | None = None) -> tuple[WatchedStore, int, Over
     """A hall with its sums stored, its last moment, and what was shown of March."""
     store, now = await hall(records=records)
     reader = FiguresReader(store)
-    shown = await OverviewReader(reader).overview(HALL, *MARCH, now)
+    march = await OverviewReader(reader).overview(HALL, *MARCH, now)
     await reader.store_sums(HALL, now)
     store.parts.clear()
-    return store, now, shown
+    return store, now, march
 
 
 async def body_of(store: MemoryStore) -> bytes:
@@ -81,8 +81,8 @@ def changed(body: bytes, **parts: Any) -> bytes:
 
 async def test_a_start_takes_the_sums_of_the_run_before() -> None:
     """It shows the same, and reads no service, window or operator of the days."""
-    store, now, shown = await with_sums()
-    assert await overview(store, now) == shown
+    store, now, march = await with_sums()
+    assert await overview(store, now) == march
     assert {"service", "window", "operator"}.isdisjoint(store.parts)
 
 
@@ -102,10 +102,10 @@ async def test_sums_that_are_stored_are_not_stored_again(monkeypatch: pytest.Mon
 
 async def test_sums_of_another_form_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program has counted by another rule; this one's sums take their place."""
-    store, now, shown = await with_sums()
+    store, now, march = await with_sums()
     monkeypatch.setattr(stored_sums, "sums_part", lambda: "sums 0123456789abcdef")
     reader = FiguresReader(store)
-    assert await OverviewReader(reader).overview(HALL, *MARCH, now) == shown
+    assert await OverviewReader(reader).overview(HALL, *MARCH, now) == march
     assert "operator" in store.parts
     await reader.store_sums(HALL, now)
     monkeypatch.undo()
@@ -115,7 +115,7 @@ async def test_sums_of_another_form_are_not_used(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("damage", ["cut", "empty", "other", "bit", "no sums"])
 async def test_sums_that_cannot_be_read_are_made_anew(damage: str, caplog: pytest.LogCaptureFixture) -> None:
     """Also where one bit of a figure has changed on the disk; the log says so."""
-    store, now, shown = await with_sums()
+    store, now, march = await with_sums()
     body = await body_of(store)
     middle = len(body) // 2
     await put(
@@ -129,29 +129,29 @@ async def test_sums_that_cannot_be_read_are_made_anew(damage: str, caplog: pytes
         }[damage],
     )
     with caplog.at_level(logging.WARNING):
-        assert await overview(store, now) == shown
+        assert await overview(store, now) == march
     assert caplog.messages == ["aksu: the stored sums of days cannot be read and are made anew"]
 
 
 async def test_sums_ahead_of_the_journal_are_not_used() -> None:
     """As after a copy of before is put back: what they count has not happened."""
-    store, now, shown = await with_sums()
+    store, now, march = await with_sums()
     await put(store, changed(await body_of(store), seq=10_000, sums=[]))
-    assert await overview(store, now) == shown
+    assert await overview(store, now) == march
 
 
 async def test_sums_of_another_journal_are_not_used(caplog: pytest.LogCaptureFixture) -> None:
     """The record on which they rest has another hash."""
-    store, now, shown = await with_sums()
+    store, now, march = await with_sums()
     await put(store, changed(await body_of(store), hash=b"0" * 32, sums=[]))
     with caplog.at_level(logging.WARNING):
-        assert await overview(store, now) == shown
+        assert await overview(store, now) == march
     assert caplog.messages == ["aksu: the stored sums of days are of another journal and are made anew"]
 
 
 async def test_sums_of_before_rows_were_taken_back_are_not_used() -> None:
     """A correction of the clock takes back the last day, and another server stores its sums of before after that."""
-    store, now, shown = await with_sums()
+    store, now, march = await with_sums()
     before = await body_of(store)
     head, entries = await store.head(HALL), mondays().events
     assert head is not None
@@ -165,7 +165,7 @@ async def test_sums_of_before_rows_were_taken_back_are_not_used() -> None:
     store.parts.clear()
     fresh = await overview(store, corrected)
     assert "operator" in store.parts
-    assert fresh.total.balance.joined == shown.total.balance.joined - 10
+    assert fresh.total.balance.joined == march.total.balance.joined - 10
 
 
 async def test_the_next_day_has_sums_of_its_own() -> None:
@@ -178,12 +178,12 @@ async def test_the_next_day_has_sums_of_its_own() -> None:
     await store.append(Batch(records[second_day + 20 :]))
     await FiguresReader(store).catch_up(HALL)
     now = journal.events[-1].at + SECOND
-    shown = await overview(store, now)
+    march = await overview(store, now)
     reader = FiguresReader(store)
-    assert await OverviewReader(reader).overview(HALL, *MARCH, now) == shown
+    assert await OverviewReader(reader).overview(HALL, *MARCH, now) == march
     await reader.store_sums(HALL, now)
     assert await body_of(store) != before
-    assert await overview(store, now) == shown
+    assert await overview(store, now) == march
 
 
 class WatchedPriority(RequestPriority):

@@ -47,12 +47,12 @@ async def test_a_month_that_cannot_be_stored_is_counted(monkeypatch: pytest.Monk
     store, now = await hall_of_five_mondays()
     store.is_full = True
     unsaved = FiguresReader(store)
-    shown = await unsaved.statistics(HALL, *PERIOD, "hour", now)
+    figures_shown = await unsaved.statistics(HALL, *PERIOD, "hour", now)
     of_region = await RegionCounts(store, unsaved).figures({HALL: None}, *PERIOD, None, now)
     store.is_full = False
-    assert shown == await FiguresReader(store).statistics(HALL, *PERIOD, "hour", now)
+    assert figures_shown == await FiguresReader(store).statistics(HALL, *PERIOD, "hour", now)
     assert of_region == await RegionCounts(store, FiguresReader(store)).figures({HALL: None}, *PERIOD, None, now)
-    assert (shown.total.balance.joined, of_region.total.joined) == (40, 40)
+    assert (figures_shown.total.balance.joined, of_region.total.joined) == (40, 40)
 
 
 @pytest.mark.parametrize("is_full", [False, True])

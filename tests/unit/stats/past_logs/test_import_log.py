@@ -96,9 +96,9 @@ def test_any_log_is_a_journal_that_verifies() -> None:
         arrival = chance.randrange(0, 3000)
         start = arrival + chance.choice([0, 0, 5, 60])
         end = start + chance.choice([0, 0, 10, 300])
-        day, gone = chance.choice(["2026-01-05", "2026-01-06", "2026-01-09"]), chance.random() < 0.2
-        rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if gone else start},{end},"
-                    f"{'' if gone else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
+        day, is_absent = chance.choice(["2026-01-05", "2026-01-06", "2026-01-09"]), chance.random() < 0.2
+        rows.append(f"{day},{chance.choice('ABC')},{chance.choice('012')},{arrival},{'' if is_absent else start},{end},"
+                    f"{'' if is_absent else chance.choice(['x', 'y', 'z', ''])}")  # fmt: skip
     for hindsight in (True, False):
         imported_journal = imported_rows(*rows, hindsight=hindsight)
         checker = SequenceChecker()
@@ -180,8 +180,8 @@ def test_whatever_is_read_is_a_journal_that_can_be_read_again(
     none that contradicts those before it, and no time that goes back."""
     days = ("2024-02-29", "2024-03-31", "2024-10-27", "2024-11-03")
     rows = [
-        f"{days[day]},{_quoted(names[at % len(names)])},,{came},{came + wait // 2},{came + wait},{_quoted(names[0])}"
-        for at, (day, came, wait) in enumerate(times)
+        f"{days[day]},{_quoted(names[at % len(names)])},,{start},{start + wait // 2},{start + wait},{_quoted(names[0])}"
+        for at, (day, start, wait) in enumerate(times)
     ]
     try:
         visits = visits_of(*rows, timezone=zone)

@@ -44,13 +44,13 @@ def test_a_file_that_unpacks_to_more_than_any_log_is_refused(tmp_path: Path, mon
 
 def test_several_files_are_one_log_and_the_problems_of_all_are_told(tmp_path: Path) -> None:
     """In the order of arrival; each problem with its own file."""
-    one, two, bad = tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "bad.csv"
-    one.write_bytes(log_bytes("2026-01-06,PS,,1,2,3,A"))
-    two.write_bytes(log_bytes(ROW).replace(b",", b";"))
+    first, second, bad = tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "bad.csv"
+    first.write_bytes(log_bytes("2026-01-06,PS,,1,2,3,A"))
+    second.write_bytes(log_bytes(ROW).replace(b",", b";"))
     bad.write_bytes(log_bytes("2035-01-06,PS,,1,2,3,A"))
-    assert [str(visit.day) for visit in open_logs([one, two], "Asia/Almaty", NOW)] == ["2026-01-05", "2026-01-06"]
+    assert [str(visit.day) for visit in open_logs([first, second], "Asia/Almaty", NOW)] == ["2026-01-05", "2026-01-06"]
     with pytest.raises(BadLog) as refused:
-        open_logs([bad, one, tmp_path / "no.csv"], "Asia/Almaty", NOW)
+        open_logs([bad, first, tmp_path / "no.csv"], "Asia/Almaty", NOW)
     assert str(refused.value).splitlines() == [
         f"{bad}:2: day: 2035-01-06 is after today, 2026-11-30",
         f"{tmp_path}/no.csv: No such file or directory",

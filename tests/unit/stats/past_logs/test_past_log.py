@@ -153,7 +153,7 @@ def test_an_empty_start_is_one_who_gave_up_and_an_empty_server_is_nobody_in_part
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "fault"),
     [
         ("01/05/2026,PS,,1,2,3,A", "day: '01/05/2026' is no date such as 2026-01-31 or 31.01.2026"),
         ("46027,PS,,1,2,3,A", "day: '46027' is no date such as 2026-01-31 or 31.01.2026"),
@@ -192,11 +192,11 @@ def test_an_empty_start_is_one_who_gave_up_and_an_empty_server_is_nobody_in_part
         ),
     ],
 )
-def test_a_bad_row_is_named_with_its_line_column_and_fault(row: str, said: str) -> None:
+def test_a_bad_row_is_named_with_its_line_column_and_fault(row: str, fault: str) -> None:
     """What a person must mend stands in the message, also when good rows are around it."""
     with pytest.raises(BadLog) as bad:
         visits_of(LAND[0], row, LAND[1])
-    assert str(bad.value) == f"day.csv:3: {said}"
+    assert str(bad.value) == f"day.csv:3: {fault}"
 
 
 def test_quotation_marks_that_belong_to_a_name_stay_in_it() -> None:
@@ -265,15 +265,15 @@ def test_a_column_that_nobody_asked_for_cannot_command_a_terminal() -> None:
 
 def test_doubled_rows_of_a_server_count_once_and_are_named() -> None:
     """No server begins with two visitors at once, so the file was put together twice: others count once, too."""
-    gone = "2025-03-03,land,0,1,,2,"
-    log = read_log("log.csv", log_bytes(gone, *LAND, gone, LAND[1]), ZONE, NOW)
+    row = "2025-03-03,land,0,1,,2,"
+    log = read_log("log.csv", log_bytes(row, *LAND, row, LAND[1]), ZONE, NOW)
     assert (len(log.visits), log.form.doubled, log.form.alike) == (4, (6, 7), ())
 
 
 def test_two_who_gave_up_in_the_same_second_are_two_people_and_named() -> None:
     """Where no row of a server is doubled, rows of nobody in particular are people."""
-    gone = "2025-03-03,land,0,1,,2,"
-    log = read_log("log.csv", log_bytes(gone, *LAND, gone), ZONE, NOW)
+    row = "2025-03-03,land,0,1,,2,"
+    log = read_log("log.csv", log_bytes(row, *LAND, row), ZONE, NOW)
     assert (len(log.visits), log.form.doubled, log.form.alike) == (5, (), (6,))
 
 
@@ -283,7 +283,7 @@ def local(visit: PastVisit, zone: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("zone", "row", "shown"),
+    ("zone", "row", "times"),
     [
         ("Europe/Berlin", "2024-10-27,a,,32400,32460,32520,w", ["27 09:00+0100", "27 09:01+0100", "27 09:02+0100"]),
         ("Europe/Berlin", "2024-03-31,a,,09:00,09:01,09:02,w", ["31 09:00+0200", "31 09:01+0200", "31 09:02+0200"]),
@@ -292,10 +292,10 @@ def local(visit: PastVisit, zone: str) -> list[str]:
         ("Asia/Almaty", "2024-02-29,a,,23:50,23:55,23:10,w", ["29 23:50+0600", "29 23:55+0600", "29 23:10+0500"]),
     ],
 )
-def test_times_stay_those_of_the_clock_on_days_of_23_and_25_hours(zone: str, row: str, shown: list[str]) -> None:
+def test_times_stay_those_of_the_clock_on_days_of_23_and_25_hours(zone: str, row: str, times: list[str]) -> None:
     """Nine o'clock is nine o'clock; of an hour that the clock showed twice, the first time that does not go back."""
     (visit,) = visits_of(row, timezone=zone)
-    assert local(visit, zone) == shown
+    assert local(visit, zone) == times
 
 
 def test_a_time_that_the_clock_left_out_is_refused() -> None:
@@ -310,8 +310,8 @@ def test_any_bytes_are_text_or_a_sentence_with_a_line(body: bytes) -> None:
     """Decoding never ends in a traceback, and the same bytes give the same again."""
     try:
         text, _ = decode(body)
-    except Unreadable as why:
-        line = why.line
+    except Unreadable as problem:
+        line = problem.line
     else:
         line = text.count("\n") + 1
     assert line >= 1

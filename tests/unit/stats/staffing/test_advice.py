@@ -61,9 +61,9 @@ def test_the_pace_is_that_of_the_last_hour() -> None:
     hall = PureHall(NORM)
     hall.open(1)
     busy(hall, 6)
-    known = paces(hall.state, hall.now)
-    assert known["land"] == ServicePace(5.0, 600.0)
-    assert known["papers"] == ServicePace(0.0, None)
+    pace_by_service = paces(hall.state, hall.now)
+    assert pace_by_service["land"] == ServicePace(5.0, 600.0)
+    assert pace_by_service["papers"] == ServicePace(0.0, None)
 
 
 def test_a_few_services_say_nothing_of_the_mean() -> None:

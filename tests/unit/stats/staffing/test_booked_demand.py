@@ -38,8 +38,8 @@ DAYS = [
 """Ten an hour from nine to one who just came, and one at one o'clock who had booked."""
 
 
-def bookings(clock: str = "11:00", many: int = 20, day: str = COMING, **ended: int) -> BookedDays:
-    open_ones = {f"b{nth}": OpenBooking("land", day, at(clock, day)) for nth in range(many)}
+def bookings(clock: str = "11:00", count: int = 20, day: str = COMING, **ended: int) -> BookedDays:
+    open_ones = {f"b{nth}": OpenBooking("land", day, at(clock, day)) for nth in range(count)}
     return BookedDays("Asia/Almaty", open=open_ones, days={"2025-10-09": {"land": dict(ended)}})
 
 
@@ -55,9 +55,9 @@ def test_the_booked_stand_in_the_place_of_those_who_had_booked() -> None:
     """Twenty for eleven, of whom visitors have come with 15 of 20 so far: on the mean fifteen, at eleven of the past
     days' clock; nobody at one; those who just came as they were."""
     days = expect_booked(DAYS, bookings(kept=10, late=5, missed=5), COMING)
-    came = [clock_of(day) for day in days]
-    assert {clock for counts in came for clock in counts} == {11}
-    assert 13 <= sum(counts[11] for counts in came) / len(days) <= 17
+    arrivals = [clock_of(day) for day in days]
+    assert {clock for counts in arrivals for clock in counts} == {11}
+    assert 13 <= sum(counts[11] for counts in arrivals) / len(days) <= 17
     assert all(
         [e for e in day.planned_visits if e.booked_at is None] == list(DAYS[0].planned_visits[:-1]) for day in days
     )
@@ -82,7 +82,7 @@ def test_a_time_after_midnight_belongs_to_the_day_before() -> None:
 @pytest.mark.slow
 def test_the_half_hour_of_the_booked_gets_more_windows() -> None:
     """One window does for ten an hour; eight more at eleven, each five minutes as the norm is, need three."""
-    plain, booked = expected(BookedDays()), expected(bookings(many=8))
+    plain, booked = expected(BookedDays()), expected(bookings(count=8))
     windows = {slot.begin: slot.windows for slot in booked.slots}
     assert {slot.windows for slot in plain.slots} == {1}
     assert windows["11:00"] == 3
@@ -93,10 +93,10 @@ def test_the_half_hour_of_the_booked_gets_more_windows() -> None:
 def test_a_day_for_bookings_alone_may_have_nobody_come() -> None:
     """The one who has booked misses it on some days, which are played all the same; one without windows is none."""
     days = [replace(day, planned_visits=day.planned_visits[-1:]) for day in DAYS]
-    alone = expect_booked(days, bookings(many=1, kept=10, missed=10), COMING)
+    alone = expect_booked(days, bookings(count=1, kept=10, missed=10), COMING)
     assert {len(day.planned_visits) for day in alone} == {0, 1}
     assert [(slot.begin, slot.windows) for slot in propose(alone).slots] == [("11:00", 1)]
-    without = expect_booked([replace(day, openings=()) for day in days], bookings(many=1, missed=20), COMING)
+    without = expect_booked([replace(day, openings=()) for day in days], bookings(count=1, missed=20), COMING)
     assert without == []
 
 

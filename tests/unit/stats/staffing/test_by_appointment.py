@@ -57,8 +57,8 @@ def test_a_play_has_all_of_them_by_its_seed() -> None:
     """Of a hundred who have booked some ten are absent, and the same seed gives the same day."""
     day = day_of([planned_visit(9 * HOUR + number, 30) for number in range(100)], [opening(1, 9 * HOUR, 17 * HOUR)])
     rule = scenario(day, "A", rule="booked=100; booked.absent=10; booked.late=20; booked.late_minutes=30")
-    first, again, other = (waits(day, rule, day_sample(day, np.random.default_rng(seed))) for seed in (1, 1, 2))
-    assert first == again != other
+    first, repeated, other = (waits(day, rule, day_sample(day, np.random.default_rng(seed))) for seed in (1, 1, 2))
+    assert first == repeated != other
     assert 80 < len(first) < 97
 
 

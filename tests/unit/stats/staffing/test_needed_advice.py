@@ -71,7 +71,7 @@ def test_who_waits_too_long_or_will_is_a_reason() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_no_window_is_asked_for_where_nobody_waits_too_long_or_will(seed: int) -> None:
     """At any moment of random days, whatever is expected of those who come."""
-    chance, hall, asked = Random(seed), PureHall(NORMED), 0
+    chance, hall, questions = Random(seed), PureHall(NORMED), 0
     hall.open(1, 2)
     for step in range(400):
         hall.now += chance.randrange(2 * MINUTE)
@@ -101,5 +101,5 @@ def test_no_window_is_asked_for_where_nobody_waits_too_long_or_will(seed: int) -
             longest = max((hall.now - ticket.waiting_since for ticket in waiting), default=0)
             wait = expected[advice.service]
             assert longest >= WAITED * 10 * MINUTE or (wait is not None and wait.median_s > 600)
-            asked += 1
-    assert asked > 20
+            questions += 1
+    assert questions > 20

@@ -48,25 +48,30 @@ def test_windows(day: PastDay, windows: str, expected: list[tuple[int, str, str]
 
 def test_a_window_may_serve_something_else_and_be_a_new_one(day: PastDay) -> None:
     """`+10` helps after ten minutes; `*` is everything."""
-    made = scenario(day, "A", "actual; 3=school,land+10; 9=*@10:00-11:00").definition
-    third, ninth = made.window(3), made.window(9)
+    definition = scenario(day, "A", "actual; 3=school,land+10; 9=*@10:00-11:00").definition
+    third, ninth = definition.window(3), definition.window(9)
     assert third is not None
     assert ninth is not None
     assert (third.services, third.helps) == (("school",), {"land": 10})
     assert ninth.services == ("land", "school", "papers")
-    assert [window.window for window in made.windows] == [1, 2, 3, 4, 9]
+    assert [window.window for window in definition.windows] == [1, 2, 3, 4, 9]
 
 
 def test_a_rule(day: PastDay) -> None:
     """Head starts, helpers, norms, shared windows, reactions."""
-    made = scenario(day, "A", rule="head_start.veteran=60; helps.2.land=off; norm.land=7; reactions=off")
-    assert [(one.id, one.head_start_s) for one in made.definition.priorities] == [("veteran", 60), ("booked", 300)]
-    second = made.definition.window(2)
+    rule_scenario = scenario(day, "A", rule="head_start.veteran=60; helps.2.land=off; norm.land=7; reactions=off")
+    assert [(priority.id, priority.head_start_s) for priority in rule_scenario.definition.priorities] == [
+        ("veteran", 60),
+        ("booked", 300),
+    ]
+    second = rule_scenario.definition.window(2)
     assert second is not None
     assert (second.services, second.helps) == (("school",), {})
-    assert [service.norm_minutes for service in made.definition.services] == [7, None, None]
-    assert made.is_prompt
-    assert {one.head_start_s for one in scenario(day, "A", rule="priorities=off").definition.priorities} == {0}
+    assert [service.norm_minutes for service in rule_scenario.definition.services] == [7, None, None]
+    assert rule_scenario.is_prompt
+    assert {priority.head_start_s for priority in scenario(day, "A", rule="priorities=off").definition.priorities} == {
+        0
+    }
     shared = scenario(day, "A", rule="shared=on").definition
     assert {window.services for window in shared.windows} == {("land", "school", "papers")}
 
@@ -78,7 +83,7 @@ def test_it_says_what_is_otherwise(day: PastDay) -> None:
 
 
 @pytest.mark.parametrize(
-    ("windows", "rule", "why"),
+    ("windows", "rule", "reason"),
     [
         ("", "actual", "windows: there is nothing"),
         ("all", "actual", "'all' names no windows"),
@@ -101,7 +106,7 @@ def test_it_says_what_is_otherwise(day: PastDay) -> None:
         ("actual", "norm=x", "'x' is no number of minutes from 0 to 600"),
     ],
 )
-def test_what_is_none_is_said(day: PastDay, windows: str, rule: str, why: str) -> None:
+def test_what_is_none_is_said(day: PastDay, windows: str, rule: str, reason: str) -> None:
     """A sentence for each mistake."""
-    with pytest.raises(BadScenario, match=why):
+    with pytest.raises(BadScenario, match=reason):
         scenario(day, "A", windows, rule)

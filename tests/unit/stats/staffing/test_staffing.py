@@ -29,8 +29,8 @@ def lived(seed: int, hall: Window | None = None) -> PastDay:
     definition = HALL if hall is None else replace(HALL, windows=(hall,))
     chance = np.random.default_rng(seed)
     people = []
-    for hour, many in ((9, 10), (10, 10), (11, 40), (12, 10)):
-        people += [hour * HOUR + second for second in np.sort(chance.uniform(0, HOUR, many))]
+    for hour, count in ((9, 10), (10, 10), (11, 40), (12, 10)):
+        people += [hour * HOUR + second for second in np.sort(chance.uniform(0, HOUR, count))]
     planned_visits = [
         planned_visit(at, took) for at, took in zip(people, chance.exponential(300, len(people)), strict=True)
     ]
@@ -64,11 +64,11 @@ def test_one_window_fewer_would_not_do(proposal: StaffingPlan) -> None:
     trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
     chances = [trials.chances(SETTLED, run) for run in range(CHECKS)]
     plan = np.array([[slot.windows] for slot in proposal.slots])
-    kept = trials.play(plan, *chances)
-    assert kept is not None
-    assert min(kept.shares) >= 0.8
-    assert kept.shares.tolist() == [slot.share for slot in proposal.slots]
-    tightest = int(kept.shares.argmin())
+    outcome = trials.play(plan, *chances)
+    assert outcome is not None
+    assert min(outcome.shares) >= 0.8
+    assert outcome.shares.tolist() == [slot.share for slot in proposal.slots]
+    tightest = int(outcome.shares.argmin())
     plan[tightest] -= 1
     missed = trials.play(plan, *chances)
     assert missed is not None
@@ -78,9 +78,9 @@ def test_one_window_fewer_would_not_do(proposal: StaffingPlan) -> None:
 def test_a_trial_that_is_lost_is_not_played_to_its_end() -> None:
     """With one window in the rush the first day settles it: of four days one is played."""
     trials = Trials([lived(seed) for seed in range(4)], HALL, lambda: None)
-    one = np.ones((len(trials.slots), 1), int)
+    single = np.ones((len(trials.slots), 1), int)
     assert (
-        trials.play(one, trials.chances(1), is_lost=lambda so_far, left: so_far.in_time[0].any() and len(left) == 3)
+        trials.play(single, trials.chances(1), is_lost=lambda so_far, left: so_far.in_time[0].any() and len(left) == 3)
         is None
     )
     assert trials.plays == 1
@@ -114,8 +114,8 @@ def test_it_says_what_was_and_what_erlang_says(proposal: StaffingPlan) -> None:
 def test_a_hall_that_is_too_small_is_told_so() -> None:
     """With one window forty people an hour cannot be called in time, and the half hours are marked."""
     proposed = propose([lived(1, Window(1, ("land",)))])
-    kept = {slot.begin: slot.is_kept for slot in proposed.slots}
-    assert kept["11:30"] is False
+    is_kept = {slot.begin: slot.is_kept for slot in proposed.slots}
+    assert is_kept["11:30"] is False
     assert {slot.windows for slot in proposed.slots} == {1}
 
 

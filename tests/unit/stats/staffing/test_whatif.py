@@ -64,8 +64,8 @@ def test_patience_ends_as_it_would() -> None:
     result = played(three(), sample=sample_of(three(), 300))
     assert [row.outcome for row in sorted(result.visits, key=lambda row: row.issued_at)] == ["served", "left", "left"]
     assert waits(result) == {"v0.0": 0, "v1.0": 300, "v2.0": 300}
-    more = played(three(), "actual; 3@09:00-10:00; 5=land@09:00-10:00", sample=sample_of(three(), 300))
-    assert {row.outcome for row in more.visits} == {"served"}
+    outcome = played(three(), "actual; 3@09:00-10:00; 5=land@09:00-10:00", sample=sample_of(three(), 300))
+    assert {row.outcome for row in outcome.visits} == {"served"}
 
 
 def test_a_visit_goes_on_to_its_next_stop_by_the_rule() -> None:

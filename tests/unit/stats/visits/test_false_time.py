@@ -22,16 +22,16 @@ called; the time is corrected (record 15), A001 is served and A002 is called."""
 
 @pytest.fixture(params=["memory", "sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    kept: Store = MemoryStore() if request.param == "memory" else await SqliteStore.open(tmp_path)
-    yield kept
-    await kept.close()
+    fresh_store: Store = MemoryStore() if request.param == "memory" else await SqliteStore.open(tmp_path)
+    yield fresh_store
+    await fresh_store.close()
 
 
-@pytest.mark.parametrize("together", [True, False], ids=["at once", "as it came"])
-async def test_nothing_that_happened_in_a_false_time_is_counted(store: Store, together: bool) -> None:
+@pytest.mark.parametrize("is_one_batch", [True, False], ids=["at once", "as it came"])
+async def test_nothing_that_happened_in_a_false_time_is_counted(store: Store, is_one_batch: bool) -> None:
     """No stage, no hour of a window, no tally, whether the rows of the false time had been kept or not."""
     records = [record async for record in read_file(CORRECTED)]
-    if together:
+    if is_one_batch:
         await store.append(Batch(records))
         await follow(store, "aksu", 18)
     else:
@@ -61,8 +61,8 @@ async def test_a_visit_after_the_correction_is_counted() -> None:
     await store.append(Batch(records))
     fold = await follow(store, "aksu", 18)
     at = 1_760_000_500_000_000
-    came = e.TicketIssued("t4", "A003", "land", at)
+    event = e.TicketIssued("t4", "A003", "land", at)
     left = e.TicketLeft("t4")
-    fold.take_in([e.Entry(19, at, "kiosk:entrance", "19", came, b"")])
+    fold.take_in([e.Entry(19, at, "kiosk:entrance", "19", event, b"")])
     (visit,) = fold.take_in([e.Entry(20, at + 90_000_000, "visitor:public", "20", left, b"")]).visits
     assert (visit.day, visit.waited, visit.hour) == ("2025-10-09", 90_000_000, 14)

@@ -1,7 +1,7 @@
 """What follows journals, while they go on and while they rest."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 
 from msgspec.structs import replace
@@ -17,10 +17,13 @@ RECORDS = day()
 class AwayStore(MemoryStore):
     is_away = False
 
-    async def heads(self) -> list[Head]:
+    asked_halls: Collection[str] = ()
+
+    async def heads(self, halls: Collection[str] | None = None) -> list[Head]:
         if self.is_away:
             raise Unavailable("the disk is away")
-        return await super().heads()
+        self.asked_halls = halls or ()
+        return await super().heads(halls)
 
 
 @asynccontextmanager
@@ -45,7 +48,7 @@ async def rounds_now(rounds: list[str]) -> list[str]:
 
 async def test_only_what_has_news_is_done_again() -> None:
     """Three rounds at a start, of which the first look makes no more, and three after each look that finds records, of
-    the hall or of its past; none for other halls, and none while the store is away."""
+    the hall or of its past; none for other halls, which are not looked at, and none while the store is away."""
     store, rounds = AwayStore(), list[str]()
     news = JournalNews(store)
     async with followed(news, HALL, rounds), followed(news, "quiet", rounds):
@@ -62,9 +65,12 @@ async def test_only_what_has_news_is_done_again() -> None:
         assert await rounds_now(rounds) == [HALL] * ROUNDS_AFTER
         await news.look()
         assert await rounds_now(rounds) == []
-        await store.append(Batch([replace(RECORDS[0], hall="quiet-past")]))
+        await store.append(Batch([replace(RECORDS[0], hall="quiet-past"), replace(RECORDS[0], hall="not followed")]))
         await news.look()
         assert await rounds_now(rounds) == ["quiet"] * ROUNDS_AFTER
+        assert {*store.asked_halls} == {HALL, f"{HALL}-past", "quiet", "quiet-past"}
+    await news.look()
+    assert [*store.asked_halls] == []
 
 
 async def test_a_store_that_is_away_at_the_first_look_hides_no_records() -> None:

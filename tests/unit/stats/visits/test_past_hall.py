@@ -38,8 +38,8 @@ def imported_journal(days: Sequence[date], first: int = 0) -> ImportedJournal:
 
 async def store_of(journals: dict[str, ImportedJournal]) -> MemoryStore:
     store = MemoryStore()
-    for hall, its in journals.items():
-        await store.append(Batch(list(records_of(hall, its))))
+    for hall, events in journals.items():
+        await store.append(Batch(list(records_of(hall, events))))
         await FiguresReader(store).catch_up(hall)
     return store
 
@@ -63,8 +63,8 @@ async def overview(store: MemoryStore, first: str, last: str) -> Overview:
     return await OverviewReader(FiguresReader(store)).overview(HALL, first, last, NOW)
 
 
-def of_times(found: Overview) -> list[tuple[object, ...]]:
-    return [(visit.day, visit.number, visit.waited, visit.outcome) for visit in found.visits]
+def of_times(period_overview: Overview) -> list[tuple[object, ...]]:
+    return [(visit.day, visit.number, visit.waited, visit.outcome) for visit in period_overview.visits]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ async def test_a_period_is_told_as_if_one_journal_had_it(
     two_halls: MemoryStore, whole: MemoryStore, first: str, last: str
 ) -> None:
     """Figures, parts, days, the weeks before, expectations and the distribution; but for windows of the past."""
-    one, two = await overview(whole, first, last), await overview(two_halls, first, last)
-    same = ("percentiles", "total", "services", "operators", "priorities", "hours", "days", "cells", "expected",
+    single, halved = await overview(whole, first, last), await overview(two_halls, first, last)
+    members = ("percentiles", "total", "services", "operators", "priorities", "hours", "days", "cells", "expected",
             "by_day", "bins")  # fmt: skip
-    assert {name: getattr(two, name) for name in same} == {name: getattr(one, name) for name in same}
-    assert of_times(two) == of_times(one)
-    assert sum(part.balance.served for part in two.windows.values()) == 9 * sum(first <= d <= last for d in OWN_DAYS)
-    assert (two.past.hall if two.past else None) == (PAST if first <= "2026-03-09" else None)
+    assert {name: getattr(halved, name) for name in members} == {name: getattr(single, name) for name in members}
+    assert of_times(halved) == of_times(single)
+    assert sum(part.balance.served for part in halved.windows.values()) == 9 * sum(first <= d <= last for d in OWN_DAYS)
+    assert (halved.past.hall if halved.past else None) == (PAST if first <= "2026-03-09" else None)
 
 
 async def test_statistics_say_on_which_journal_of_the_past_they_rest(
@@ -90,12 +90,12 @@ async def test_statistics_say_on_which_journal_of_the_past_they_rest(
 ) -> None:
     """The same figures by every part, and the past's last record; nothing of it for a period of the hall's own."""
     for by in ("none", "service", "operator", "hour", "weekday", "day", "priority"):
-        one = await FiguresReader(whole).statistics(HALL, FIRST, LAST, by, NOW)
-        two = await FiguresReader(two_halls).statistics(HALL, FIRST, LAST, by, NOW)
-        assert (two.total, two.groups) == (one.total, one.groups)
+        single = await FiguresReader(whole).statistics(HALL, FIRST, LAST, by, NOW)
+        halved = await FiguresReader(two_halls).statistics(HALL, FIRST, LAST, by, NOW)
+        assert (halved.total, halved.groups) == (single.total, single.groups)
         head = await two_halls.head(PAST)
         assert head is not None
-        assert two.past == PastJournal(PAST, head.seq, head.hash.hex(), "2026-03-09")
+        assert halved.past == PastJournal(PAST, head.seq, head.hash.hex(), "2026-03-09")
     assert (await FiguresReader(two_halls).statistics(HALL, "2026-03-16", LAST, "none", NOW)).past is None
 
 
@@ -152,8 +152,8 @@ async def test_a_service_that_the_hall_never_had_keeps_the_name_of_the_past() ->
     """Not its id."""
     visits = [replace(visit, service="Жол") for visit in day_of(MONDAYS[0], 2)]
     store = await store_of({PAST: import_visits(visits, ZONE, {}), HALL: imported_journal(MONDAYS[2:], 2)})
-    told = await report_of(sources_of(store), HALL, "2026-03-02", LAST, "kk", NOW)
-    (panel,) = (panel for panel in told.panels if panel.id == "services")
+    report = await report_of(sources_of(store), HALL, "2026-03-02", LAST, "kk", NOW)
+    (panel,) = (panel for panel in report.panels if panel.id == "services")
     assert {row[0] for row in panel.rows} == {"Жол", "land", "tax"}
 
 
@@ -165,5 +165,5 @@ def test_the_past_of_a_long_id_has_no_name() -> None:
 async def test_nothing_is_known_of_the_days_between_the_past_and_the_hall() -> None:
     """They are no days without visitors: the hall has had none of them, and expects nothing by them."""
     store = await store_of({PAST: imported_journal(DAYS[:2]), HALL: imported_journal(DAYS[3:], 2)})
-    found = await overview(store, FIRST, LAST)
-    assert (found.days, "2026-03-12" in found.by_day) == (16, False)
+    period_overview = await overview(store, FIRST, LAST)
+    assert (period_overview.days, "2026-03-12" in period_overview.by_day) == (16, False)

@@ -67,10 +67,10 @@ async def serve(engine: Engine, *names: str) -> None:
 
 async def need_equal(store: Store) -> int:
     """Rows are those of one fold over the whole journal, up to its head; how many visits that are."""
-    head, kept = await store.head(HALL), await store.projected(HALL)
+    head, projected = await store.head(HALL), await store.projected(HALL)
     assert head is not None
-    assert kept is not None
-    assert (kept.seq, kept.form) == (head.seq, rows_form())
+    assert projected is not None
+    assert (projected.seq, projected.form) == (head.seq, rows_form())
     fresh = Fold.begin(HALL).take_in([decode(record) async for record in store.read(HALL)])
     assert await store.visits(HALL, EVERYTHING) == list(fresh.visits)
     assert await store.window_times(HALL, "0", "9", 10**9) == list(fresh.times)
@@ -129,13 +129,13 @@ async def test_where_commits_are_lost_again_and_again_no_record_is_read_twice(
 async def test_two_servers_keep_one_set_of_rows(store: TroubledStore) -> None:
     """Whoever comes second to a record takes in what the first has written, and writes none of its rows again."""
     clock = Clock()
-    one, two = await opened(store, clock), await opened(store, clock)
-    await serve(one, "a")
-    await two.submit(HALL, c.OpenWindow(3), DESK)
-    await two.submit(HALL, c.IssueTicket("b", "school"), KIOSK)
-    await two.submit(HALL, c.CallNext(3), DESK)
-    await serve(one, "c")
-    await two.submit(HALL, c.MarkNoShow(3), DESK)
+    first, second = await opened(store, clock), await opened(store, clock)
+    await serve(first, "a")
+    await second.submit(HALL, c.OpenWindow(3), DESK)
+    await second.submit(HALL, c.IssueTicket("b", "school"), KIOSK)
+    await second.submit(HALL, c.CallNext(3), DESK)
+    await serve(first, "c")
+    await second.submit(HALL, c.MarkNoShow(3), DESK)
     assert await need_equal(store) == 3
 
 
@@ -175,13 +175,13 @@ async def test_a_store_whose_rows_knew_no_result_gets_them_at_the_next_start(
     clock.now += 24 * 60 * MINUTE
     await engine.submit(HALL, c.IssueTicket("next-day", "land"), KIOSK)
     await _write_version_6(tmp_path, store)
-    later = await SqliteStore.open(tmp_path)
-    await opened(later, clock)
-    assert await need_equal(later) == 2
-    assert [visit.result for visit in await later.visits(HALL, EVERYTHING)] == [None, "done"]
-    told = await FiguresReader(later).statistics(HALL, "2025-10-09", "2025-10-09", "service", clock())
-    assert (told.total.balance.joined, told.groups["land"].results) == (2, {"done": 1})
-    await later.close()
+    reopened_store = await SqliteStore.open(tmp_path)
+    await opened(reopened_store, clock)
+    assert await need_equal(reopened_store) == 2
+    assert [visit.result for visit in await reopened_store.visits(HALL, EVERYTHING)] == [None, "done"]
+    statistics = await FiguresReader(reopened_store).statistics(HALL, "2025-10-09", "2025-10-09", "service", clock())
+    assert (statistics.total.balance.joined, statistics.groups["land"].results) == (2, {"done": 1})
+    await reopened_store.close()
 
 
 async def _write_version_6(folder: Path, store: MemoryStore) -> None:
@@ -268,9 +268,9 @@ async def test_what_cannot_be_folded_stops_the_rows_and_not_the_hall(
 
     monkeypatch.setattr("queue_server.stats.visits.visits.Visits.take_in", fail)
     await serve(engine, "b")
-    kept = await store.projected(HALL)
-    assert kept is not None
-    assert kept.seq < engine.feeds[HALL].seq
+    projected = await store.projected(HALL)
+    assert projected is not None
+    assert projected.seq < engine.feeds[HALL].seq
     assert "figures stay where they are, the hall goes on" in caplog.text
 
 

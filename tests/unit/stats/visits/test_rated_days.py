@@ -103,9 +103,9 @@ def test_a_fold_goes_on_where_it_was_saved() -> None:
     saved, length = folded(hall), len(hall.entries)
     body = saved.encode()
     serve(hall)
-    later = hall.entries[length:]
-    mark = FoldMark(saved, later)
-    saved.take_in(later)
+    rest = hall.entries[length:]
+    mark = FoldMark(saved, rest)
+    saved.take_in(rest)
     mark.go_back()
     assert saved.encode() == body
     hall.ask(c.RateVisit(first, 4, "phone"), KIOSK)

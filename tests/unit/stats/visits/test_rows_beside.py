@@ -103,9 +103,9 @@ async def test_a_ticket_that_is_issued_while_rows_are_made_has_rows_without_anot
 
 async def test_a_ticket_of_another_release_that_is_read_while_rows_are_made_has_rows(held: HeldFollow) -> None:
     """Its own server has made those of its form. Time passes more than once before the others are there."""
-    earlier = MemoryStore()
-    earlier.rows_form, later = "earlier", earlier.beside("later")
-    first, second = await opened(earlier), await opened(later)
+    old_store = MemoryStore()
+    old_store.rows_form, new_store = "earlier", old_store.beside("later")
+    first, second = await opened(old_store), await opened(new_store)
     await issue(second, "t1")
     await first.refresh(HALL)
     await begin_making(first, held)
@@ -113,7 +113,7 @@ async def test_a_ticket_of_another_release_that_is_read_while_rows_are_made_has_
     await first.refresh(HALL)
     await first.time.tick()
     held.may_end.set()
-    for engine, store in ((first, earlier), (second, later)):
+    for engine, store in ((first, old_store), (second, new_store)):
         await pass_time(engine)
         await need_all_rows(store)
         await engine.stop()
@@ -142,25 +142,25 @@ async def test_a_followed_hall_is_read_on_while_its_rows_are_made_and_gets_those
 
 async def test_rows_that_are_looked_at_while_they_are_lost_are_made_again(held: HeldFollow) -> None:
     """The answer about them comes when they are already being made: that is no defect of the figures."""
-    earlier = HeldStore()
-    earlier.rows_form, later = "earlier", earlier.beside("later")
-    first, second = await opened(earlier), await opened(later)
+    old_store = HeldStore()
+    old_store.rows_form, new_store = "earlier", old_store.beside("later")
+    first, second = await opened(old_store), await opened(new_store)
     await issue(second, "t1")
     await first.refresh(HALL)
-    writer, earlier.is_held = first.writers[HALL], True
+    writer, old_store.is_held = first.writers[HALL], True
     looking = asyncio.create_task(writer.look_at_rows())
-    await earlier.has_come.wait()
+    await old_store.has_come.wait()
     held.has_made.clear()
     held.may_end.clear()
     writer.projection.lose()
     writer.keep_in_step()
     await held.has_made.wait()
-    earlier.may_end.set()
+    old_store.may_end.set()
     await looking
     held.may_end.set()
     await pass_time(first)
     await issue(first, "t2")
-    await need_all_rows(earlier)
+    await need_all_rows(old_store)
     assert not first.bugs.last()
     for engine in (first, second):
         await engine.stop()

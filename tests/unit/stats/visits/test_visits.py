@@ -73,8 +73,8 @@ def test_a_transfer_ends_a_stage_that_was_not_served() -> None:
     hall.issue("land")
     hall.call(1)
     hall.ask(c.TransferTicket(1, "school"))
-    (sent,) = rows(hall)
-    assert (sent.outcome, sent.served, sent.started_at) == ("transferred", 0, None)
+    (transfer,) = rows(hall)
+    assert (transfer.outcome, transfer.served, transfer.started_at) == ("transferred", 0, None)
     visits = Visits("aksu")
     for entry in hall.entries:
         visits.take_in(entry)
@@ -220,6 +220,6 @@ def test_a_fold_that_was_stored_goes_on_as_if_it_had_not_been(steps: list[tuple[
     at = min(at, len(entries))
     visits = Visits("aksu")
     first = [row for entry in entries[:at] if (row := visits.take_in(entry))]
-    again = json.decode(json.encode(visits), type=Visits)
-    rest = [row for entry in entries[at:] if (row := again.take_in(entry))]
+    decoded = json.decode(json.encode(visits), type=Visits)
+    rest = [row for entry in entries[at:] if (row := decoded.take_in(entry))]
     assert deepcopy(first) + rest == fold_visits("aksu", entries)

@@ -7,7 +7,7 @@ from queue_server.views.search.letters import readings, sound, words
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("ptvkz", [["ptvkz"], ["земля"]]),
         ("0spvtn", [["0spvtn"], ["қызмет"]]),
@@ -19,13 +19,13 @@ from queue_server.views.search.letters import readings, sound, words
         ("!?", []),
     ],
 )
-def test_readings(typed: str, meant: list[list[str]]) -> None:
+def test_readings(typed: str, expected: list[list[str]]) -> None:
     """As typed, and as the same keys write on the other layout; a number stays a number."""
-    assert readings(typed) == meant
+    assert readings(typed) == expected
 
 
 @pytest.mark.parametrize(
-    ("word", "others"),
+    ("word", "alike"),
     [
         ("жер", ["zher", "jer"]),
         ("қызмет", ["qyzmet", "kyzmet"]),
@@ -36,9 +36,9 @@ def test_readings(typed: str, meant: list[list[str]]) -> None:
         ("касса", ["kassa", "kasa"]),
     ],
 )
-def test_words_that_sound_alike(word: str, others: list[str]) -> None:
+def test_words_that_sound_alike(word: str, alike: list[str]) -> None:
     """Every spelling in Latin letters is that of the same word."""
-    assert {sound(other) for other in others} == {sound(word)}
+    assert {sound(other) for other in alike} == {sound(word)}
 
 
 @pytest.mark.parametrize(

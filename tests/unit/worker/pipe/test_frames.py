@@ -60,6 +60,7 @@ def test_a_frame_that_is_too_long_is_neither_read_nor_written() -> None:
         Unavailable("the disk is full"),
         NotReady("aksu", 3, 10),
         Corrupt("aksu", 7, "missing"),
+        MemoryError("there is too little memory for it"),
     ],
 )
 def test_an_error_is_the_same_on_the_other_side(error: Exception) -> None:
