@@ -17,6 +17,7 @@ from queue_server.config.roles import ROLES
 from queue_server.config.settings import Config
 from queue_server.hall.ticket import STATES
 from queue_server.hall.transitions import diagram
+from queue_server.stats.figures.figure_documents import Figures
 from script import docs
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +53,12 @@ def test_every_command_and_option_is_documented(pages: str) -> None:
             missing.append(path)
         missing += [f"{path} {option}" for option in _options(command) if option not in words]
     assert missing == []
+
+
+def test_every_figure_is_explained() -> None:
+    """A manager reads its name in a file, and an auditor computes it anew."""
+    page = (ROOT / "docs/manager.md").read_text("utf-8")
+    assert [name for name in Figures.__struct_fields__ if f"`{name}`" not in page] == []
 
 
 def test_every_window_command_and_role_is_documented(pages: str) -> None:

@@ -55,17 +55,18 @@ async def test_two_people_and_an_assistant_left_half_way(tmp_path: Path, context
 
 
 async def every_step_fits_and_has_no_barrier(page: Page) -> None:
-    """In Kazakh, on an office's screen and on a phone: nothing is cut off, the next step is in sight, no violation."""
+    """In Kazakh, on a phone and on an office's screen: nothing is cut off, and the next step is in sight. axe-core has
+    nothing to object to in the office, where the list of steps is shown, too."""
     await expect(page.locator("h1")).to_have_text("Зал алдымен қай тілде сөйлейді?")
     for step in range(11):
         await prepare(page, step)
         title = await page.locator("h1").text_content()
-        for width, height in ((1366, 768), (360, 740)):
+        for width, height in ((360, 740), (1366, 768)):
             await page.set_viewport_size({"width": width, "height": height})
-            assert await violations_in(page) == []
             await photograph(page, f"{step:02}-{width}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, title
             await expect(page.locator("[data-act=next]")).to_be_in_viewport()
+        assert await violations_in(page) == []
         if step < 10:
             await page.locator("[data-act=next]").click()
             await expect(page.locator("h1")).not_to_have_text(str(title))

@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 
 import pytest
 import pytest_asyncio
-from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
 from operator_console.manager.manager_sources import MANAGER
@@ -119,6 +118,18 @@ async def test_a_chart_leads_to_its_tickets_and_they_to_the_journal(new_page: Ne
     await expect(page.locator(".records tbody tr").first).to_contain_text(record.hash.hex())
 
 
+async def test_whose_row_it_is_stays_in_sight_on_a_phone(new_page: NewPage) -> None:
+    """The tickets of a period are wider than a phone: scrolled to the end, each row still begins with its ticket."""
+    page = await new_page("/manager/aksu/tickets?lang=ru", "manager", width=390, height=844)
+    table = page.locator(".table-scroll").first
+    assert await table.evaluate("node => (node.scrollLeft = node.scrollWidth, node.scrollLeft)") > 0
+    lefts = await table.locator("tr > :first-child").evaluate_all(
+        "cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().left))"
+    )
+    left = await table.evaluate("node => Math.round(node.getBoundingClientRect().left)")
+    assert set(lefts) == {left}
+
+
 async def test_a_press_on_a_mark_shows_the_ticket(new_page: NewPage) -> None:
     """The lonely mark on top is who gave up after twenty minutes."""
     page = await new_page(PATH, "manager")
@@ -163,6 +174,8 @@ async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
 async def test_a_chart_and_its_table_are_files(new_page: NewPage) -> None:
     """The same specification, drawn by the server without a browser. CSV and XLSX say the same; numbers are numbers and
     hours are times."""
+    from openpyxl import load_workbook  # half a second of the processor in each process of the tests
+
     page = await new_page("/healthz", "manager")
     for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
         status, _, body = await fetched(page, f"/manager/aksu/spread.{form}?lang=en")

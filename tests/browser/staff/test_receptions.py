@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from queue_server.hall import commands as c
+from script.pictures.receptions import ask_to_be_received
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_receptions
 from tests.booked_halls import at
@@ -115,3 +116,25 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:
     await expect(public.locator("tbody tr").first).to_contain_text("Ноябрь 2026")
     assert await public.evaluate("document.documentElement.scrollWidth") == 360
     await axe_finds_nothing(public)
+
+
+async def test_on_a_phone(new_page: NewPage, server: HallServer) -> None:
+    """At the desk the question stands below the way of the visit, both as wide as their card; in the open figures each
+    number stands beside its heading."""
+    await ask_to_be_received(server)
+    for width in (1000, 390):
+        desk = await new_page("/desk/aksu/6?lang=kk", "operator", width=width, height=844)
+        await expect(desk.locator("desk-reception h2")).to_be_visible()
+        person, story, reception = [
+            await desk.locator(part).evaluate("node => node.getBoundingClientRect().toJSON()")
+            for part in (".person", "desk-story", "desk-reception")
+        ]
+        assert min(story["width"], reception["width"]) > 0.8 * person["width"]
+        assert reception["y"] >= story["y"] + story["height"]
+    page = await new_page("/reception/aksu?lang=kk", width=390, height=844)
+    figures = page.locator(".scrolls").first
+    assert await figures.evaluate("node => node.scrollWidth === node.clientWidth")
+    shown = await figures.locator("td").evaluate_all(
+        "cells => cells.map((cell) => getComputedStyle(cell, '::before').content.slice(1, -1))"
+    )
+    assert shown == (await figures.locator("thead th").all_text_contents())[1:]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from script.staging.first_visit import BROWSER_CODINGS, GOALS, PLAIN_CODINGS, first_visit, page_path
+from script.staging.first_visit import BROWSER_CODINGS, LIMITS, PLAIN_CODINGS, first_visit, page_path
 from script.staging.hall_server import HALL, HallServer, sample_definition
 
 
@@ -21,9 +21,9 @@ async def test_a_first_visit_is_small(server: HallServer, codings: str) -> None:
     """The sample hall in Kazakh, whose texts are the longest. Over plain http browsers know gzip alone."""
     await server.issue()
     key = server.keyed("/t/visitor-00000001").removeprefix("/t/")
-    for page, goal in GOALS.items():
+    for page, limit in LIMITS.items():
         answers = await first_visit(server.port, page_path(page, HALL, key), codings)
         assert {f"bundles/{page}.{form}" for form in ("js", "css")} <= {
             address.partition("/static/")[2].partition("/")[2] for address in answers
         }
-        assert sum(answer.size for answer in answers.values()) <= goal, page
+        assert sum(answer.size for answer in answers.values()) <= limit, page

@@ -15,6 +15,8 @@ from queue_server.journal.codec import encode
 from tests.halls import DEFINITION
 
 ROOT = Path(__file__).parents[3]
+CODES = " or ".join(", ".join(f'"{code}"' for code in sorted(LANGUAGES)).rsplit(", ", 1))
+"""What may be written for a language."""
 PACKAGES = ("queue_server", "displays", "operator_console", "firmware_bridge")
 NAMED = re.compile(rf"""["'`]({"|".join(code for code in LANGUAGES if code != SOURCE_LANGUAGE)})["'`]""")
 ALLOWED = {
@@ -88,10 +90,10 @@ def test_a_hall_offers_further_languages() -> None:
     ("further_name", "line", "mistake"),
     [
         (', uz = ""', "", 'names.uz: write one line in Uzbek, up to 200 characters, not ""'),
-        (', tj = "x"', "", "names.tj: there is no such key; the keys here are kk, ru, en, uz"),
+        (', tj = "x"', "", f"names.tj: there is no such key; the keys here are {', '.join(LANGUAGES)}"),
         ("", "languages = []", "languages: write a list in [ ] of 1 to 16 values, not a list of 0"),
         ("", 'languages = ["kk", "ru", "kk"]', 'languages[2]: "kk" stands here a second time; remove it'),
-        ("", 'languages = ["tj"]', 'languages[0]: write "en", "kk", "ru" or "uz", not "tj"'),
+        ("", 'languages = ["tj"]', f'languages[0]: write {CODES}, not "tj"'),
     ],
 )
 def test_mistakes_name_the_language(further_name: str, line: str, mistake: str) -> None:
