@@ -82,8 +82,8 @@ def test_many_sketches_at_once_are_what_each_is_alone() -> None:
     durations = [np.array([0, 5, 5, 10**9]), np.array([7]), np.arange(1, 400) * 10**6]
     alone = [bytes(Sketch.of(values)) for values in durations]
     assert packed_at_once([np.zeros(0, np.int64), *durations]) == [b"", *alone]
-    both = [*alone, joined([alone[2], alone[0]])]
+    sketches = [*alone, joined([alone[2], alone[0]])]
     shares = (0.1, 0.5, 0.9, 1.0)
-    assert quantiles_of(both, shares) == [Sketch.from_bytes([packed]).quantiles(shares) for packed in both]
+    assert quantiles_of(sketches, shares) == [Sketch.from_bytes([packed]).quantiles(shares) for packed in sketches]
     assert quantiles_of([alone[1]], (0.5,))[0] == [pytest.approx(7, rel=0.01)]
     assert quantiles_of([alone[0]], (0.25, 1.0))[0] == [0.0, pytest.approx(10**9, rel=0.01)]
