@@ -3,7 +3,7 @@
 The heat map and the expectation use the eight weeks up to the last day of the period, however short the period is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -37,9 +37,9 @@ class PeriodCounts(Struct, frozen=True):
     """The counts for an overview of the days from `first` to `last`, both included.
 
     `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
-    weeks by weekday and hour (`mon 9`), `usual` the hours of each earlier day that says what to expect of the last
-    one. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
-    period reaches back into it.
+    weeks by weekday and hour (`mon 9`), `usual` how many joined in each hour of every earlier day that says what to
+    expect of the last one. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past,
+    where the period reaches back into it.
     """
 
     first: str
@@ -47,7 +47,7 @@ class PeriodCounts(Struct, frozen=True):
     parts: dict[str, ByValue]
     days: int
     week: ByValue
-    usual: Sequence[Arrivals]
+    usual: Sequence[Mapping[int, int]]
     daily: DailyCounts | None
     visits: list[Visit]
     past: PastHall | None
@@ -156,7 +156,7 @@ def _cell(name: str, tally: Tally, waits: Measure) -> Cell:
     return Cell(day, int(hour), tally.counts.get("joined", 0), norm(tally.counts).share, times(waits).median_s)
 
 
-def _expected_by_hour(usual: Sequence[Arrivals]) -> dict[int, ExpectedRange]:
+def _expected_by_hour(usual: Sequence[Mapping[int, int]]) -> dict[int, ExpectedRange]:
     """What the hours of earlier days say of one, by hour."""
     hours = sorted({hour for arrivals in usual for hour in arrivals})
     return {hour: _range([arrivals.get(hour, 0) for arrivals in usual]) for hour in hours}
