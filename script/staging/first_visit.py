@@ -16,8 +16,10 @@ BROWSER_CODINGS: Final = "gzip, deflate, br, zstd"
 PLAIN_CODINGS: Final = "gzip, deflate"
 """What they accept over plain http."""
 
-GOALS: Final = {"phone": 25_000, "board": 35_000, "kiosk": 46_000}
-"""The most bytes of a first visit."""
+GOALS: Final = {"phone": 25_000, "board": 35_000, "kiosk": 35_000}
+"""The most bytes of a first visit over https, until the page can be used."""
+PLAIN_SHARE: Final = 1.1
+"""How many times as much it may be over plain http."""
 
 REFERENCES: Final = re.compile(r'<(?:link|script|img)[^>]*? (?:href|src)="([^"#]+)"')
 IMPORTS: Final = re.compile(r'(?:\bfrom|\bimport)\s*"(\.[^"]+)"')
