@@ -83,6 +83,7 @@ def _stand(request: web.Request, feed: Feed) -> web.Response:
         "displays/screens/kiosk.html",
         language=language,
         speaks=definition.languages,
+        speaks_later=True,
         scripts=("displays/kiosk/hall-kiosk.js",),
         repeats_nothing=True,
         definition=definition,

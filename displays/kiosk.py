@@ -49,6 +49,7 @@ async def kiosk(request: web.Request) -> web.Response:
         "displays/screens/kiosk.html",
         language=language,
         speaks=offered,
+        speaks_later=True,
         scripts=("displays/kiosk/hall-kiosk.js",),
         repeats_nothing=True,
         definition=definition,

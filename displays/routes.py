@@ -13,6 +13,7 @@ from queue_server.pages.services import PAGE_SERVICES
 
 _BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-code.js", "pages/live/device-heart.js")
 _SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
+_ON_SCREENS: Final = ("pages/styles/font.css", *_SHARED)
 _ONE_COLUMN: Final = "displays/shared/one-column.css"
 _OF_VISIT: Final = (_ONE_COLUMN, "displays/shared/ticket-card.css")
 
@@ -30,7 +31,7 @@ BUNDLES: Final = {
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/voice/kezek-voice.js"),
     "board.css": (
-        *_SHARED,
+        *_ON_SCREENS,
         "displays/board/board.css",
         "displays/board/phone-code.css",
         "displays/board/media.css",
@@ -45,7 +46,7 @@ BUNDLES: Final = {
     "window.css": (*_SHARED, "displays/window/window.css"),
     "kiosk.js": ("displays/kiosk/hall-kiosk.js", "pages/live/device-heart.js"),
     "kiosk.css": (
-        *_SHARED,
+        *_ON_SCREENS,
         "displays/kiosk/kiosk.css",
         "displays/kiosk/kiosk-tiles.css",
         "displays/kiosk/kiosk-screens.css",

@@ -48,6 +48,7 @@ def render(
     language: str | None = None,
     offered: Sequence[str] = (),
     speaks: Sequence[str] = (),
+    speaks_later: bool = False,
     scripts: Sequence[str] = (),
     timezone: str | None = None,
     repeats_nothing: bool = False,
@@ -58,8 +59,9 @@ def render(
     A template is named by its package and room (`displays/screens/board.html`); a bare name is one of the shared pages.
     `scripts` are the modules of the page, such as `displays/phone/phone-ticket.js`: `base.html` loads them, unless the
     page has them in a bundle, and the texts of these and all that they import, in the languages of `speaks`, if it
-    needs more than the reader's. `offered` are the languages between which the reader may choose, if they are not those
-    of the page's hall or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no
+    needs more than the reader's; with `speaks_later` in the reader's alone, and the page asks for those of
+    `other_words_url` itself. `offered` are the languages between which the reader may choose, if they are not those of
+    the page's hall or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no
     `definition` that names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list
     of the server: it is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
@@ -81,6 +83,14 @@ def render(
 
     def words_url(module: str) -> str:
         return site.address(words_place(speaks or (language,), module))
+
+    def own_words_url(module: str) -> str:
+        return site.address(words_place((language,), module)) if speaks_later else words_url(module)
+
+    def other_words_url(module: str) -> str:
+        """The texts of all languages but the page's own; nothing where there is no other."""
+        other_languages = set(speaks) - {language}
+        return site.address(words_place(other_languages, module)) if other_languages else ""
 
     def may_in(right: frozenset[Role], hall: str | None = None) -> bool:
         return principal is not None and principal.has_role(right, hall)
@@ -112,7 +122,8 @@ def render(
         "json_block": json_block,
         "words_url": words_url,
         "scripts": scripts,
-        "words_files": [words_url(module) for module in scripts],
+        "other_words_url": other_words_url,
+        "words_files": [own_words_url(module) for module in scripts],
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)

@@ -14,7 +14,6 @@ import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { language, named, t } from "../../../queue_server/pages/static/words.js";
 import { IdleGuard } from "../shared/idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
-import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice } from "../tiles/kiosk-screens.js";
 import { showWaits } from "../tiles/tile-waits.js";
 import { isKeptPage, offerToWorker } from "../screen/screen-worker.js";
@@ -43,9 +42,8 @@ export class HallKiosk extends HTMLElement {
   _timer = 0;
   /** @type {IdleGuard} */
   _guard;
-  /** @type {KioskReading} */
-  _reading;
   _away = false;
+  _first = language();
   _isOutdated = false;
   /** @param {Event} event */
   _outdated = (event) => this._putOff(event);
@@ -58,10 +56,12 @@ export class HallKiosk extends HTMLElement {
     const times = { idleS: Number(idleS), warningS: Number(warningS) };
     const idle = find(this, "dialog");
     this._guard = new IdleGuard(idle, times, () => this._reset());
-    this._reading = new KioskReading(this, this._hall.hall, { onPart: () => this._stay(), onMute: () => this._mute() });
-    idle.addEventListener("asked", () => this._reading.part(idle));
-    idle.addEventListener("close", () => this._reading.screen());
-    this.addEventListener("told", ({ target }) => this._reading.part(/** @type {HTMLElement} */ (target)));
+    const reading = find(this, "kiosk-reading");
+    reading.addEventListener("said", () => this._stay());
+    reading.addEventListener("mute", () => this._mute());
+    idle.addEventListener("asked", () => this._read(idle));
+    idle.addEventListener("close", () => this._read());
+    this.addEventListener("told", ({ target }) => this._read(/** @type {HTMLElement} */ (target)));
     this._choices = new ServiceChoices(this._hall, pageData("choices"));
     listen(this._choices, "counted", (tiles) => this._count(tiles));
     this._choices.addEventListener("changed", () => this._screen === this._start && this._redraw());
@@ -77,7 +77,9 @@ export class HallKiosk extends HTMLElement {
     const low = find(this, "kiosk-low");
     low.draw();
     low.addEventListener("changed", () => this._lower());
-    loadLater((this.dataset.later || "").split(" ").filter(Boolean));
+    const [words, ...rest] = (this.dataset.later || "").split(" ");
+    if (words) loadLater([words], () => this._hearWords());
+    loadLater(rest.filter(Boolean));
     addEventListener("outdated", this._outdated);
     this._keys.listen();
     this._touches.listen();
@@ -90,7 +92,6 @@ export class HallKiosk extends HTMLElement {
     if (this._socket) this._socket.close();
     clearInterval(this._timer);
     this._guard.stop();
-    this._reading.close();
     this._choices.close();
     removeEventListener("outdated", this._outdated);
     this._keys.stop();
@@ -144,7 +145,7 @@ export class HallKiosk extends HTMLElement {
     this._draw();
     this._focus("h1");
     scrollTo(0, 0);
-    this._reading.screen();
+    this._read();
   }
 
   /** @param {string} sentence */
@@ -153,7 +154,7 @@ export class HallKiosk extends HTMLElement {
     setTexts(this, { problem: sentence });
     for (const notice of findAll(this, "[data-part=problem]")) {
       notice.hidden = false;
-      this._reading.part(notice);
+      this._read(notice);
     }
   }
 
@@ -183,7 +184,7 @@ export class HallKiosk extends HTMLElement {
       if (this._screen !== reasons) return;
       if (sentence) return this._object(sentence);
       this._show(before);
-      this._reading.part(bell);
+      this._read(bell);
     };
     this._show(reasons);
   }
@@ -217,7 +218,17 @@ export class HallKiosk extends HTMLElement {
     this._draw();
     find(this, "kiosk-bell").draw();
     find(this, "kiosk-low").draw();
-    this._reading.changed();
+    const reading = find(this, "kiosk-reading");
+    if (reading.changed) reading.changed();
+  }
+
+  /** The texts of the other languages have come: whoever has chosen one already is shown it. */
+  _hearWords() {
+    find(this, "kiosk-tools").name();
+    if (this._away) this._redraw();
+    if (language() === this._first) return;
+    find(this, "kiosk-tools").draw();
+    this._changed();
   }
 
   /** Whoever sits sees the question as it begins. */
@@ -229,7 +240,8 @@ export class HallKiosk extends HTMLElement {
   _reset() {
     if (this._isOutdated) return location.reload();
     this._guard.stop();
-    this._reading.close();
+    const reading = find(this, "kiosk-reading");
+    if (reading.close) reading.close();
     find(this, "kiosk-tools").reset();
     find(this, "kiosk-low").reset();
     find(this, "kiosk-bell").draw();
@@ -254,6 +266,18 @@ export class HallKiosk extends HTMLElement {
     if (this._away) return;
     if (this.querySelector(HOLDS_TICKET)) this._next();
     this._visit.scanned(text);
+  }
+
+  /**
+   * Read a part of the page aloud, or what the screen shows now, where that is wanted. What reads comes once the kiosk
+   * is usable.
+   * @param {HTMLElement} [part]
+   */
+  _read(part) {
+    const reading = find(this, "kiosk-reading");
+    if (!reading.readScreen) return;
+    if (part) reading.readPart(part);
+    else reading.readScreen();
   }
 
   /** Reading aloud counts as use: the kiosk does not go back to its start meanwhile. */

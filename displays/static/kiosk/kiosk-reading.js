@@ -7,10 +7,12 @@ const PARTS = "h1, h2, p, button, [data-say]";
 const LONGEST = 400; // as the server takes it
 
 /**
- * Lets the kiosk read itself aloud once it is asked to: each screen with its question and its choices, what the
- * keyboard reaches, and what it has to tell. Whatever comes next cuts what is being said.
+ * `<kiosk-reading data-hall="aksu">` within the kiosk lets it read itself aloud once it is asked to: each screen with
+ * its question and its choices, what the keyboard reaches, and what it has to tell. Whatever comes next cuts what is
+ * being said. It comes once the kiosk is usable, and begins then where it has been asked for meanwhile. Events: `said`
+ * with every part that is read, `mute` where there is no voice.
  */
-export class KioskReading {
+export class KioskReading extends HTMLElement {
   _root = document.documentElement;
   /** @type {HTMLElement} */
   _kiosk;
@@ -20,20 +22,19 @@ export class KioskReading {
   /** @param {FocusEvent} event */
   _focused = ({ target }) => this._focus(target);
 
-  /**
-   * `onPart` is called with every part that is read, `onMute` where there is no voice.
-   * @param {HTMLElement} kiosk
-   * @param {string} hall
-   * @param {{ onPart: () => void, onMute: () => void }} listeners
-   */
-  constructor(kiosk, hall, { onPart, onMute }) {
-    this._kiosk = kiosk;
-    this._reader = new TextReader(hall);
-    this._reader.addEventListener("said", onPart);
+  connectedCallback() {
+    this._kiosk = find(document, "hall-kiosk");
+    this._reader = new TextReader(this.dataset.hall || "");
+    this._reader.addEventListener("said", () => this.dispatchEvent(new Event("said")));
     this._reader.addEventListener("mute", () => {
       this.close();
-      onMute();
+      this.dispatchEvent(new Event("mute"));
     });
+    this.changed();
+  }
+
+  disconnectedCallback() {
+    this.close();
   }
 
   /** Take up what the visitor has switched: reading on or off, or another language of the screen. */
@@ -41,7 +42,7 @@ export class KioskReading {
     const wasOn = this._isOn;
     this._isOn = this._root.dataset.reading === "on";
     if (!this._isOn) return this._off();
-    if (wasOn) return this.screen();
+    if (wasOn) return this.readScreen();
     this._kiosk.addEventListener("focusin", this._focused);
     const keys = t("The digits choose, Escape goes back, and zero ends the reading.");
     this._reader.read([{ language: language(), text: keys }, ...spokenParts(this._main)]);
@@ -53,7 +54,7 @@ export class KioskReading {
   }
 
   /** Read what the screen shows now. */
-  screen() {
+  readScreen() {
     if (this._isOn) this._reader.read(spokenParts(this._main));
   }
 
@@ -61,7 +62,7 @@ export class KioskReading {
    * Read a part of the page: a dialog, a notice that has just appeared.
    * @param {HTMLElement} node
    */
-  part(node) {
+  readPart(node) {
     if (this._isOn) this._reader.read(spokenParts(node));
   }
 
@@ -103,7 +104,7 @@ function isReachedByKey(node) {
  * @param {HTMLElement} root
  * @returns {{ language: string, text: string }[]}
  */
-export function spokenParts(root) {
+function spokenParts(root) {
   const parts = root.matches(PARTS) ? [root] : findAll(root, PARTS);
   const outer = parts.filter((node) => isShown(node) && !parts.some((other) => other !== node && other.contains(node)));
   const isQuestion = (/** @type {HTMLElement} */ node) => Number(node.localName === "h1");
@@ -149,3 +150,5 @@ function textOf(node) {
   if (node.getAttribute("aria-hidden") === "true") return "";
   return node.dataset.say === undefined ? node.textContent || "" : node.dataset.say;
 }
+
+customElements.define("kiosk-reading", KioskReading);

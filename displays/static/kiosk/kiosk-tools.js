@@ -1,5 +1,5 @@
 // @ts-check
-import { findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
+import { find, findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 
 /** Language, big text, high contrast, reading aloud and sign language: at the top of every screen of the kiosk. */
@@ -35,9 +35,6 @@ export class KioskTools extends HTMLElement {
     const languages = Object.entries(this._languages).map(([lang, name]) =>
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this._speak(lang) }, name),
     );
-    const label = Object.keys(this._languages)
-      .map((lang) => t("Language", {}, lang))
-      .join(" · ");
     const helps = [
       this._toggle("big", t("Big text"), text === "big", () => this._set("text", text === "big" ? null : "big")),
       this._toggle("contrast", t("High contrast"), theme === "contrast", () =>
@@ -49,9 +46,16 @@ export class KioskTools extends HTMLElement {
     ];
     redraw(
       this,
-      h("div", { class: "languages", role: "group", "aria-label": label }, ...languages),
+      h("div", { class: "languages", role: "group" }, ...languages),
       h("div", { class: "kiosk-helps" }, ...helps),
     );
+    this.name();
+  }
+
+  /** Call the choice of a language by its name in each of them. */
+  name() {
+    const names = Object.keys(this._languages).map((lang) => t("Language", {}, lang));
+    find(this, ".languages").setAttribute("aria-label", names.join(" · "));
   }
 
   /** @param {string | undefined} theme */

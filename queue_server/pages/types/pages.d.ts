@@ -62,6 +62,7 @@ declare namespace Kezek {
 interface HTMLElementTagNameMap {
   "call-list": import("../../../displays/static/board/call-list.js").CallList;
   "call-panel": import("../../../displays/static/board/call-panel.js").CallPanel;
+  "kiosk-reading": import("../../../displays/static/kiosk/kiosk-reading.js").KioskReading;
   "kiosk-bell": import("../../../displays/static/kiosk/kiosk-bell.js").KioskBell;
   "sign-clip": import("../../../displays/static/shared/sign-clip.js").SignClip;
   "kiosk-low": import("../../../displays/static/kiosk/kiosk-low.js").KioskLow;

@@ -124,7 +124,7 @@ async def test_a_kiosk_gives_a_ticket(server: HallServer, old: OldBrowser) -> No
         await page.goto(f"{server.url}/kiosk/aksu?lang=ru")
         await page.until(f"{parts_of('.tile')}.length === 8")
         mask = "getComputedStyle(document.querySelector('.tool.big'), '::before').webkitMaskImage"
-        assert "icon-big.svg" in await page.evaluate(mask)
+        assert "kiosk-icons.svg" in await page.evaluate(mask)
         await page.press("[data-service=land]")
         await page.until("document.querySelector('.tile.primary')")
         await page.press(".tile.primary")

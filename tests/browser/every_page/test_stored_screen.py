@@ -63,7 +63,7 @@ async def test_a_board_that_was_loaded_only_once_is_kept_too(new_page: NewPage, 
     """The worker was not there yet when the page came; the page tells it what it is made of."""
     await called(server)
     board = await new_page("/display/aksu", has_worker=True)
-    await until(board, f"{STORED_COUNT}.then((kept) => kept > 5)")
+    await until(board, f"{STORED_COUNT}.then((kept) => kept > 4)")
     await server.stop()
     await board.reload()
     await number_is(board, "L001")
@@ -73,7 +73,7 @@ async def test_a_board_that_was_loaded_only_once_is_kept_too(new_page: NewPage, 
 async def test_a_call_of_the_last_moment_is_kept(new_page: NewPage, server: HallServer) -> None:
     """What came just before the reload is shown after it, and the age counts from when the server was last heard."""
     board = await new_page("/display/aksu", has_worker=True)
-    await until(board, f"{STORED_COUNT}.then((kept) => kept > 5)")
+    await until(board, f"{STORED_COUNT}.then((kept) => kept > 4)")
     await called(server)
     await number_is(board, "L001")
     await server.stop()
@@ -86,7 +86,7 @@ async def test_a_server_that_fails_or_is_silent_is_as_good_as_none(new_page: New
     """A proxy's page of error would never become a board again; and nobody waits minutes for an answer."""
     await called(server)
     board = await new_page("/display/aksu", has_worker=True)
-    await until(board, f"{STORED_COUNT}.then((kept) => kept > 5)")
+    await until(board, f"{STORED_COUNT}.then((kept) => kept > 4)")
     port, answered = server.port, asyncio.Event()
     await server.stop()
 
