@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.figures.counts.day_counts import Arrivals, ByValue, Measure, Tally, compute_quantiles
+from queue_server.stats.figures.counts.day_counts import ByValue, Measure, Tally, compute_quantiles
 from queue_server.stats.figures.counts.sketch import Sketch
 from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.figures import SHARES, SO_FAR, compute_figures, figures, groups, norm, times

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from queue_server.hall.events import Entry
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.stats.figures.counts.day_counts import Arrivals, ByValue, Tally, merged
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.counts.stage_counts import hours_of_weekday
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import holidays_of, open_hours
 from queue_server.stats.figures.overview import MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of
-from queue_server.stats.figures.usual_days import LOOK_BACK, candidates, usual_days
+from queue_server.stats.figures.usual_days import LOOK_BACK, Arrivals, candidates, usual_days
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present
 

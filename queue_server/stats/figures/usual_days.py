@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Final, Literal
 
-from queue_server.stats.figures.counts.day_counts import Arrivals
 from queue_server.stats.figures.counts.stage_counts import weekday
 
 WEEKS: Final = 8
@@ -24,6 +23,8 @@ MISSED: Final = 10
 """Visitors who usually come in hours in a row in which nobody is recorded: chance does that once in 20,000 days."""
 
 DayKind = Literal["ordinary", "holiday", "eve"]
+Arrivals = Mapping[int, int]
+"""How many joined a line in each hour of a day; an hour in which the hall worked and nobody came is 0 or left out."""
 
 
 def day_kind(day: str, holidays: Container[str]) -> DayKind:

@@ -21,7 +21,7 @@ async def test_a_first_visit_is_small(server: HallServer, codings: str, share: f
     """The sample hall in Kazakh, whose texts are the longest. Over plain http browsers know gzip alone."""
     await server.issue()
     key = server.keyed("/t/visitor-00000001").removeprefix("/t/")
-    for page, limit in LIMITS.items():
+    for page, goal in GOALS.items():
         answers = await first_visit(server.port, page_path(page, HALL, key), codings)
         assert {f"bundles/{page}.{form}" for form in ("js", "css")} <= {
             address.partition("/static/")[2].partition("/")[2] for address in answers

@@ -5,7 +5,7 @@ sketches afterwards. Tallies of hours, days and halls merge without further loss
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -156,8 +156,6 @@ class TallyCounts(Struct):
 
 ByValue = dict[str, Tally]
 """Value of a part -> its tally."""
-Arrivals = Mapping[int, int]
-"""How many joined a line in each hour of a day; an hour in which the hall worked and nobody came is 0 or left out."""
 
 
 def merged(some: Iterable[ByValue]) -> ByValue:
