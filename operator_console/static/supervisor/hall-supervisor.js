@@ -101,9 +101,12 @@ export class HallSupervisor extends HTMLElement {
     this.#doc = doc;
     const unseen = doc.alarms.filter((alarm) => !alarm.seen).length;
     const open = doc.windows.filter((window) => window.doing !== "closed").length;
-    find(this, ".glance").dataset.level = doc.level;
+    const isHalfWatched = doc.level === "well" && doc.not_running.length > 0;
+    find(this, ".glance").dataset.level = isHalfWatched ? "warning" : doc.level;
     setTexts(this, {
-      glance: GLANCE[doc.level]?.() ?? tn("{n} alarm", "{n} alarms", unseen),
+      glance: isHalfWatched
+        ? t("Not everything is watched")
+        : (GLANCE[doc.level]?.() ?? tn("{n} alarm", "{n} alarms", unseen)),
       waiting: doc.waiting,
       "waiting-words": tn("person waiting", "people waiting", doc.waiting),
       open: `${open}/${doc.windows.length}`,
