@@ -21,7 +21,7 @@ from queue_server.worker.pipe.channel import WorkerChannel
 from queue_server.worker.pipe.frames import Garbled
 from queue_server.worker.process.drawing_process import DrawingProcess
 from queue_server.worker.process.following_store import FollowingStore, following_store
-from queue_server.worker.process.own_side import Answer, serve_parent
+from queue_server.worker.process.own_side import Answer, has_parent, serve_parent
 from queue_server.worker.process.service import WorkerService
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class ServerLog(logging.Handler):
 
 async def serve(place: Place, level: int, socket_number: int) -> None:
     """Answer until the server ends. Raises `Unusable` where the store cannot be opened."""
-    store = await _opened(place)
+    store = await _opened(place, socket_number)
+    if store is None:
+        return
     loops = Loops(Bugs(now_us), now_us, monotonic)
     service = WorkerService(store, loops, DrawingProcess())
     channels: list[WorkerChannel] = []
@@ -76,14 +78,16 @@ async def serve(place: Place, level: int, socket_number: int) -> None:
     os._exit(0)  # whatever still computes in a thread is not waited for
 
 
-async def _opened(place: Place) -> "FollowingStore | FollowingDatabase":
-    """The store, once it is there: a database that is away comes back. Raises `Unusable`."""
-    while True:
+async def _opened(place: Place, socket_number: int) -> "FollowingStore | FollowingDatabase | None":
+    """The store, once it is there: a database that is away comes back. None where the server ends before that. Raises
+    `Unusable`."""
+    while has_parent(socket_number):
         try:
             return await following_store(place)
         except Unavailable as fault:
             log.debug("the store is not there yet: %s", fault)
         await asyncio.sleep(STORE_AGAIN_S)
+    return None
 
 
 def _report_loops(loops: Loops, channel: WorkerChannel) -> Work:

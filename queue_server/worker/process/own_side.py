@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -35,6 +36,13 @@ async def serve_parent(
     with suppress(EOFError, Garbled, OtherForm, TimeoutError):
         await channel.greet(form)
         await channel.run()
+
+
+def has_parent(socket_number: int) -> bool:
+    """Whether the parent's end of the socket is open. What it has sent before it ended need not be read for that."""
+    poll = select.poll()
+    poll.register(socket_number, 0)  # that the other end is closed is said in any case
+    return not poll.poll(0)
 
 
 def give_way() -> None:

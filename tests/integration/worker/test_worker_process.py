@@ -290,6 +290,19 @@ async def test_it_gives_way_and_ends_with_the_server(tmp_path: Path) -> None:
     assert await asyncio.wait_for(child.wait(), PATIENCE_S) == 0
 
 
+async def test_one_that_waits_for_its_store_ends_with_the_server() -> None:
+    """Also where the server has greeted it before it was killed, and nobody has read that."""
+    own_end, child_end = socket.socketpair()
+    arguments = ("postgresql://kezek@127.0.0.1:1/absent", "", "20", str(child_end.fileno()))
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "queue_server.worker", *arguments), pass_fds=(child_end.fileno(),)
+    )
+    child_end.close()
+    own_end.sendall(encode_frame(Hello(q.questions_form())))
+    own_end.close()
+    assert await asyncio.wait_for(child.wait(), PATIENCE_S) == 0
+
+
 def disk_class(pid: int) -> int:
     """As the system has it: `ioprio_get`, whose number is one more than that of `ioprio_set`."""
     return int(ctypes.CDLL(None).syscall(IOPRIO_SET[os.uname().machine] + 1, THIS_PROCESS[0], pid))
