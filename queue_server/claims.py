@@ -133,6 +133,7 @@ class Claims:
         if not self._renewed_at or self._company.is_alone():
             return
         began, now = self._monotonic(), self._clock.machine()
+        unused: set[str] = set()
         try:
             renewed = await self._store.renew_claims(self.holder, now + round(CLAIM_S * SECOND))
         except Unavailable as fault:
@@ -141,11 +142,12 @@ class Claims:
         else:
             lost = [work for work, at in self._renewed_at.items() if work not in renewed and at <= began]
             self._renewed_at.update((work, began) for work in renewed if work in self._renewed_at)
-            for work in set(renewed) - self._renewed_at.keys():
-                with suppress(Unavailable):
-                    await self._release(work)
-        for work in lost:
+            unused = set(renewed) - self._renewed_at.keys()
+        for work in lost:  # before anything is awaited: it may be claimed again meanwhile
             self._lose(work)
+        for work in unused:
+            with suppress(Unavailable):
+                await self._release(work)
 
     async def _run_once(self, work: str, loop: Callable[[], Awaitable[None]]) -> bool:
         """Wait for the work, then do it; false where it was lost before its loop returned."""

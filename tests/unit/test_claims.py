@@ -191,3 +191,22 @@ async def test_a_claim_that_nobody_uses_is_not_renewed(servers: Servers, monkeyp
     assert [await servers.b.take(work) for work in ("report", "copy", "print")] == [False, False, False]
     await servers.a.renew()
     assert [await servers.b.take(work) for work in ("report", "copy", "print")] == [True, True, False]
+
+
+async def test_a_claim_that_is_taken_anew_while_another_is_given_up_stays(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was lost is lost before the store is asked for anything more, and not once it is this server's again."""
+    assert await servers.a.take("print")
+    assert await servers.store.claim("copy", "a", 0, round(CLAIM_S * SECOND))  # whoever took it was cancelled
+    await servers.store.release("print", "a")
+    release = servers.store.release
+
+    async def slow(work: str, holder: str) -> None:
+        assert await servers.a.take("print")
+        await release(work, holder)
+
+    monkeypatch.setattr(servers.store, "release", slow)
+    await servers.a.renew()
+    assert servers.a.has("print")
+    assert await servers.b.take("copy")

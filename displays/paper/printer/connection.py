@@ -119,20 +119,25 @@ class SerialConnection:
 
 
 class UsbConnection:
-    """A printer on USB, at the endpoints that it states itself."""
-
-    can_answer = True
+    """A printer on USB, at the endpoints that it states itself. One that states none to read from never answers."""
 
     def __init__(self, vendor: int, product: int) -> None:
         device: Any = usb.core.find(idVendor=vendor, idProduct=product)
         if device is None:
             raise OSError(errno.ENODEV, f"no device {vendor:04x}:{product:04x}, or its cable is not plugged in")
         self._device = device
-        self._take_from_system()
-        self._find_endpoints()
+        try:
+            self._take_from_system()
+            self._out_endpoint, self._in_endpoint = self._endpoints()
+        except BaseException:
+            self.close()
+            raise
+        self.can_answer = self._in_endpoint is not None
 
     def write(self, data: bytes) -> None:
-        self._device.write(self._out_endpoint, data, int(WRITE_S * 1000))
+        written = self._device.write(self._out_endpoint, data, int(WRITE_S * 1000))
+        if written < len(data):  # time that is over is no error of libusb where something went
+            raise OSError(errno.ETIMEDOUT, f"it has taken {written} of {len(data)} bytes")
 
     def read(self, wait_s: float) -> bytes:
         try:
@@ -156,18 +161,17 @@ class UsbConnection:
             self._device.set_configuration()
             self._device.reset()
 
-    def _find_endpoints(self) -> None:
+    def _endpoints(self) -> tuple[int, int | None]:
+        """The endpoints to write to and to read from."""
         interfaces = list(self._device.get_active_configuration())
-        printing = next(
-            (interface for interface in interfaces if interface.bInterfaceClass == PRINTER_CLASS), interfaces[0]
-        )
-        for endpoint in printing:
-            if usb.util.endpoint_type(endpoint.bmAttributes) != usb.util.ENDPOINT_TYPE_BULK:
-                continue
-            if usb.util.endpoint_direction(endpoint.bEndpointAddress) == usb.util.ENDPOINT_IN:
-                self._in_endpoint = endpoint.bEndpointAddress
-            else:
-                self._out_endpoint = endpoint.bEndpointAddress
+        printing = [interface for interface in interfaces if interface.bInterfaceClass == PRINTER_CLASS]
+        addresses: dict[int, int] = {}
+        for endpoint in (item for interface in (printing or interfaces)[:1] for item in interface):
+            if usb.util.endpoint_type(endpoint.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK:
+                addresses[usb.util.endpoint_direction(endpoint.bEndpointAddress)] = endpoint.bEndpointAddress
+        if usb.util.ENDPOINT_OUT not in addresses:
+            raise OSError(errno.ENXIO, "it has no endpoint to write to: is it a printer?")
+        return addresses[usb.util.ENDPOINT_OUT], addresses.get(usb.util.ENDPOINT_IN)
 
 
 class FileConnection:

@@ -22,16 +22,20 @@ NO_TIME_LEFT: Final = 110
 
 class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  # pyusb says nothing of its types
     """A printer with one interface. `written` is what it would print. `late` is an answer that comes with the next
-    question's."""
+    question's. Of each write it takes `takes` bytes at the most before the time is over."""
 
-    def __init__(self, vendor: int, product: int, *, out_endpoint: int = 0x01, in_endpoint: int = 0x82) -> None:
+    def __init__(
+        self, vendor: int, product: int, *, out_endpoint: int | None = 0x01, in_endpoint: int | None = 0x82
+    ) -> None:
         super().__init__()
         self.written = b""
         self.late = b""
+        self.takes: int | None = None
         self.is_plugged_in = True
         self.claimed = 0
         self._ids = (vendor, product)
-        self._endpoints = (out_endpoint, in_endpoint)
+        self._out_endpoint, self._in_endpoint = out_endpoint, in_endpoint
+        self._endpoints = [address for address in (out_endpoint, in_endpoint) if address is not None]
         self._answers = b""
         self._receipted = 0
 
@@ -69,7 +73,7 @@ class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  
             bDescriptorType=4,
             bInterfaceNumber=0,
             bAlternateSetting=0,
-            bNumEndpoints=2,
+            bNumEndpoints=len(self._endpoints),
             bInterfaceClass=PRINTER_CLASS,
             bInterfaceSubClass=1,
             bInterfaceProtocol=2,
@@ -114,9 +118,9 @@ class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  
         pass
 
     def bulk_write(self, _handle: object, endpoint: int, _interface: int, data: "array[int]", _timeout: int) -> int:
-        if endpoint != self._endpoints[0]:
+        if endpoint != self._out_endpoint:
             raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for writing")
-        written = data.tobytes()
+        written = data.tobytes()[: self.takes]
         if written == ASK_PAPER:
             self._answers += self.late + self.answer(is_behind_ticket=self.written[self._receipted :] != b"")
             self.late, self._receipted = b"", len(self.written)
@@ -125,7 +129,7 @@ class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  
         return len(written)
 
     def bulk_read(self, _handle: object, endpoint: int, _interface: int, buffer: "array[int]", _timeout: int) -> int:
-        if endpoint != self._endpoints[1]:
+        if endpoint != self._in_endpoint:
             raise usb.core.USBError(f"no endpoint 0x{endpoint:02x} for reading")
         if not self._answers:
             raise usb.core.USBTimeoutError("Operation timed out", NO_TIME_LEFT, NO_TIME_LEFT)

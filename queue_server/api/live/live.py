@@ -3,7 +3,7 @@
 Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
 compression, so a whole frame may stand between any two of its own. The transport buffers at most the rest of one frame
 for a socket that does not read: nothing more is written until the kernel has taken all, and the kernel's own buffer is
-limited too.
+limited too. Where TLS ends in this server, the plain transport below that of TLS buffers up to 64 kB besides.
 """
 
 import asyncio

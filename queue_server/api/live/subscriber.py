@@ -13,8 +13,9 @@ class Pipe(Protocol):
     def write(self, data: bytes) -> None: ...
 
     def get_write_buffer_size(self) -> int:
-        """How many bytes the kernel has not taken. Whether the transport has paused its protocol says less: one of TLS
-        that may buffer nothing pauses it after each write until it next reads or writes."""
+        """How many bytes the kernel has not taken, and of TLS how many the transport below it takes no more. Whether
+        the transport has paused its protocol says less: one of TLS that may buffer nothing pauses it after each write
+        until it next reads or writes."""
         ...
 
     def is_closing(self) -> bool: ...

@@ -93,10 +93,11 @@ class Witnesses:
     async def _latest_signature(
         self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote
     ) -> Signature | None:
-        """The witness's signature of a checkpoint, asked for where there is none of the last minutes."""
+        """The witness's signature of a checkpoint, asked for where there is none by its present key of the last
+        minutes."""
         name, now = witness.key.name, self._log.monotonic()
         former = self._signatures.get(name)
-        if former is not None and former.text != note.text:
+        if former is not None and (former.text, former.signature.key_id) != (note.text, witness.key.id):
             former = None
         if former is not None and now - former.signed_at < COSIGNED_AGAIN_S:
             return former.signature

@@ -8,8 +8,8 @@ of which there is one a minute, and another one for whoever looks at the halls.
 import asyncio
 import logging
 import math
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Final, NamedTuple, Protocol
 
@@ -65,6 +65,8 @@ class Gathering:
         self._has_round = False
         """Whether a round is arranged, or goes on."""
         self._round_began = -math.inf
+        self._unread: deque[RestingSocket] = deque()
+        """Those of the round that goes on which are not read yet."""
         self._under_way: set[asyncio.Task[None]] = set()
         self.prepare: Callable[[], Awaitable[None]] = _begin
 
@@ -98,10 +100,12 @@ class Gathering:
         self._idle.pop(socket, None)
 
     def bring_up_to_date(self) -> None:
-        """Make a round at once for whoever looks at the halls, unless there was one a moment ago."""
-        if self._idle and asyncio.get_running_loop().time() - self._round_began >= LOOKED_AT_FRESH_S:
-            for _ in self._read_idle():
-                """Whoever looks waits for all of them."""
+        """Make a round at once for whoever looks at the halls, unless there was one a moment ago; one that goes on is
+        brought to its end."""
+        if self._idle and not self._unread and self._age_s() >= LOOKED_AT_FRESH_S:
+            self._begin_round()
+        while self._unread:
+            self._read_some()
 
     def _start(self, reading: Callable[[], Coroutine[None, None, None]]) -> None:
         task = asyncio.get_running_loop().create_task(reading())
@@ -126,28 +130,36 @@ class Gathering:
         loop.call_at(now + aligned_rest(now, rest_s), self._start, self._round)
 
     async def _round(self) -> None:
-        rest_s = self._round_began + ROUND_EVERY_S - asyncio.get_running_loop().time()
+        rest_s = ROUND_EVERY_S
         try:
+            await self._prepare()
+            rest_s = ROUND_EVERY_S - self._age_s()
             if rest_s < 1.0:  # else somebody has looked meanwhile
                 rest_s = ROUND_EVERY_S
-                await self._prepare()
-                for _ in self._read_idle():
+                self._begin_round()
+                while self._unread:
+                    self._read_some()
                     await asyncio.sleep(0)
         finally:
             self._has_round = False
             if self._idle:
                 self._arrange_round(rest_s)
 
-    def _read_idle(self) -> Iterator[None]:
-        """Read the sockets of idle halls; yields where others may have their turn."""
+    def _age_s(self) -> float:
+        """How long ago the last round began."""
+        return asyncio.get_running_loop().time() - self._round_began
+
+    def _begin_round(self) -> None:
+        self._round_began = asyncio.get_running_loop().time()
+        self._unread = deque(self._idle)
+
+    def _read_some(self) -> None:
+        """Read as many sockets of idle halls as may be read before others have their turn."""
         time = self.time()
-        self._round_began = time.steady_s
-        for count, socket in enumerate([*self._idle], 1):
+        for _ in range(min(READ_TOGETHER, len(self._unread))):
+            socket = self._unread.popleft()
             if socket in self._idle:
                 socket.read(time)
-            if count % READ_TOGETHER == 0:
-                yield
-                time = self.time()
 
     async def _prepare(self) -> None:
         try:

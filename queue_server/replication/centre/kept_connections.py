@@ -27,6 +27,8 @@ class KeptConnection(Protocol):
 
     is_watched: bool
     """Whether what comes is taken at once, and nobody has to ask for it."""
+    reads_at_once: bool
+    """Whether `receive` gives what has come, and not a moment later."""
 
     def watch(self) -> None:
         """Take whatever comes."""
@@ -49,6 +51,7 @@ class SocketConnection:
     """A connection of a socket of its own."""
 
     __slots__ = ("_socket", "_take", "is_watched")
+    reads_at_once = True
 
     def __init__(self, connection: socket.socket, take: Take) -> None:
         connection.setblocking(False)
@@ -103,6 +106,7 @@ class TransportConnection(asyncio.Protocol):
     """A connection of a transport of the event loop."""
 
     __slots__ = ("_take", "_transport", "is_watched")
+    reads_at_once = False
 
     def __init__(self, transport: Transport, take: Take) -> None:
         self._transport, self._take, self.is_watched = transport, take, False

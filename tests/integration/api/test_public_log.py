@@ -240,7 +240,8 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
 
 async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
     """Where the journal has not gone on, a witness signs again after ten minutes and not before. While it is away its
-    signature stays, also where none is needed; it signs what came meanwhile once it answers."""
+    signature stays, also where none is needed, unless it has another key by now; it signs what came meanwhile once it
+    answers."""
     server, witness, named = log_and_witness
     key = witness.app[PUBLIC_LOGS].keys.witness().verifier
     witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(named.settings, witnesses_needed=0))
@@ -261,6 +262,10 @@ async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, 
         assert await signed_after(20, is_away=True) == first_at
         again_at = await signed_after(60)
         assert again_at == witness.clock.now // 1_000_000
+        another_key = replace(entry.key, public=bytes(32))
+        witnesses._named = [replace(entry, address="http://127.0.0.1:9", key=another_key)]
+        await witnesses.ask(session)
+        assert SignedNote.read(await text(server, f"{LOG}/checkpoint")).signed_by(key) is None
         await server.issue()
         assert await signed_after(2, is_away=True) is None
         assert await signed_after(60) == witness.clock.now // 1_000_000

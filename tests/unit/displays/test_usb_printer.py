@@ -99,6 +99,31 @@ def test_a_printer_that_runs_out_with_a_ticket(device: SimulatedUsbPrinter) -> N
     assert device.written == JOB
 
 
+def test_a_ticket_of_which_a_part_was_taken_is_uncertain(device: SimulatedUsbPrinter) -> None:
+    """libusb calls it no error where something went before the time was over."""
+    device.takes = 3
+    with pytest.raises(UncertainPrint, match="taken 3 of 7 bytes"):
+        print_out(PRINTER, JOB)
+    assert device.written == JOB[:3]
+
+
+def test_a_printer_that_only_listens_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It states no endpoint to read from: it prints, and nobody knows of its paper."""
+    device = SimulatedUsbPrinter(0x04B8, 0x0E15, in_endpoint=None)
+    monkeypatch.setattr(usb.backend.libusb1, "get_backend", lambda *_args, **_options: device)
+    assert print_out(PRINTER, JOB) == "unknown"
+    assert device.written == JOB
+
+
+def test_what_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong number in the file may be that of a scanner: it takes nothing."""
+    device = SimulatedUsbPrinter(0x04B8, 0x0E15, out_endpoint=None)
+    monkeypatch.setattr(usb.backend.libusb1, "get_backend", lambda *_args, **_options: device)
+    with pytest.raises(PeerFault, match="no endpoint to write to"):
+        paper(PRINTER)
+    assert device.claimed == 0
+
+
 def test_a_printer_that_is_unplugged_is_its_own_fault(device: SimulatedUsbPrinter) -> None:
     """Nothing on the bus has these numbers: the sentence names the port, and the server goes on."""
     device.is_plugged_in = False

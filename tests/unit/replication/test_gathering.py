@@ -84,3 +84,57 @@ async def test_whoever_looks_reads_idle_halls(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(gathering, "LOOKED_AT_FRESH_S", 0.0)
     sockets.bring_up_to_date()
     assert idle.count == 2
+
+
+async def test_whoever_looks_within_a_round_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No hall counts as silent because its turn has not come: each is read, and once."""
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    monkeypatch.setattr(gathering, "READ_TOGETHER", 1)
+    sockets, halls = Gathering(lambda: MORNING), [CountedSocket() for _ in range(3)]
+    for hall in halls:
+        sockets.rest_idle(hall)
+    async with asyncio.timeout(30):
+        await halls[0].is_read.wait()
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 60.0)
+    assert [hall.count for hall in halls] == [1, 0, 0]
+    sockets.bring_up_to_date()
+    assert [hall.count for hall in halls] == [1, 1, 1]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [hall.count for hall in halls] == [1, 1, 1]
+
+
+async def test_what_comes_before_a_round_is_done_however_often_somebody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new catalogue is offered to idle halls, too, where a page or `/metrics` makes all the rounds."""
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    sockets, idle, is_prepared = Gathering(lambda: MORNING), CountedSocket(), asyncio.Event()
+
+    async def prepare() -> None:
+        is_prepared.set()
+
+    sockets.prepare = prepare
+    sockets.rest_idle(idle)
+    sockets.bring_up_to_date()
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 60.0)
+    async with asyncio.timeout(30):
+        await is_prepared.wait()
+    assert idle.count == 1
+
+
+async def test_whoever_looks_while_a_round_is_prepared_has_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The halls are not read again a moment later, when they have sent nothing more."""
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    sockets, idle, is_prepared = Gathering(lambda: MORNING), CountedSocket(), asyncio.Event()
+
+    async def look() -> None:
+        monkeypatch.setattr(gathering, "ROUND_EVERY_S", 60.0)
+        sockets.bring_up_to_date()
+        is_prepared.set()
+
+    sockets.prepare = look
+    sockets.rest_idle(idle)
+    async with asyncio.timeout(30):
+        await is_prepared.wait()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert idle.count == 1
