@@ -146,7 +146,8 @@ class ClosedDayCounts:
         totals = {part: total for part, key in keys.items() if (total := self._sums.get(key)) is not None}
         if missing := [part for part in parts if part not in totals]:
             added = await self._added(present, missing, spans)
-            self._sums.update({keys[part]: total for part, total in added.items()})
+            if self._is_heeded(present):
+                self._sums.update({keys[part]: total for part, total in added.items()})
             totals |= added
         return totals
 
@@ -156,6 +157,7 @@ class ClosedDayCounts:
 
     async def store_sums(self, present: Present) -> None:
         """Store the sums up to the last finished day that are in memory, unless they are stored already."""
+        self._heed(present)
         day = (date.fromisoformat(present.day) - timedelta(days=1)).isoformat()
         sums = {key: total for key, total in self._sums.items() if key[0] == present.hall and _has(key[2], day)}
         if sums.keys() <= self._stored_sums.get(present.hall, ("", set()))[1]:
@@ -179,12 +181,13 @@ class ClosedDayCounts:
         if self._stored_sums.get(present.hall, ("", set()))[0] == present.day:
             return
         sums = await stored_sums(self._store, present)
-        self._stored_sums[present.hall] = present.day, {*sums}
-        self._sums.update(sums)
+        if self._is_heeded(present):
+            self._stored_sums[present.hall] = present.day, {*sums}
+            self._sums.update(sums)
 
     def _heed(self, present: Present) -> None:
         """Forget tallies from before rows were taken back."""
-        if self._rewritten_at.get(present.hall, 0) == present.rewritten_at:
+        if self._is_heeded(present):
             return
         self._rewritten_at[present.hall] = present.rewritten_at
         for key in [key for key in self._spans if key[0] == present.hall]:
@@ -198,6 +201,11 @@ class ClosedDayCounts:
         for span in [key for key in self._unsaved if key[0] == present.hall]:
             del self._unsaved[span]
         self._stored_sums.pop(present.hall, None)
+
+    def _is_heeded(self, present: Present) -> bool:
+        """Whether what is remembered is of the rows that `present` has: a later reader may have heeded since that some
+        were taken back."""
+        return self._rewritten_at.get(present.hall, 0) == present.rewritten_at
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._spans]
