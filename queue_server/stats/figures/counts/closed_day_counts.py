@@ -63,7 +63,7 @@ class ClosedDayCounts:
         """Hall -> the day on which its stored sums were read or written last, and which these are."""
         self._unsaved: dict[tuple[str, str], list[Tallied]] = {}
         """Hall and span -> what could not be stored: a month is added up from its days, also from those."""
-        self._rewritten_at: dict[str, int] = {}
+        self._corrected_at: dict[str, int] = {}
 
     async def tally(self, present: Present, first: str, last: str) -> None:
         """Tally the finished days and months of a period that are not tallied yet."""
@@ -186,10 +186,10 @@ class ClosedDayCounts:
             self._sums.update(sums)
 
     def _heed(self, present: Present) -> None:
-        """Forget tallies from before rows were taken back."""
+        """Forget tallies from before rows of ended days were taken back."""
         if self._is_heeded(present):
             return
-        self._rewritten_at[present.hall] = present.rewritten_at
+        self._corrected_at[present.hall] = present.corrected_at
         for key in [key for key in self._spans if key[0] == present.hall]:
             del self._spans[key]
         for day in [key for key in self._exact if key[0] == present.hall]:
@@ -204,8 +204,8 @@ class ClosedDayCounts:
 
     def _is_heeded(self, present: Present) -> bool:
         """Whether what is remembered is of the rows that `present` has: a later reader may have heeded since that some
-        were taken back."""
-        return self._rewritten_at.get(present.hall, 0) == present.rewritten_at
+        of ended days were taken back."""
+        return self._corrected_at.get(present.hall, 0) == present.corrected_at
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._spans]

@@ -174,6 +174,16 @@ async def test_sums_of_before_rows_were_taken_back_are_not_used() -> None:
     assert fresh.total.balance.joined == march.total.balance.joined - 10
 
 
+async def test_sums_hold_after_a_visitor_was_taken_back_into_the_line() -> None:
+    """As happens several times a day: it takes back a row of the present day alone, and the sums have none of that."""
+    store, now, _ = await with_sums()
+    present = await FiguresReader(store).present(HALL, now)
+    next_present = replace(present, seq=present.seq + 1, rewritten_at=present.seq + 1)
+    assert await stored_sums.stored_sums(store, next_present)
+    present = await FiguresReader(store).present(HALL, await correct_clock(store, now))
+    assert present.corrected_at == present.rewritten_at == present.seq
+
+
 async def test_sums_of_before_a_correction_are_not_stored_after_it() -> None:
     """The pages of a day are prepared for some seconds, and the clock may be corrected before their sums are stored."""
     store, now = await hall()
