@@ -37,13 +37,12 @@ class PastImport extends HTMLElement {
 
   /** @param {Answer} answer */
   #draw({ ok, body, sentence }) {
-    if (!ok && !this.#drawn) return this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
+    if (!this.isConnected) return;
     if (ok) this.#show(body);
-    if (!ok) this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
+    else this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
     clearTimeout(this.#timer);
     const isBusy = ok && ["sending", "reading", "writing"].includes(body.stage);
     this.#timer = setTimeout(() => this.#look(), isBusy ? LOOK_MS : LOOK_IDLE_MS);
-    return undefined;
   }
 
   async #look() {

@@ -15,6 +15,7 @@ export class EditableList extends HTMLElement {
   about;
 
   answers = new AnswerOrder();
+
   connectedCallback() {
     this.load();
   }

@@ -97,13 +97,15 @@ export function minutes(seconds, lang = language()) {
 }
 
 /**
- * The language in which a text can be had: the reader's, or the one that has what others lack. English texts are their
- * own msgids.
+ * The language in which a text can be had: the reader's, the one that has what others lack, or any that has come: a
+ * page of several languages begins with one. English texts are their own msgids.
  * @param {string} msgid
  * @param {string} lang
  */
-const sourceOf = (msgid, lang) =>
-  lang === pageWords().source ? lang : [lang, pageWords().fallback].find((code) => formsOf(msgid, code));
+function sourceOf(msgid, lang) {
+  const { texts, fallback, source } = pageWords();
+  return lang === source ? lang : [lang, fallback, ...Object.keys(texts)].find((code) => formsOf(msgid, code));
+}
 
 /**
  * A text's forms in a language, or nothing where the page has none.

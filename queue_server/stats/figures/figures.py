@@ -32,7 +32,7 @@ from queue_server.stats.visits.booked_days import BookedEnd
 SO_FAR: Final = ("wait", "apart", "waiting")
 """The measures of everybody who joined a line, ended or not."""
 SHARES: Final = (0.5, 0.9, 0.95)
-"""The shares of visitors whose longest duration is told."""
+"""The shares of visitors whose longest duration is shown."""
 FEWEST_MARKS: Final = 5
 """With fewer marks than this nothing is said of them."""
 FEWEST_OWN_MARKS: Final = 10

@@ -22,8 +22,7 @@ def rows_form() -> str:
 
 
 class Fold(Struct):
-    """The state of the fold after a record: `seq`, its hash `head`, its time `at` (µs UTC). `corrected` is the
-    last record that corrected the time; 0 where none did."""
+    """The state of the fold after a record: `seq`, its hash `head`, its time `at` (µs UTC)."""
 
     visits: Visits
     times: WindowTimes
@@ -34,6 +33,8 @@ class Fold(Struct):
     at: int = 0
     rewritten_at: int = 0
     """The last record that took rows back; 0 before there is one."""
+    corrected_at: int = 0
+    """The last one that took back rows of other days than the present one, too: a correction of the time."""
 
     @classmethod
     def begin(cls, hall: str) -> "Fold":
@@ -63,7 +64,7 @@ class Fold(Struct):
                 self.rewritten_at = entry.seq
             elif isinstance(event, ClockCorrected):
                 false.append(FalseTime(event.first, entry.seq))
-                self.rewritten_at = entry.seq
+                self.rewritten_at = self.corrected_at = entry.seq
             self.seq, self.head, self.at = entry.seq, entry.hash, entry.at
         return Rows(self.visits.hall, after, self.seq, rows_form(), visits, times, retractions, false)
 

@@ -30,9 +30,9 @@ class NotReady(Unavailable):
 class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
     at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
-    that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
-    imported. `closed_days` are those that the hall's definition closes, and those that it closed. `bookings` and
-    `ratings` are all of the hall."""
+    that took rows back, `corrected_at` the last that took back those of other days than the present one. `past` is what
+    another system wrote down before the hall began, as far as it has been imported. `closed_days` are those that the
+    hall's definition closes, and those that it closed. `bookings` and `ratings` are all of the hall."""
 
     hall: str
     day: str
@@ -40,6 +40,7 @@ class Present(Struct, frozen=True):
     visits: Sequence[LiveVisit]
     times: list[WindowTime]
     rewritten_at: int = 0
+    corrected_at: int = 0
     past: PastHall | None = None
     timezone: str = "UTC"
     closed_days: frozenset[str] = frozenset()
@@ -81,6 +82,7 @@ class PresentReader:
                 visits,
                 times,
                 fold.rewritten_at,
+                fold.corrected_at,
                 timezone=fold.visits.clock.timezone,
                 closed_days=frozenset(fold.visits.closed_days),
                 bookings=fold.bookings.copy(),

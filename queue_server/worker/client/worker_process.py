@@ -111,9 +111,7 @@ class WorkerProcess(Worker):
         was_steady = monotonic() - self._began_at >= WORKER_STEADY_S
         if has_begun and was_steady:
             self._stopped = None
-        can_begin = (
-            has_begun or not was_steady
-        )  # one that began a moment ago begins again, unless it is killed meanwhile
+        can_begin = has_begun or not was_steady  # one that began lately begins again, unless it is killed meanwhile
         rest_s = min(2 * self._rest_s, SOON_AT_MOST_S if can_begin else SELDOM_AT_MOST_S)
         self._rest_s = SOON_S if self._stopped is None else rest_s
         self._note(reason)

@@ -63,7 +63,7 @@ class ClosedDayCounts:
         """Hall -> the day on which its stored sums were read or written last, and which these are."""
         self._unsaved: dict[tuple[str, str], list[Tallied]] = {}
         """Hall and span -> what could not be stored: a month is added up from its days, also from those."""
-        self._rewritten_at: dict[str, int] = {}
+        self._corrected_at: dict[str, int] = {}
 
     async def tally(self, present: Present, first: str, last: str) -> None:
         """Tally the finished days and months of a period that are not tallied yet."""
@@ -146,7 +146,8 @@ class ClosedDayCounts:
         totals = {part: total for part, key in keys.items() if (total := self._sums.get(key)) is not None}
         if missing := [part for part in parts if part not in totals]:
             added = await self._added(present, missing, spans)
-            self._sums.update({keys[part]: total for part, total in added.items()})
+            if self._is_heeded(present):
+                self._sums.update({keys[part]: total for part, total in added.items()})
             totals |= added
         return totals
 
@@ -156,6 +157,7 @@ class ClosedDayCounts:
 
     async def store_sums(self, present: Present) -> None:
         """Store the sums up to the last finished day that are in memory, unless they are stored already."""
+        self._heed(present)
         day = (date.fromisoformat(present.day) - timedelta(days=1)).isoformat()
         sums = {key: total for key, total in self._sums.items() if key[0] == present.hall and _has(key[2], day)}
         if sums.keys() <= self._stored_sums.get(present.hall, ("", set()))[1]:
@@ -179,14 +181,15 @@ class ClosedDayCounts:
         if self._stored_sums.get(present.hall, ("", set()))[0] == present.day:
             return
         sums = await stored_sums(self._store, present)
-        self._stored_sums[present.hall] = present.day, {*sums}
-        self._sums.update(sums)
+        if self._is_heeded(present):
+            self._stored_sums[present.hall] = present.day, {*sums}
+            self._sums.update(sums)
 
     def _heed(self, present: Present) -> None:
-        """Forget tallies from before rows were taken back."""
-        if self._rewritten_at.get(present.hall, 0) == present.rewritten_at:
+        """Forget tallies from before rows of ended days were taken back."""
+        if self._is_heeded(present):
             return
-        self._rewritten_at[present.hall] = present.rewritten_at
+        self._corrected_at[present.hall] = present.corrected_at
         for key in [key for key in self._spans if key[0] == present.hall]:
             del self._spans[key]
         for day in [key for key in self._exact if key[0] == present.hall]:
@@ -198,6 +201,11 @@ class ClosedDayCounts:
         for span in [key for key in self._unsaved if key[0] == present.hall]:
             del self._unsaved[span]
         self._stored_sums.pop(present.hall, None)
+
+    def _is_heeded(self, present: Present) -> bool:
+        """Whether what is remembered is of the rows that `present` has: a later reader may have heeded since that some
+        of ended days were taken back."""
+        return self._corrected_at.get(present.hall, 0) == present.corrected_at
 
     async def _missing(self, hall: str, spans: Sequence[str]) -> list[str]:
         unknown = [span for span in spans if (hall, "none", span) not in self._spans]

@@ -1,7 +1,7 @@
 """Stores sums of a hall's finished days, so that the first look after a start has not to add up a year.
 
 They are the sums of days and months that are stored themselves, and go with these: with another form of the counts, and
-when rows are taken back.
+when rows of ended days are taken back.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ async def stored_sums(store: Store, present: Present) -> dict[SumKey, ByValue]:
         stored = await asyncio.to_thread(_decoded, row.body)
         if stored is None:
             log.warning("%s: the stored sums of days cannot be read and are made anew", present.hall)
-        elif not present.rewritten_at <= stored.seq <= present.seq:
+        elif not present.corrected_at <= stored.seq <= present.seq:
             log.info("%s: the stored sums of days are of other records and are made anew", present.hall)
         elif await _hash_of(store, present.hall, stored.seq) != stored.hash:
             log.warning("%s: the stored sums of days are of another journal and are made anew", present.hall)

@@ -383,6 +383,26 @@ async def test_what_stands_below_the_edge_is_one_press_away(new_page: NewPage) -
     assert await kiosk.evaluate("scrollY") == 0
 
 
+async def test_a_language_that_is_chosen_early_is_shown_once_its_words_are_there(new_page: NewPage) -> None:
+    """Until then the kiosk speaks the one that it began with, and nothing that nobody has translated."""
+    kiosk = await new_page("/kiosk/aksu?lang=kk")
+    may_come = asyncio.Event()
+
+    async def delay(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await kiosk.route("**/words/ru.en/**", delay)
+    await kiosk.reload(wait_until="domcontentloaded")
+    heading = kiosk.get_by_role("heading", level=1)
+    await kiosk.get_by_role("button", name="Русский").click()
+    await expect(kiosk.locator("html")).to_have_attribute("lang", "ru")
+    await expect(heading).to_have_text("Қандай мәселемен келдіңіз?")
+    may_come.set()
+    await expect(heading).to_have_text("По какому вопросу вы пришли?")
+    await expect(kiosk.get_by_role("button", name="Прочитать вслух")).to_be_visible()
+
+
 async def pass_time(page: Page, socket: WebSocket, server: HallServer, seconds: int) -> None:
     """Let the page's time pass while the server goes on talking to it."""
     for _ in range(0, seconds, 10):

@@ -1,10 +1,11 @@
 """The kiosk that reads itself aloud, in Chromium: by the server's voice, by the browser's own, and not at all."""
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from queue_server.config.sections.displays import Voice
 from script.staging.hall_server import HallServer
@@ -71,6 +72,24 @@ async def test_the_question_and_the_choices_are_read_in_the_chosen_language(
     async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "По какому вопросу вы пришли?")):
         await kiosk.get_by_role("button", name="Русский").click()
     assert spoken.parts[-1][0] == "ru"
+
+
+async def test_what_is_asked_for_before_the_reading_has_come_is_read_when_it_is_there(new_page: NewPage) -> None:
+    """It comes once the kiosk can be used, which may be before it on a slow line."""
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    may_come = asyncio.Event()
+
+    async def delay(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await kiosk.route("**/bundles/kiosk-later.js", delay)
+    await kiosk.reload(wait_until="domcontentloaded")
+    button = kiosk.get_by_role("button", name="Read aloud")
+    await button.click()
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "What have you come for?"), timeout=30_000):
+        may_come.set()
 
 
 async def test_the_taken_ticket_is_read(new_page: NewPage, server: HallServer) -> None:

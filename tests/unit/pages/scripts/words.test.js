@@ -87,3 +87,13 @@ test("where a page has a sentence for any problem, its reader gets no English de
   assert.equal(problemText({ code: "new_code", detail: "In words." }), "Не получилось.");
   assert.equal(problemText({ code: "window_closed", window: 5 }), "Окно 5");
 });
+
+test("a language whose texts have not come is written in one whose have", () => {
+  const [page] = globalThis.kezekWords;
+  const kk = { texts: { kk: { Back: ["Артқа"] } }, plurals: { kk: ["one", "other"] } };
+  globalThis.kezekWords.push({ ...page, ...kk, problems: {} });
+  assert.equal(t("Back"), "Артқа");
+  assert.equal(t("Back", {}, "en"), "Back");
+  globalThis.kezekWords.push({ ...page, texts: { ru: { Back: ["Назад"] } }, problems: {}, plurals: {} });
+  assert.equal(t("Back"), "Назад");
+});

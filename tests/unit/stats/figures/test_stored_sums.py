@@ -62,6 +62,19 @@ async def with_sums(records: int | None = None) -> tuple[WatchedStore, int, Over
     return store, now, march
 
 
+async def correct_clock(store: MemoryStore, now: int) -> int:
+    """Take the last day back, as its clock was wrong; returns the time that is right."""
+    head, entries = await store.head(HALL), mondays().events
+    assert head is not None
+    first = next(n for n, entry in enumerate(entries) if getattr(entry.event, "day", "") == "2026-03-23")
+    corrected = entries[first - 1].at + SECOND
+    event = e.ClockCorrected(now, corrected, first + 1, "2026-03-16", "a check")
+    record, _ = seal(HALL, head.hash, head.seq + 1, corrected, "system:clock", "c", event)
+    await store.append(Batch([record]))
+    await FiguresReader(store).catch_up(HALL)
+    return corrected
+
+
 async def body_of(store: MemoryStore) -> bytes:
     (row,) = await store.tallies(HALL, [sums_part()], [SUMS_SPAN])
     return row.body
@@ -153,19 +166,32 @@ async def test_sums_of_before_rows_were_taken_back_are_not_used() -> None:
     """A correction of the clock takes back the last day, and another server stores its sums of before after that."""
     store, now, march = await with_sums()
     before = await body_of(store)
-    head, entries = await store.head(HALL), mondays().events
-    assert head is not None
-    first = next(n for n, entry in enumerate(entries) if getattr(entry.event, "day", "") == "2026-03-23")
-    corrected = entries[first - 1].at + SECOND
-    event = e.ClockCorrected(now, corrected, first + 1, "2026-03-16", "a check")
-    record, _ = seal(HALL, head.hash, head.seq + 1, corrected, "system:clock", "c", event)
-    await store.append(Batch([record]))
-    await FiguresReader(store).catch_up(HALL)
+    corrected = await correct_clock(store, now)
     await put(store, before)
     store.parts.clear()
     fresh = await overview(store, corrected)
     assert "operator" in store.parts
     assert fresh.total.balance.joined == march.total.balance.joined - 10
+
+
+async def test_sums_hold_after_a_visitor_was_taken_back_into_the_line() -> None:
+    """As happens several times a day: it takes back a row of the present day alone, and the sums have none of that."""
+    store, now, _ = await with_sums()
+    present = await FiguresReader(store).present(HALL, now)
+    next_present = replace(present, seq=present.seq + 1, rewritten_at=present.seq + 1)
+    assert await stored_sums.stored_sums(store, next_present)
+    present = await FiguresReader(store).present(HALL, await correct_clock(store, now))
+    assert present.corrected_at == present.rewritten_at == present.seq
+
+
+async def test_sums_of_before_a_correction_are_not_stored_after_it() -> None:
+    """The pages of a day are prepared for some seconds, and the clock may be corrected before their sums are stored."""
+    store, now = await hall()
+    reader = FiguresReader(store)
+    await OverviewReader(reader).overview(HALL, *MARCH, now)
+    corrected = await correct_clock(store, now)
+    await reader.store_sums(HALL, corrected)
+    assert await store.tallies(HALL, [sums_part()], [SUMS_SPAN]) == []
 
 
 async def test_the_next_day_has_sums_of_its_own() -> None:
