@@ -101,11 +101,11 @@ export class HallSupervisor extends HTMLElement {
     this.#doc = doc;
     const unseen = doc.alarms.filter((alarm) => !alarm.seen).length;
     const open = doc.windows.filter((window) => window.doing !== "closed").length;
-    const isHalfWatched = doc.level === "well" && doc.not_running.length > 0;
-    find(this, ".glance").dataset.level = isHalfWatched ? "warning" : doc.level;
+    const isHalfRunning = doc.level === "well" && doc.not_running.length > 0;
+    find(this, ".glance").dataset.level = isHalfRunning ? "warning" : doc.level;
     setTexts(this, {
-      glance: isHalfWatched
-        ? t("Not everything is watched")
+      glance: isHalfRunning
+        ? t("Not everything runs")
         : (GLANCE[doc.level]?.() ?? tn("{n} alarm", "{n} alarms", unseen)),
       waiting: doc.waiting,
       "waiting-words": tn("person waiting", "people waiting", doc.waiting),

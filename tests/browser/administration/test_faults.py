@@ -38,7 +38,7 @@ async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
     await expect(notice).to_have_text(
         f"Not running now: Estimates ({stopped.number}). The queue goes on; tell the administrator the number."
     )
-    await expect(page.locator("[data-part=glance]")).to_have_text("Not everything is watched")
+    await expect(page.locator("[data-part=glance]")).to_have_text("Not everything runs")
     assert await violations_in(page) == []
     await picture(page, "supervisor")
     page = await new_page("/admin?lang=en#aksu/faults", "admin")

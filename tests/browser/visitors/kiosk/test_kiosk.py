@@ -75,7 +75,7 @@ async def test_a_double_tap_makes_one_ticket(new_page: NewPage, server: HallServ
 async def test_a_kiosk_names_what_it_has_seen(new_page: NewPage, server: HallServer) -> None:
     """With each ticket, so that no server answers it from before."""
     kiosk = await new_page("/kiosk/aksu")
-    await kiosk.wait_for_function("document.documentElement.dataset.seq")
+    await expect(kiosk.locator("html[data-seq]")).to_be_attached()
     seq = server.engine.feeds[HALL].seq
     await kiosk.locator("[data-service=land]").click()
     async with kiosk.expect_request("**/halls/aksu/tickets") as request:
