@@ -134,10 +134,10 @@ class BusyHall:
 
     async def _desk(self, window: int) -> None:
         connection = await HttpConnection.open(self._server)
-        while not (self._is_over and self.served >= self.issued):
+        while True:
             await self._waiting.acquire()
             if self.served >= self.issued:
-                break
+                break  # the kiosks have ended: with each ticket one desk goes on
             self.served += 1
             for name in COMMANDS_OF_A_TICKET:
                 await self._rest()

@@ -292,7 +292,7 @@ async def test_a_long_day_of_calls_is_all_announced_and_leaves_nothing_behind(
     assert await heap_bytes(board) < heap + 100_000
 
 
-WARM_UP = 200
+WARM_UP = 400
 CALLS_OF_A_DAY = 300
 CALLS_OF_ONE = 5
 AT_ONCE = 100
