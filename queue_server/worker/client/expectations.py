@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.clock import monotonic
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import head_start
 from queue_server.hall.state import MINUTE
@@ -52,9 +53,10 @@ Comer = tuple[str, str]
 """A service, and the priority of a visitor who comes for it."""
 
 
-def rest_s(took_s: float) -> float:
-    """How long to rest, in seconds, after a round that took `took_s`."""
-    return max(ROUND_S, RESTS * took_s)
+def rest_s(worked_s: float, lasted_s: float) -> float:
+    """How long to rest, in seconds, after a round that worked so long on the processor and has lasted so long: one that
+    had to wait for its worker is of before by then, and the next one is due."""
+    return max(ROUND_S - lasted_s, RESTS * worked_s, 0)
 
 
 class StampedEstimate(Struct, frozen=True):
@@ -84,7 +86,7 @@ class Expectations:
         self._looked_at: dict[str, int] = {}
         self._foreseen: Foreseen | None = None
         self._foreseen_at = 0
-        self._took_s = 0.0
+        self._worked_s = self._lasted_s = 0.0
         self._wish = asyncio.Event()
         """Set by a reader who asks about a ticket that no round has estimated, or is the first one to ask after a
         while."""
@@ -129,15 +131,17 @@ class Expectations:
         """Have the estimates made anew, round after round, until cancelled."""
 
         async def keep_up() -> None:
-            self._took_s = 0.0  # waiting for a worker that is away is no work
+            self._worked_s = 0.0  # waiting for a worker that is away is no work
             await self._until_asked_for()
             is_quiet = await self._is_quiet()
+            began = monotonic()
             try:
                 await self.keep_up(QUIET_ROUND if is_quiet else 1)
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
+            self._lasted_s = monotonic() - began
 
-        await every(lambda _: rest_s(self._took_s), keep_up, first_after_s=ROUND_S)
+        await every(lambda _: rest_s(self._worked_s, self._lasted_s), keep_up, first_after_s=ROUND_S)
 
     async def keep_up(self, size: int = 1) -> None:
         """One round of estimates, of `size` times the usual number of tickets and comers. Raises `Corrupt` and
@@ -151,7 +155,7 @@ class Expectations:
             latest = await self._worker.ask(question, EstimatesOfRound, ROUND_LIMIT_S)
             if latest.is_learning:
                 return
-            self._took_s = latest.took_s
+            self._worked_s = latest.took_s
             self._newcomers, self._newcomers_of, self._newcomers_at = latest.newcomers, latest.seq, now
             self._privileged |= {
                 (service, priority): StampedEstimate(estimate, now) for service, priority, estimate in latest.privileged

@@ -24,10 +24,14 @@ HALL = "aksu"
 NONE_FORESEEN = Foreseen({}, frozenset(), 30, 20)
 
 
-@pytest.mark.parametrize(("took_s", "rests_s"), [(0.0, 3.0), (0.3, 3.0), (0.5, 4.5), (2.0, 18.0)])
-def test_estimates_take_at_most_a_tenth_of_a_processor(took_s: float, rests_s: float) -> None:
-    """A quick round is followed by another after three seconds, a slow one after nine times as long as it took."""
-    assert rest_s(took_s) == pytest.approx(rests_s)
+@pytest.mark.parametrize(
+    ("worked_s", "lasted_s", "rests_s"),
+    [(0.0, 0.0, 3.0), (0.3, 0.5, 2.7), (0.5, 0.5, 4.5), (2.0, 9.0, 18.0), (0.1, 2.5, 0.9), (0.0, 10.0, 0.0)],
+)
+def test_estimates_take_at_most_a_tenth_of_a_processor(worked_s: float, lasted_s: float, rests_s: float) -> None:
+    """A quick round begins three seconds after the one before, a slow one after nine times what that worked; one that
+    has waited for its worker is followed by another."""
+    assert rest_s(worked_s, lasted_s) == pytest.approx(rests_s)
 
 
 class NotingWorker(Worker):
