@@ -5,9 +5,11 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import Final
 
 from queue_server.stats.background.subprocess_job import SINGLE_THREAD
+from queue_server.stats.background.thread_step import thread_step
 from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
 from queue_server.worker.pipe.faults import WorkerAway
 from queue_server.worker.pipe.frames import Garbled
@@ -23,7 +25,7 @@ class NotBegun(Exception):
 class ChildProcess:
     """One run of the program. `begin` makes it; `run` must follow."""
 
-    def __init__(self, process: asyncio.subprocess.Process, channel: WorkerChannel) -> None:
+    def __init__(self, process: Popen[bytes], channel: WorkerChannel) -> None:
         self._process, self._channel = process, channel
         self._ending = ""
 
@@ -39,16 +41,13 @@ class ChildProcess:
         `listen` takes its notices. Raises `NotBegun`."""
         own_end, child_end = socket.socketpair()
         try:
-            process = await asyncio.create_subprocess_exec(
-                *program,
-                str(child_end.fileno()),
-                pass_fds=(child_end.fileno(),),
-                stdin=asyncio.subprocess.DEVNULL,
-                env=os.environ | SINGLE_THREAD,
-            )
+            process = await thread_step(_started, program, child_end)
         except OSError as error:
             own_end.close()
             raise NotBegun(str(error)) from error
+        except BaseException:
+            own_end.close()  # with which the program ends
+            raise
         finally:
             child_end.close()
         reader, writer = await asyncio.open_unix_connection(sock=own_end, limit=READ_AHEAD)
@@ -105,16 +104,27 @@ class ChildProcess:
     async def stop(self) -> str:
         """End the program and wait until it has ended; returns how it did, where it was not asked to."""
         self._channel.close()
-        code = self._process.returncode
+        code = await asyncio.to_thread(self._code, 0 if self._ending else _LAST_WORDS_S)
         if code is None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LAST_WORDS_S if not self._ending else 0):
-                    code = await self._process.wait()
-        if self._process.returncode is None:
             self.end("")
-            await self._process.wait()
+            await asyncio.to_thread(self._process.wait)
             return "it had closed its socket, and did not end"
-        return f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with code {code}"
+        return f"it was ended by signal {-code}" if code < 0 else f"it ended with code {code}"
+
+    def _code(self, limit_s: float) -> int | None:
+        """How the program has ended; None where it has not within that time."""
+        try:
+            return self._process.wait(limit_s)
+        except TimeoutExpired:
+            return None
+
+
+def _started(program: Sequence[str], child_end: socket.socket) -> Popen[bytes]:
+    """Start the program. The interpreter shares its memory with the new process until that is the other program; the
+    event loop would copy its tables first, and hold up every command for ten milliseconds. Raises `OSError`."""
+    number = child_end.fileno()
+    command = [*program, str(number)]
+    return Popen(command, pass_fds=(number,), stdin=DEVNULL, env=os.environ | SINGLE_THREAD)  # noqa: S603 - our own
 
 
 _LAST_WORDS_S: Final = 2.0
