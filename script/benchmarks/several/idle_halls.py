@@ -21,16 +21,12 @@ IDLE_GOAL: Final = 0.5
 async def idle_rows() -> list[BenchmarkRow]:
     """What one more idle hall costs a server and its worker: one that is followed, and one that is open for writing.
     The servers run side by side, as each leaves the processor to the others."""
-    base, own, quiet, beating = await asyncio.gather(
-        _idle(0, 0), _idle(IDLE_HALLS, 0), _idle(0, IDLE_HALLS, is_beating=False), _idle(0, IDLE_HALLS)
-    )
+    base, own, followed = await asyncio.gather(_idle(0, 0), _idle(IDLE_HALLS, 0), _idle(0, IDLE_HALLS))
     floor_s, floor_bytes = _of_one(own, base)
-    quiet_s, _ = _of_one(quiet, base)
-    beating_s, memory = _of_one(beating, base)
+    followed_s, memory = _of_one(followed, base)
     name = f"of an idle hall that is followed, of {IDLE_HALLS} (floor: one open for writing)"
     return [
-        _cpu_row(f"processor time {name}, between its reports", quiet_s, floor_s),
-        _cpu_row(f"processor time {name}, with its reports each ten seconds", beating_s, floor_s),
+        _cpu_row(f"processor time {name}, with its reports each ten seconds", followed_s, floor_s),
         BenchmarkRow(
             f"memory {name}, with its socket",
             f"{memory / 1e3:.0f} kB",
@@ -53,7 +49,7 @@ def _cpu_row(figure: str, value_s: float, floor_s: float) -> BenchmarkRow:
     return BenchmarkRow(figure, value, floor, value_s / floor_s, IDLE_GOAL, "lower")
 
 
-async def _idle(own: int, followed: int, *, is_beating: bool = True) -> tuple[float, float]:
+async def _idle(own: int, followed: int) -> tuple[float, float]:
     """Seconds of the processor in a second, and bytes, of a server with one hall and so many more."""
     bodies = await record_bodies(1)  # nobody has come
     with TemporaryDirectory() as folder:
@@ -65,7 +61,7 @@ async def _idle(own: int, followed: int, *, is_beating: bool = True) -> tuple[fl
             backlogs = [backlog_of(bodies, f"hall-{number}") for number in range(followed)]
             for backlog in backlogs:
                 await sender.send([backlog])
-            async with sender.beating(backlogs if is_beating else []):
+            async with sender.beating(backlogs):
                 await asyncio.sleep(SETTLING_S)
                 before = server.scheduled_s()
                 await asyncio.sleep(IDLE_S)
