@@ -9,6 +9,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from typing import Any, Final, Protocol
 
 import serial
@@ -180,7 +181,7 @@ class FileConnection:
     can_answer = False
 
     def __init__(self, path: str) -> None:
-        self._file = open(path, "wb", buffering=0)  # noqa: SIM115, PTH123 - closed by `close`
+        self._file = FileIO(path, "w")
 
     def write(self, data: bytes) -> None:
         left = memoryview(data)
