@@ -44,6 +44,13 @@ _CUT = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+_WAITERS = f"{_SESSIONS} AND wait_event_type = 'Lock'"
+_IDLE = f"{_SESSIONS} AND state LIKE 'idle in transaction%'"
+_PLANS = """
+SELECT sum(custom_plans) AS custom, sum(generic_plans) AS generic FROM pg_prepared_statements
+WHERE statement LIKE '%INSERT INTO journal%'
+"""
 _PART = "SELECT right(tableoid::regclass::text, 2) FROM TABLE LIMIT 1"
 
 
@@ -106,6 +113,43 @@ async def test_nobody_appends_during_a_turn(store: PostgresStore) -> None:
     with pytest.raises(Conflict):
         await other
     assert await read(store, "akimat") == records
+
+
+async def test_a_turn_that_is_given_up_while_it_is_waited_for_leaves_nothing(
+    store: PostgresStore, database: Database
+) -> None:
+    """No transaction stays open on its connection, whose next user has one of their own."""
+    await store.append(Batch(sealed("akimat", 1)))
+    async with store.turn("akimat"):
+        other = await PostgresStore.open(database.url())
+        waiting = asyncio.create_task(_take_turn(other))
+        while not await run(database.superuser_url, _WAITERS):
+            """It does not wait yet."""
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert (await run(database.superuser_url, _WAITERS), await run(database.superuser_url, _IDLE)) == (0, 1)
+    await other.append(Batch(sealed("akimat", 2)[1:]))
+    await other.close()
+    assert await read(store, "akimat") == sealed("akimat", 2)
+
+
+async def _take_turn(store: PostgresStore) -> None:
+    async with store.turn("akimat"):
+        raise AssertionError("two have the turn")
+
+
+async def test_one_plan_serves_all_batches(store: PostgresStore) -> None:
+    """However large they are: a plan of its own would cost a batch as much as what it stores."""
+    records, size = sealed("akimat", 120), 1
+    while records:
+        batch, records = records[:size], records[size:]
+        await store.append(Batch(batch, rows=[rows(batch[0].seq - 1, batch[-1].seq)]))
+        size = size % 12 + 1
+    plans = await store._connections.first_row(_PLANS)
+    assert plans is not None
+    assert plans["custom"] == 5  # PostgreSQL compares with five of them
+    assert plans["generic"] > 5
 
 
 async def test_a_turn_that_fails_leaves_nothing(store: PostgresStore) -> None:
