@@ -2,8 +2,9 @@
 
 One connection of the server listens and tells, beside the pool. A commit is told after it, because NOTIFY inside the
 appending transaction would hold a lock of the whole database until its commit. A commit is told at once, so that a call
-is soon at every board; in a rush, commits that follow one another within `TELL_EVERY_S` share a message. What is told
-is a hint: it may be lost, and whoever hears it looks into the journal.
+is soon at every board; in a rush, commits that follow one another within `TELL_EVERY_S` share a message. Where servers
+write to a hall in turns, each reads in its own turns what the others have written, so they tell it less often. What is
+told is a hint: it may be lost, and whoever hears it looks into the journal.
 """
 
 import asyncio
@@ -31,6 +32,11 @@ TELL_EVERY_S: Final = 0.01
 """The time between two messages of a server that commits without a pause."""
 MESSAGES_OF_BURST: Final = 20
 """Messages that a server sends without a wait after a pause: more commits than people make one after another."""
+TELL_TURNS_EVERY_S: Final = 0.05
+"""The time between two messages of a server that commits in turns without a pause. A message takes three servers and
+their database as long as ten commands."""
+TURNS_OF_BURST: Final = 4
+"""Messages of turns that a server sends without a wait: a race that was lost by chance is told at once."""
 LONGEST_MESSAGE: Final = 7_900
 """The bytes of a message; PostgreSQL takes less than 8,000."""
 AGAIN_S: Final = 1.0
@@ -70,6 +76,9 @@ class News:
         self._own_pid = 0
         """The process of the connection at the database."""
         self._allowance = Allowance(1 / TELL_EVERY_S, MESSAGES_OF_BURST, TELL_EVERY_S)
+        self._allowance_of_turns = Allowance(1 / TELL_TURNS_EVERY_S, TURNS_OF_BURST, TELL_TURNS_EVERY_S)
+        self._is_of_turns = True
+        """Whether all that is to be told was committed in turns."""
         self._in_use = asyncio.Lock()
         self._committed: dict[str, int] = {}
         self._telling: asyncio.Task[None] | None = None
@@ -77,12 +86,13 @@ class News:
         """What was heard and not yet handed on; empty for all halls."""
         self._wake = asyncio.Event()
 
-    def tell(self, records: Iterable[Record]) -> None:
-        """Let the other servers hear of records that are committed. A program that does not listen, such as a command,
-        tells nothing: its records are seen within a second."""
+    def tell(self, records: Iterable[Record], *, in_turn: bool = False) -> None:
+        """Let the other servers hear of records that are committed, perhaps in a hall's turn. A program that does not
+        listen, such as a command, tells nothing: its records are seen within a second."""
         if self._connection is None:
             return
         self._committed.update((record.hall, record.seq) for record in records)
+        self._is_of_turns = self._is_of_turns and in_turn
         if self._telling is None and self._committed:
             self._telling = asyncio.create_task(self._tell())
 
@@ -146,10 +156,11 @@ class News:
         """Tell what is committed, in a rush every `TELL_EVERY_S`, until nothing is left."""
         try:
             while self._committed and (connection := self._connection) is not None:
-                if (wait_s := self._allowance.use(1, asyncio.get_running_loop().time())) > 0:
+                allowance = self._allowance_of_turns if self._is_of_turns else self._allowance
+                if (wait_s := allowance.use(1, asyncio.get_running_loop().time())) > 0:
                     await asyncio.sleep(wait_s)
                 async with self._in_use:
-                    message, self._committed = message_of(self._committed), {}
+                    message, self._committed, self._is_of_turns = message_of(self._committed), {}, True
                     with suppress(*CONNECTION_FAULTS):  # the others see it within a second
                         await connection.execute(_TELL, CHANNEL, message, timeout=MESSAGE_S)
         finally:

@@ -166,6 +166,55 @@ async def test_while_others_write_as_fast_no_race_is_tried(
     await need_one_state(store, second)
 
 
+async def test_while_others_write_as_fast_a_command_is_decided_once(
+    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the hall's turn: what would be decided before it would be taken back."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
+    first, second = servers
+    await need_contention(servers)
+    decided: list[str] = []
+
+    def counted(state: State, command: c.Command, *rest: object) -> object:
+        if isinstance(command, c.IssueTicket):
+            decided.append(command.ticket)
+        return decide(state, command, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(writer_module, "decide", counted)
+    numbers = await asyncio.gather(*(issue(servers[n % 2], f"t{n}", f"key-{n}") for n in range(60)))
+    assert len(set(numbers)) == 60
+    assert {decided.count(f"t{n}") for n in range(60)} == {1}
+    await first.refresh(HALL)
+    await second.refresh(HALL)
+    for engine in servers:
+        await need_one_state(store, engine)
+
+
+async def test_a_command_that_was_carried_out_is_not_refused_in_a_turn(
+    servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Repeated under its id at another server that has read of it, and that decides in turns: it gets the first
+    answer; one that was never carried out is refused."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
+    first, second = servers
+    await first.submit(HALL, c.OpenWindow(1), DESK)
+    await need_contention(servers)
+    call = await first.submit(HALL, c.CallNext(1), DESK, "call")
+    await second.refresh(HALL)
+    assert second.lanes[HALL].is_contended
+    assert await second.submit(HALL, c.CallNext(1), DESK, "call") == call
+    with pytest.raises(Refused):
+        await second.submit(HALL, c.CallNext(1), DESK, "call again")
+
+
+async def need_contention(servers: tuple[Engine, Engine]) -> None:
+    """Let both servers write until each expects the other to be first."""
+    for n in range(3):
+        for engine in servers:
+            await issue(engine, f"before-{n}-{id(engine)}")
+    assert all(engine.lanes[HALL].is_contended for engine in servers)
+
+
 async def test_no_command_is_decided_more_than_twice(
     store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,9 +339,14 @@ async def test_a_store_with_another_record_stops_the_hall(store: RacedStore, ser
         await issue(first, "b")
 
 
+@pytest.mark.parametrize("others_write_s", [0.0, 0.1, 3600.0])
 @pytest.mark.parametrize("seed", range(6))
-async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(store: RacedStore, seed: int) -> None:
-    """Three servers, a crowd of commands at random ones, many refused: one journal, one state, one set of rows."""
+async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(
+    store: RacedStore, seed: int, others_write_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three servers, a crowd of commands at random ones, many refused, races tried or turns taken at once: one journal,
+    one state, one set of rows."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", others_write_s)
     chance = Random(seed)
     engines = [engine_on(store, lambda: MORNING) for _ in range(3)]
     for engine in engines:
