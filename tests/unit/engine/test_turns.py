@@ -19,6 +19,7 @@ from queue_server.hall.state import State
 from queue_server.journal.allowance import Allowance
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres import news
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.visit import Projected
@@ -109,6 +110,10 @@ def test_a_call_is_read_at_once_and_a_rush_together() -> None:
     rush = [allowance.use(40, 100 + LONGEST_REST_S * reading) for reading in range(10)]
     assert (rush[0], rush[-1], max(rush)) == (0.0, LONGEST_REST_S, LONGEST_REST_S)
     assert allowance.use(1, 101) == 0.0
+    telling = Allowance(news.TOLD_A_SECOND, news.TOLD_OF_BURST, news.LONGEST_WAIT_S)
+    assert {telling.use(news.RECORDS_OF_MESSAGE, 0.02 * call) for call in range(1_000)} == {0.0}
+    told_in_rush = [telling.use(22, 100 + news.LONGEST_WAIT_S * message) for message in range(10)]
+    assert (told_in_rush[0], told_in_rush[-1]) == (0.0, news.LONGEST_WAIT_S)
 
 
 async def test_a_lost_race_costs_what_was_missed(

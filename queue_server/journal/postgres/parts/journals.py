@@ -109,7 +109,7 @@ class JournalTables(OwnRows, PagedJournals):
                 if not connection.is_closed() and (not has_begun or connection.is_in_transaction()):
                     await connection.execute("ROLLBACK")
                 raise
-        self._news.tell(turn.records, in_turn=True)
+        self._news.tell(turn.records)
 
     async def version(self) -> str | None:
         row = await self._connections.first_row("SELECT pg_current_snapshot()::text")
