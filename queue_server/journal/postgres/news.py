@@ -34,8 +34,8 @@ TOLD_OF_BURST: Final = 60.0
 RECORDS_OF_MESSAGE: Final = 3.0
 """For how many records each message counts at least: a hundred a second are sent then, and twenty without a wait."""
 LONGEST_WAIT_S: Final = 0.05
-"""How late a commit is told in a rush. The others rest as long between two readings then, and a message takes three
-servers and their database as long as ten commands."""
+"""How late a commit is told in a rush. The others rest as long between two readings then, and a message wakes each of
+them and a process of the database for each."""
 LONGEST_MESSAGE: Final = 7_900
 """The bytes of a message; PostgreSQL takes less than 8,000."""
 AGAIN_S: Final = 1.0
