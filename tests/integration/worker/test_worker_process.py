@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import engine_on
-from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.server_parts import worker_program
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
@@ -314,14 +315,14 @@ async def test_it_is_killed_while_tickets_are_given(tmp_path: Path) -> None:
     store = await SqliteStore.open(tmp_path)
     program = worker_program(tmp_path)
     async with serving(store, worker=program, expects_bugs=True, public_requests_per_minute=100_000) as server:
-        worker = server.app[BACKGROUND].worker
+        worker = server.app[PARTS][BackgroundWork].worker
         assert isinstance(worker, WorkerProcess)
         for times in (1, 2):
             os.kill(await begun(worker, times), 9)
             for _ in range(10):
                 await server.issue()
         await begun(worker, 3)
-        await server.app[BACKGROUND].expectations["aksu"].keep_up()
+        await server.app[PARTS][BackgroundWork].expectations["aksu"].keep_up()
         reply = await server.ask("GET", f"{HALL}/stats", "manager")
         assert reply.status == 200, reply.body
         assert reply.json["total"]["balance"]["issued"] == 20
@@ -351,7 +352,7 @@ async def test_while_it_is_away_pages_say_what_is_missing(tmp_path: Path) -> Non
         device,
         serving(store, for_visitors=with_printer(device), worker=("/nowhere/python",), expects_bugs=True) as server,
     ):
-        worker = server.app[BACKGROUND].worker
+        worker = server.app[PARTS][BackgroundWork].worker
         assert isinstance(worker, WorkerProcess)
         await until(lambda: bool(failing(worker)))
         await server.command(1, "open")
