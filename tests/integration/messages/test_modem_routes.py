@@ -15,7 +15,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Unavailable
-from queue_server.messages import outbox
+from queue_server.messages import message_dispatch, outbox
 from queue_server.messages.channels import outgoing
 from queue_server.messages.channels.outgoing import ModemChannel, report_outcome
 from queue_server.messages.outbox import work_of
@@ -277,6 +277,63 @@ async def test_a_server_that_slept_says_nothing_of_what_is_another_s() -> None:
         assert server.app[PARTS][MessageService].board.ends("aksu", "sms") == {}
         (datum,) = await store.personal_data_of_kind("aksu", "messages")
         assert [message.state for message in messages_of(datum)] == ["sending"]
+
+
+async def test_a_server_that_slept_while_another_came_and_went() -> None:
+    """It stores nothing of before, although nobody has the claim now, and begins anew: what became of the message is
+    said once, and no other message of the visitor comes to life again."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+        (datum,) = await store.personal_data_of_kind("aksu", "messages")
+        server.clock.pass_s(CLAIM_S)
+        assert await store.claim(work_of("aksu"), "another", 2**62, 2**62)
+        await store.release(work_of("aksu"), "another")
+        assert await report(server, message, outcome="delivered") == 200
+        await until_done(server)
+        await server.command(1, "recall")
+        assert await store.personal_data_of_kind("aksu", "messages") == [datum]
+        await server.context.claims.renew()
+        assert await ends(server) == {"delivered": 1}
+        assert {text["text"] for text in await fetched(server)} == {"Ticket A001: please go to window 1."}
+
+
+async def test_a_server_that_slept_gives_no_bridge_what_another_has_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had read what waits, and another server gave that away before this one noted that it does."""
+    store = MemoryStore()
+    list_outgoing, looks = store.personal_data_of_kind, 0
+
+    async def look(hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        nonlocal looks
+        data = await list_outgoing(hall, kind)
+        if kind == "outgoing" and data and (looks := looks + 1) == 2:  # the first asks whether there is any
+            assert await store.claim("outgoing:aksu", "another", 2**62, 2**62)
+            await store.release("outgoing:aksu", "another")
+        return data
+
+    async with calling(store) as server:
+
+        async def is_waiting() -> bool:
+            return bool(await list_outgoing("aksu", "outgoing"))
+
+        await until(is_waiting)
+        monkeypatch.setattr(store, "personal_data_of_kind", look)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+        assert len((await server.ask("GET", OUTGOING, "bridge")).json["messages"]) == 1
+
+
+async def test_a_defect_while_going_on_costs_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows whether it went: it is counted, and not tried for ever."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        await fetched(server)
+
+    def defect(*_: object) -> str:
+        raise LookupError("no name")
+
+    monkeypatch.setattr(message_dispatch, "message_id", defect)
+    async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
+        assert await ends(server) == {"uncertain": 1}
 
 
 async def test_two_bridges_that_ask_at_once_get_each_message_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -37,6 +38,7 @@ from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
+from queue_server.worker.pipe import standstill
 from queue_server.worker.pipe.channel import WorkerChannel
 from queue_server.worker.pipe.faults import WorkerAway, fault_of
 from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
@@ -231,6 +233,22 @@ async def test_a_question_is_asked_again_of_the_next_one(store: SqliteStore, tmp
         await begun(worker)
         assert await worker.ask(q.ChartScriptQuestion(), bytes) == b"drawn"
         assert worker.begun == 2
+
+
+async def test_one_that_stands_still_is_ended_and_its_question_asked_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has stopped it: whoever asks waits for the next one, and not for the limit of an answer."""
+    monkeypatch.setattr(standstill, "LOOK_S", 0.05)
+    program = worker_program(tmp_path)
+    assert program is not None
+    async with running(program, store) as worker:
+        number = await begun(worker)
+        os.kill(number, signal.SIGSTOP)
+        statistics = await worker.ask(questions("kk")[0], bytes, PATIENCE_S)
+        assert msgspec.json.decode(statistics, type=Statistics).total.balance.adds_up
+        assert worker.begun == 2
+        assert [loop.name for loop in failing(worker)] == ["worker"]
 
 
 KILLED_AT_A_START = """
