@@ -239,7 +239,7 @@ async def test_one_that_stands_still_is_ended_and_its_question_asked_again(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody has stopped it: whoever asks waits for the next one, and not for the limit of an answer."""
-    monkeypatch.setattr(standstill, "LOOK_S", 0.05)
+    monkeypatch.setattr(standstill, "STANDSTILL_LOOK_S", 0.05)
     program = worker_program(tmp_path)
     assert program is not None
     async with running(program, store) as worker:
