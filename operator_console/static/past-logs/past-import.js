@@ -8,8 +8,8 @@ import { inWords } from "../words/draft-text.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { columnHelp, columnNames } from "./past-columns.js";
 import { drawPreview } from "./past-preview.js";
-import { progressBar } from "../shared/progress-bar.js";
-import { megabytes, sendFile } from "../shared/send-file.js";
+import { progressBar } from "../files/progress-bar.js";
+import { megabytes, sendFile } from "../files/send-file.js";
 
 const PATH = "/api/v1/import";
 const LOOK_MS = 1000;

@@ -7,7 +7,7 @@ import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { backupFault } from "../words/backup-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
-import { megabytes } from "../shared/send-file.js";
+import { megabytes } from "../files/send-file.js";
 
 const LOOK_MS = 2000;
 

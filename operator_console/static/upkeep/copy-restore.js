@@ -5,8 +5,8 @@ import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { progressBar } from "../shared/progress-bar.js";
-import { megabytes, sendFile } from "../shared/send-file.js";
+import { progressBar } from "../files/progress-bar.js";
+import { megabytes, sendFile } from "../files/send-file.js";
 import { drawContents, refusal } from "./copy-words.js";
 
 const PATH = "/api/v1/restore";

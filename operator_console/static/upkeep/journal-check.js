@@ -5,7 +5,7 @@ import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { progressBar } from "../shared/progress-bar.js";
+import { progressBar } from "../files/progress-bar.js";
 
 const LOOK_MS = 1000;
 const PATH = "/api/v1/check";
