@@ -1,19 +1,16 @@
 // @ts-check
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, listen, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
-import { durationText, since } from "../shared/elapsed-times.js";
+import { since } from "../shared/elapsed-times.js";
 import { DEVICE_STATES, KINDS } from "../words/device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 import "../shared/webhook-notice.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 
-const LOOK_MS = 3000;
 const PATIENCE_MS = 10_000;
 const DEVICES = "/api/v1/devices";
 const SERVERS = "/api/v1/servers";
@@ -22,12 +19,9 @@ const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low"
 /** @typedef {Kezek.BookedDevice & Partial<import("./wired-devices.js").WiredDevice>} ListedDevice */
 
 /** Every device as the server knows it, looked at every few seconds, and what an administrator may do with each. */
-export class HallDevices extends HTMLElement {
+export class HallDevices extends DocumentView {
   /** @type {Kezek.DevicesPage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
-  #heardAt = performance.now();
 
   connectedCallback() {
     this.#about = pageData("about");
@@ -37,36 +31,17 @@ export class HallDevices extends HTMLElement {
       this.#pair(form);
     };
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#looks.begin();
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    this.#looks.end();
-  }
-
-  /** Draw what the server says now. An answer that comes after a later one is left aside; none for a while is said. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(this.#read());
-    if (!answer || !this.isConnected) return;
-    const { all, servers } = answer;
-    if (all) {
-      this.#heardAt = performance.now();
-      noteAnswer();
-    }
-    notify(
-      this,
-      "away",
-      all
-        ? ""
-        : t("No connection. This is as it was {age} ago.", {
-            age: durationText((performance.now() - this.#heardAt) / 1000),
-          }),
-    );
+  /** @param {{ all: ListedDevice[][] | null, servers: Kezek.ServerDocument[] | null }} answer */
+  show({ all, servers }) {
+    notify(this, "away", this.silenceText(all !== null));
     if (all) this.#draw(all.flat());
     if (servers) drawServers(find(this, ".server-table"), servers);
   }
 
-  async #read() {
+  async read() {
     const [answer, servers] = await Promise.all([
       fetch(DEVICES, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null),
       fetch(SERVERS, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) })
@@ -74,9 +49,9 @@ export class HallDevices extends HTMLElement {
         .catch(() => null),
     ]);
     if (answer?.status === 401) location.reload();
-    const all =
-      answer?.ok &&
-      (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
+    const all = answer?.ok
+      ? await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null)
+      : null;
     return { all, servers };
   }
 
@@ -221,7 +196,7 @@ export class HallDevices extends HTMLElement {
     const answer = await command(path, body, newKey());
     notify(this, "problem", "");
     notify(this, "done", answer.ok ? t("Done.") : "");
-    await this.#look();
+    await this.look();
     return answer.sentence;
   }
 
@@ -235,7 +210,7 @@ export class HallDevices extends HTMLElement {
     const answer = await command(path, body, newKey());
     notify(this, "problem", answer.sentence);
     notify(this, "done", answer.ok ? praise : "");
-    await this.#look();
+    await this.look();
     return answer.ok;
   }
 }

@@ -5,35 +5,25 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt } from "../shared/server-documents.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
-
-const LOOK_MS = 30_000;
+import { DocumentView } from "../shared/document-view.js";
 
 /** @typedef {{ hall: string, sentence: string, href: string, words: string }} ForkLine */
 
-class ForkNotice extends HTMLElement {
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #state = "";
+class ForkNotice extends DocumentView {
+  everyMs = 30_000;
   /** The names of the halls. @type {Record<string, Kezek.Names>} */
   halls = {};
 
-  connectedCallback() {
-    this.#looks.begin();
+  read() {
+    return Promise.all([lookAt("/api/v1/centre/halls"), lookAt("/api/v1/links")]);
   }
 
-  disconnectedCallback() {
-    this.#looks.end();
-  }
-
-  /** Draws only what has changed: a notice that stays is read out once. */
-  async #look() {
-    const answers = await Promise.all([lookAt("/api/v1/centre/halls"), lookAt("/api/v1/links")]);
-    if (answers.some(({ ok }) => !ok) || !this.isConnected) return;
+  /** @param {import("../shared/server-documents.js").Answer[]} answers */
+  show(answers) {
+    if (answers.some(({ ok }) => !ok)) return;
     const [followed, links] = answers.map(({ body }) => body);
     const lines = [...followedLines(followed), ...sentLines(links)];
-    const state = JSON.stringify(lines);
-    if (state === this.#state) return;
-    this.#state = state;
+    if (!this.isNews(lines)) return;
     this.replaceChildren(
       ...lines.map(({ hall, sentence, href, words }) => {
         const names = this.halls[hall];

@@ -1,5 +1,4 @@
 // @ts-check
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import {
   find,
@@ -17,18 +16,15 @@ import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../words/webhook-words.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 
-const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
 /** A request to a receiver may take so long until it is given up. */
 const REPEAT_MS = 70_000;
 /** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
-export class HallWebhooks extends HTMLElement {
+export class HallWebhooks extends DocumentView {
   /** @type {Kezek.WebhooksPage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
   /** The attempts that are shown: of which receiver and hall. */
   #opened = { webhook: "", hall: "" };
 
@@ -37,21 +33,16 @@ export class HallWebhooks extends HTMLElement {
     this.#drawTicks();
     find(this, "[data-part=add]").onclick = () => this.#add();
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#looks.begin();
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    this.#looks.end();
-  }
-
-  /** Draw what the server says now. An answer that comes after a later one is left aside. */
-  async #look() {
+  read() {
     const { webhook, hall } = this.#opened;
-    const answers = await this.#answers.awaitNewest(
-      Promise.all([lookAt(WEBHOOKS), webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null]),
-    );
-    if (!answers || !this.isConnected) return;
-    const [receivers, attempts] = answers;
+    return Promise.all([lookAt(WEBHOOKS), webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null]);
+  }
+
+  /** @param {import("../shared/server-documents.js").Answer[]} answers */
+  show([receivers, attempts]) {
     notify(this, "away", receivers.sentence);
     if (receivers.ok) this.#draw(receivers.body, attempts?.ok ? attempts.body : []);
   }
@@ -102,7 +93,7 @@ export class HallWebhooks extends HTMLElement {
    */
   #open(webhook, hall) {
     this.#opened = hall ? { webhook, hall } : { webhook: "", hall: "" };
-    this.#look();
+    this.look();
   }
 
   /** @param {Kezek.WebhookDocument} webhook */
@@ -211,7 +202,7 @@ export class HallWebhooks extends HTMLElement {
       const praise = secret ? t("Write this down now, it is not shown again: {token}", { token: secret }) : t("Done.");
       notify(this, "problem", "");
       notify(this, "done", praise);
-      await this.#look();
+      await this.look();
     }
     return answer.sentence;
   }
@@ -224,7 +215,7 @@ export class HallWebhooks extends HTMLElement {
     const answer = await command(path, body, newKey());
     notify(this, "problem", answer.sentence);
     notify(this, "done", answer.ok ? t("Done.") : "");
-    await this.#look();
+    await this.look();
   }
 
   /** @param {string} hall */
