@@ -4,9 +4,11 @@ import "./reception-appointments.js";
 import "./reception-controls.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
+import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
 import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
-import { tn } from "../../../queue_server/pages/static/words.js";
+import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
+import { durationText } from "../shared/elapsed-times.js";
 import { fillTimes } from "./free-times.js";
 import { letterKeys } from "../shared/letter-keys.js";
 import { dayTimeText } from "./reception-words.js";
@@ -20,6 +22,7 @@ const PATIENCE_MS = 10_000;
 export class HallSecretary extends DocumentView {
   everyMs = 10_000;
   #path = "";
+  #heardAt = performance.now();
   /** @type {Set<string>} */
   #present = new Set();
   #keys = (/** @type {KeyboardEvent} */ event) => letterKeys.press(this, event);
@@ -42,8 +45,13 @@ export class HallSecretary extends DocumentView {
 
   /** @param {{ doc: Kezek.ReceptionsDocument | null }} answer */
   show({ doc }) {
-    if (doc) this.#draw(doc);
-    notify(this, "away", this.silenceText(doc !== null));
+    if (doc) {
+      this.#heardAt = performance.now();
+      noteAnswer();
+      this.#draw(doc);
+    }
+    const age = durationText((performance.now() - this.#heardAt) / 1000);
+    notify(this, "away", doc ? "" : t("No connection. This is as it was {age} ago.", { age }));
   }
 
   /** @returns {Promise<{ doc: Kezek.ReceptionsDocument | null }>} */

@@ -7,6 +7,7 @@ import { ask, lookAt } from "../shared/server-documents.js";
 import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
 import { DocumentView } from "../shared/document-view.js";
+import { withRoles } from "../shared/table-roles.js";
 
 const CATALOGUE = "/api/v1/catalogue";
 
@@ -103,7 +104,7 @@ export class RegionCatalogue extends DocumentView {
       h(
         "div",
         { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${name}` },
-        h("table", {}, h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, ...rows)),
+        withRoles(h("table", {}, h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, ...rows))),
       ),
       h("p", { class: "actions" }, h("button", { class: "primary" }, t("Take over what is ticked"))),
     );
@@ -196,11 +197,13 @@ export class RegionCatalogue extends DocumentView {
     return h(
       "div",
       { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("What the halls have made of it") },
-      h(
-        "table",
-        {},
-        h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)))),
-        h("tbody", {}, ...rows),
+      withRoles(
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)))),
+          h("tbody", {}, ...rows),
+        ),
       ),
     );
   }

@@ -2,9 +2,6 @@
 /** What stays on a page and shows a document of the server that is looked at again and again. */
 
 import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
-import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
-import { t } from "../../../queue_server/pages/static/words.js";
-import { durationText } from "./elapsed-times.js";
 import { RepeatedLook } from "./repeated-look.js";
 
 /**
@@ -18,7 +15,6 @@ export class DocumentView extends HTMLElement {
   #looks;
   answers = new AnswerOrder();
   #lastText = "";
-  #heardAt = performance.now();
 
   connectedCallback() {
     this.#looks = new RepeatedLook(() => this.look(), this.everyMs);
@@ -43,20 +39,6 @@ export class DocumentView extends HTMLElement {
   /** @param {any} _answer */
   show(_answer) {
     throw new Error("a view shows its document in its own way");
-  }
-
-  /**
-   * How old what stands there is, where the server has not answered; else nothing.
-   * @param {boolean} isHeard whether it has
-   */
-  silenceText(isHeard) {
-    if (!isHeard) {
-      const age = durationText((performance.now() - this.#heardAt) / 1000);
-      return t("No connection. This is as it was {age} ago.", { age });
-    }
-    this.#heardAt = performance.now();
-    noteAnswer();
-    return "";
   }
 
   /**

@@ -5,25 +5,45 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt } from "../shared/server-documents.js";
-import { DocumentView } from "../shared/document-view.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
+
+const LOOK_MS = 30_000;
 
 /** @typedef {{ hall: string, sentence: string, href: string, words: string }} ForkLine */
 
-class ForkNotice extends DocumentView {
-  everyMs = 30_000;
+class ForkNotice extends HTMLElement {
+  #looks = [
+    new RepeatedLook(() => this.#look(0, "/api/v1/centre/halls", followedLines), LOOK_MS),
+    new RepeatedLook(() => this.#look(1, "/api/v1/links", sentLines), LOOK_MS),
+  ];
+  /** What was seen last of each side: one is told without the other. @type {ForkLine[][]} */
+  #lines = [[], []];
+  #state = "[]";
   /** The names of the halls. @type {Record<string, Kezek.Names>} */
   halls = {};
 
-  read() {
-    return Promise.all([lookAt("/api/v1/centre/halls"), lookAt("/api/v1/links")]);
+  connectedCallback() {
+    for (const look of this.#looks) look.begin();
   }
 
-  /** @param {import("../shared/server-documents.js").Answer[]} answers */
-  show(answers) {
-    if (answers.some(({ ok }) => !ok)) return;
-    const [followed, links] = answers.map(({ body }) => body);
-    const lines = [...followedLines(followed), ...sentLines(links)];
-    if (!this.isNews(lines)) return;
+  disconnectedCallback() {
+    for (const look of this.#looks) look.end();
+  }
+
+  /**
+   * Draws only what has changed: a notice that stays is read out once.
+   * @param {number} side
+   * @param {string} address
+   * @param {(documents: any[]) => ForkLine[]} linesOf
+   */
+  async #look(side, address, linesOf) {
+    const { ok, body } = await lookAt(address);
+    if (!ok || !this.isConnected) return;
+    this.#lines[side] = linesOf(body);
+    const lines = this.#lines.flat();
+    const state = JSON.stringify(lines);
+    if (state === this.#state) return;
+    this.#state = state;
     this.replaceChildren(
       ...lines.map(({ hall, sentence, href, words }) => {
         const names = this.halls[hall];

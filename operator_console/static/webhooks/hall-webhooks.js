@@ -1,4 +1,5 @@
 // @ts-check
+import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import {
   find,
@@ -14,56 +15,90 @@ import { language, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
+import { PressGuard } from "../shared/press-guard.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../words/webhook-words.js";
-import { DocumentView } from "../shared/document-view.js";
+import { RepeatedLook } from "../shared/repeated-look.js";
 
+const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
 /** A request to a receiver may take so long until it is given up. */
 const REPEAT_MS = 70_000;
+
+const NONE_OPENED = { webhook: "", hall: "", attempts: null };
+
 /** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
-export class HallWebhooks extends DocumentView {
+export class HallWebhooks extends HTMLElement {
   /** @type {Kezek.WebhooksPage} */
   #about;
-  /** The attempts that are shown: of which receiver and hall. */
-  #opened = { webhook: "", hall: "" };
+  #looks = [() => this.#lookAtReceivers(), () => this.#lookAtAttempts()];
+  #repeats = this.#looks.map((look) => new RepeatedLook(look, LOOK_MS));
+  #receivers = new AnswerOrder();
+  #attempts = new AnswerOrder();
+  /** The receivers as they were read last. @type {Kezek.WebhookDocument[] | null} */
+  #read = null;
+  /**
+   * The attempts that are shown: of which receiver and hall, and null until they have been read.
+   * @type {{ webhook: string, hall: string, attempts: Kezek.AttemptDocument[] | null }}
+   */
+  #opened = NONE_OPENED;
+  /** @type {PressGuard<Kezek.WebhookDocument[]>} */
+  #guard;
 
   connectedCallback() {
     this.#about = pageData("about");
     this.#drawTicks();
     find(this, "[data-part=add]").onclick = () => this.#add();
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    super.connectedCallback();
+    this.#guard = new PressGuard(this, (webhooks) => this.#draw(webhooks));
+    for (const repeat of this.#repeats) repeat.begin();
   }
 
-  read() {
-    const { webhook, hall } = this.#opened;
-    return Promise.all([lookAt(WEBHOOKS), webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null]);
+  disconnectedCallback() {
+    for (const repeat of this.#repeats) repeat.end();
+    this.#guard.close();
   }
 
-  /** @param {import("../shared/server-documents.js").Answer[]} answers */
-  show([receivers, attempts]) {
-    notify(this, "away", receivers.sentence);
-    if (receivers.ok) this.#draw(receivers.body, attempts?.ok ? attempts.body : []);
+  /** Look at once at what a command may have changed. */
+  #look() {
+    return Promise.all(this.#looks.map((look) => look()));
   }
 
-  /**
-   * @param {Kezek.WebhookDocument[]} webhooks
-   * @param {Kezek.AttemptDocument[]} attempts
-   */
-  #draw(webhooks, attempts) {
-    const cards = webhooks.map((webhook) => this.#card(webhook, attempts));
+  async #lookAtReceivers() {
+    const answer = await this.#receivers.awaitNewest(lookAt(WEBHOOKS));
+    if (!answer || !this.isConnected) return;
+    notify(this, "away", answer.sentence);
+    if (answer.ok) this.#take(answer.body);
+  }
+
+  async #lookAtAttempts() {
+    const opened = this.#opened;
+    if (!opened.webhook) return;
+    const address = `${WEBHOOKS}/${opened.webhook}/halls/${opened.hall}/attempts`;
+    const answer = await this.#attempts.awaitNewest(lookAt(address), () => this.#opened === opened);
+    if (!answer?.ok) return;
+    opened.attempts = answer.body;
+    if (this.#read) this.#take(this.#read);
+  }
+
+  /** @param {Kezek.WebhookDocument[]} receivers */
+  #take(receivers) {
+    this.#read = receivers;
+    if (this.isConnected) this.#guard.take(receivers);
+  }
+
+  /** @param {Kezek.WebhookDocument[]} webhooks */
+  #draw(webhooks) {
+    const cards = webhooks.map((webhook) => this.#card(webhook));
     const none = h("p", { class: "quiet" }, t("There is no receiver yet."));
     redraw(find(this, ".webhook-table"), ...(cards.length ? cards : [none]));
   }
 
-  /**
-   * @param {Kezek.WebhookDocument} webhook
-   * @param {Kezek.AttemptDocument[]} attempts
-   */
-  #card(webhook, attempts) {
+  /** @param {Kezek.WebhookDocument} webhook */
+  #card(webhook) {
     const gets = [kindsText(webhook.kinds), hallsText(webhook.halls, (hall) => this.#nameOf(hall))].join(" · ");
     const isOpened = this.#opened.webhook === webhook.id;
+    const { attempts } = this.#opened;
     return h(
       "section",
       { class: "webhook", "data-state": webhook.state, "aria-label": webhook.name },
@@ -81,7 +116,9 @@ export class HallWebhooks extends DocumentView {
         nameOf: (hall) => this.#nameOf(hall),
         open: (hall) => this.#open(webhook.id, hall),
       }),
-      isOpened && attemptList(this.#nameOf(this.#opened.hall), attempts, (attempt) => this.#repeat(webhook, attempt)),
+      isOpened &&
+        attempts &&
+        attemptList(this.#nameOf(this.#opened.hall), attempts, (attempt) => this.#repeat(webhook, attempt)),
       this.#actions(webhook),
     );
   }
@@ -92,8 +129,9 @@ export class HallWebhooks extends DocumentView {
    * @param {string} hall
    */
   #open(webhook, hall) {
-    this.#opened = hall ? { webhook, hall } : { webhook: "", hall: "" };
-    this.look();
+    this.#opened = hall ? { webhook, hall, attempts: null } : NONE_OPENED;
+    if (this.#read) this.#take(this.#read);
+    this.#lookAtAttempts();
   }
 
   /** @param {Kezek.WebhookDocument} webhook */
@@ -202,7 +240,7 @@ export class HallWebhooks extends DocumentView {
       const praise = secret ? t("Write this down now, it is not shown again: {token}", { token: secret }) : t("Done.");
       notify(this, "problem", "");
       notify(this, "done", praise);
-      await this.look();
+      await this.#look();
     }
     return answer.sentence;
   }
@@ -215,7 +253,7 @@ export class HallWebhooks extends DocumentView {
     const answer = await command(path, body, newKey());
     notify(this, "problem", answer.sentence);
     notify(this, "done", answer.ok ? t("Done.") : "");
-    await this.look();
+    await this.#look();
   }
 
   /** @param {string} hall */

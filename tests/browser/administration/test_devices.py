@@ -128,6 +128,20 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
     await expect(away).to_be_hidden(timeout=SOON_MS)
 
 
+@pytest.mark.parametrize("beside", ["**/api/v1/servers", "**/api/v1/halls/*/devices"])
+async def test_devices_are_seen_before_what_is_asked_for_beside_them(
+    new_page: NewPage, server: HallServer, beside: str
+) -> None:
+    """The servers of the store, and what hangs on wires, may be slow to answer."""
+    await server.announce_device()
+    admin = await new_page("/admin?lang=en", "admin")
+    await admin.route(beside, lambda _route: None)  # never answered
+    async with admin.expect_request(beside):
+        await admin.goto("/admin/devices?lang=en")
+    await expect(admin.locator(".device-list li")).to_have_attribute("data-how", "waiting")
+    await expect(admin.locator("[data-part=away]")).to_be_hidden()
+
+
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
     """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can
     show nothing."""
