@@ -9,7 +9,8 @@ from displays import board, bookings, information, kiosk, kiosk_places, ratings,
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import PageServices
 
 _BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-code.js", "pages/live/device-heart.js")
 _SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
@@ -64,7 +65,7 @@ BUNDLES: Final = {
 
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
-    site = app[PAGE_SERVICES].site
+    site = app[PARTS][PageServices].site
     site.add("displays", Path(__file__).parent)
     for name, parts in BUNDLES.items():
         site.add_bundle(name, *parts)

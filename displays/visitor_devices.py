@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Final
 
-from aiohttp import web
 from msgspec.structs import replace
 
 from displays.media.media_folder import MediaFolder
@@ -77,7 +76,3 @@ class VisitorDevices:
         self.printing.close()
         await self.voice.close()
         await self.reading.close()
-
-
-VISITOR_DEVICES: Final = web.AppKey("VISITOR_DEVICES", VisitorDevices)
-"""The application's key for the devices; the app fills it."""

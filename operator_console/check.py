@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.pages.context import may, sign_in
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 
 async def check(request: web.Request) -> web.Response:
@@ -18,5 +19,5 @@ async def check(request: web.Request) -> web.Response:
         "operator_console/hall/check.html",
         scripts=("operator_console/upkeep/journal-check.js",),
         is_admin=is_admin,
-        follows_halls=bool(request.app[PAGE_SERVICES].followed),
+        follows_halls=bool(request.app[PARTS][PageServices].followed),
     )

@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import DIRECT, READ_BOOKINGS
 from queue_server.pages.context import feed_of, may, sign_in
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 
 async def closures(request: web.Request) -> web.Response:
@@ -28,7 +29,7 @@ async def closures(request: web.Request) -> web.Response:
         hosts=hosts,
         services=services if len(services) > 1 or hosts else [],
         may_close=may_close,
-        today=feed.state.local(request.app[PAGE_SERVICES].clock()).date().isoformat(),
+        today=feed.state.local(request.app[PARTS][PageServices].clock()).date().isoformat(),
         about={
             "hall": feed.hall,
             "may_close": may_close,

@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import feed_of, may, principal_of, sign_in
 from queue_server.pages.desks import desk_of
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 
 async def choose_window(request: web.Request) -> web.Response:
@@ -45,7 +46,7 @@ async def desk(request: web.Request) -> web.Response:
         definition=definition,
         window=window,
         about=about,
-        first=desk_of(request.app, feed, window.window, request.app[PAGE_SERVICES].clock()),
+        first=desk_of(request.app, feed, window.window, request.app[PARTS][PageServices].clock()),
     )
 
 

@@ -8,13 +8,14 @@ from operator_console import check, closures, desk, ratings, secretary, supervis
 from operator_console.administration import admin, catalogue, devices, setup, webhooks
 from operator_console.manager import manager_files, manager_pages
 from operator_console.region import evidence, region_figures, region_now
+from queue_server.app_parts import PARTS
 from queue_server.bookings.front_desk import desk_page
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 
 def add_routes(app: web.Application) -> None:
     """Mount the operators' pages; `queue_server.pages.routes` comes first."""
-    app[PAGE_SERVICES].site.add("operator_console", Path(__file__).parent)
+    app[PARTS][PageServices].site.add("operator_console", Path(__file__).parent)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/desk/{hall}/bookings", desk_page.show_day)

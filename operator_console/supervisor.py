@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import ADMINISTER, DIRECT
 from queue_server.pages.context import feed_of, may, principal_of, sign_in
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.views.supervision.supervisor import supervisor_document
 
 
@@ -33,5 +34,5 @@ async def supervisor(request: web.Request) -> web.Response:
         bookable=bookable(definition),
         about=about,
         me=principal_of(request),
-        first=supervisor_document(feed.state, request.app[PAGE_SERVICES].clock()),
+        first=supervisor_document(feed.state, request.app[PARTS][PageServices].clock()),
     )

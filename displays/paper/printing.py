@@ -77,6 +77,7 @@ class Printing:
             key_of=self._key_of,
             booking_keys=self._booking_keys,
             may_print=may_print,
+            claim=self._claims.claim_on(reader_of(printer)),
         )
 
     def share(self, states: SharedStates) -> None:

@@ -6,6 +6,7 @@ from aiohttp import web
 from msgspec import inspect as i
 
 from operator_console.settings.forms import settings_forms
+from queue_server.app_parts import PARTS
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.config.schema import schema_of
@@ -13,7 +14,7 @@ from queue_server.config.values.credentials import LONGEST_NAME, Password, Pin, 
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.context import definitions_of, may, principal_of, sign_in, visitors_languages
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import language_of
 
@@ -56,7 +57,7 @@ async def admin(request: web.Request) -> web.Response:
         "days": weekdays(language_of(request)),
         "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
     }
-    notice = request.app[PAGE_SERVICES].settings_notice
+    notice = request.app[PARTS][PageServices].settings_notice
     return render(
         request,
         "operator_console/administration/admin.html",

@@ -7,6 +7,7 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
+from queue_server.app_parts import PARTS
 from queue_server.config import roles
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
@@ -16,7 +17,7 @@ from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
 from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import principal_of, requester_of, visitors_languages
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.wording.offsets import offsets
 from queue_server.pages.wording.problems import PROBLEMS
@@ -65,7 +66,7 @@ def render(
     `definition` that names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list
     of the server: it is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
-    site = request.app[PAGE_SERVICES].site
+    site = request.app[PARTS][PageServices].site
     definition = context.get("definition")
     is_for_staff = not template.startswith("displays/")
     if not offered:
@@ -73,7 +74,7 @@ def render(
         offered = STAFF_LANGUAGES if is_for_staff else hall
     language = language or language_of(request, offered)
     reader_words = words(language)
-    now = moment(request.app[PAGE_SERVICES].clock())
+    now = moment(request.app[PARTS][PageServices].clock())
     principal = principal_of(request)
     notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
@@ -145,14 +146,14 @@ def number_signs(codes: Iterable[str]) -> str:
 
 def notice_for(request: web.Request) -> SettingsNotice | None:
     """The notice about the settings for a person of the staff, or None."""
-    principal, notice = principal_of(request), request.app[PAGE_SERVICES].settings_notice
+    principal, notice = principal_of(request), request.app[PARTS][PageServices].settings_notice
     return notice if principal is not None and principal.is_person and notice.is_posted else None
 
 
 def page_version(request: web.Request) -> str:
     """The version of a page: that of the static files and, for staff, of the notice on it."""
     notice = notice_for(request)
-    return request.app[PAGE_SERVICES].site.version + (notice.mark if notice is not None else "")
+    return request.app[PARTS][PageServices].site.version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 from aiohttp import web
 
@@ -30,9 +29,6 @@ class PageServices:
     followed: Collection[str] = ()
     site: Site = field(default_factory=Site)
     settings_notice: SettingsNotice = field(default_factory=SettingsNotice)
-
-
-PAGE_SERVICES: Final = web.AppKey("PAGE_SERVICES", PageServices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +61,3 @@ class VisitorServices:
     @cached_property
     def booking_keys(self) -> BookingKeys:
         return BookingKeys(self.ticket_keys)
-
-
-VISITOR_SERVICES: Final = web.AppKey("VISITOR_SERVICES", VisitorServices)

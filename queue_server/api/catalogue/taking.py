@@ -8,13 +8,14 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_documents import Mistake
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.catalogue.hall_offers import HallOffers
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.catalogue.service import Catalogues
 from queue_server.catalogue.versions import CatalogueVersion, Takeover
 from queue_server.config.catalogue.difference import NO_WINDOWS, chosen_by_itself, taken_over
 from queue_server.hall.commands import Actor
@@ -52,8 +53,9 @@ class WrongTakeover(Exception):
 async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, actor: Actor) -> Takeover:
     """Write the chosen keys into the configuration, and put them in force. Raises `WrongTakeover`, `HttpProblem`,
     `Refused`, `Unavailable`."""
-    server, offers = app[SERVER], app[CATALOGUE].offers
-    configuration = app[ADMINISTRATION].configuration
+    parts = app[PARTS]
+    server, offers = parts[ServerContext], parts[Catalogues].offers
+    configuration = parts[Administration].configuration
     if configuration is None:
         raise HttpProblem("configuration_fixed")
     definition = server.readable_feed(hall).state.defined
@@ -80,9 +82,9 @@ async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, ac
 async def take_over_by_itself(app: web.Application) -> None:
     """Take over what was offered since, in every hall of this server. What cannot be taken over is noted once, and is
     left to an administrator. Raises `Unavailable`."""
-    offers = app[CATALOGUE].offers
+    offers = app[PARTS][Catalogues].offers
     for hall, offer in [*(await offers.offers()).items()]:
-        before, feed = await offers.takeover(hall), app[SERVER].feeds().get(hall)
+        before, feed = await offers.takeover(hall), app[PARTS][ServerContext].feeds().get(hall)
         is_done = before.waiting == offer.version or (
             before.offer is not None and before.offer.version >= offer.version
         )

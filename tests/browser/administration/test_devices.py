@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.hall import commands as c
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
 from queue_server.views.equipment.modem_report import ModemReport
@@ -108,7 +109,7 @@ async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: New
     screen = await new_page("/display/aksu/window/6", "board", is_person=False)
     await expect(screen.locator("window-screen")).to_be_visible()
     await screen.context.clear_cookies()
-    for fanout in server.app[LIVE_SOCKETS].fanouts.values():
+    for fanout in server.app[PARTS][LiveSockets].fanouts.values():
         for shown_screen in fanout.screens():
             fanout.end(shown_screen, 4401)
     await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)

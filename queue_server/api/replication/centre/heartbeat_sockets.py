@@ -17,13 +17,14 @@ from msgspec.structs import replace
 from queue_server.api.access.requester import credential_of
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.edge import EXCHANGE
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.goodbye import NOT_SIGNED_IN
 from queue_server.api.live.live import need_socket
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.api.replication.centre.centre_context import hall_of_token
-from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, AnswerBasis
+from queue_server.api.replication.centre.hearing import AnswerBasis, HeartbeatDesk
+from queue_server.app_parts import PARTS, AppParts
 from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.gathering import GATHERED_EVERY_S, ROUND_EVERY_S, ReadingTime
 from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
@@ -55,7 +56,7 @@ async def hear_heartbeats(request: web.Request) -> web.StreamResponse:
     hall = await hall_of_token(request)
     beats = answered_beats(request.query)
     need_socket(request)
-    heartbeats = HeartbeatSocket(request.app, hall, credential_of(request).digest, beats)
+    heartbeats = HeartbeatSocket(request.app[PARTS], hall, credential_of(request).digest, beats)
     if request.transport is not None:
         request.transport.pause_reading()  # what follows the handshake is for the socket
     handshake = Handshake(compress=False)
@@ -99,7 +100,6 @@ class HeartbeatSocket:
     __slots__ = (
         "_answer",
         "_answered_beats",
-        "_app",
         "_basis",
         "_connection",
         "_desk",
@@ -110,6 +110,7 @@ class HeartbeatSocket:
         "_heartbeat",
         "_is_patient",
         "_messages",
+        "_parts",
         "_read_at",
         "_task",
         "_unanswered",
@@ -117,10 +118,10 @@ class HeartbeatSocket:
         "hall",
     )
 
-    def __init__(self, app: web.Application, hall: str, digest: bytes, answered_beats: int) -> None:
+    def __init__(self, parts: AppParts, hall: str, digest: bytes, answered_beats: int) -> None:
         from queue_server.replication.centre.heartbeat_frames import HeartbeatFrames  # 400 kB, of a centre alone
 
-        self._app, self._desk, self.hall, self._digest = app, app[HEARTBEAT_DESK], hall, digest
+        self._parts, self._desk, self.hall, self._digest = parts, parts[HeartbeatDesk], hall, digest
         self._answered_beats = answered_beats
         self._is_patient = answered_beats >= _BEATS_OF_ROUND - 1
         """Whether an answer may wait for the round of idle halls."""
@@ -140,7 +141,7 @@ class HeartbeatSocket:
 
     def open(self, connection: KeptConnection) -> None:
         """Begin to read. A former socket of the hall ends: its line is broken, and only the hall knows."""
-        sockets = self._app[LIVE_SOCKETS].heartbeats
+        sockets = self._parts[LiveSockets].heartbeats
         if (former := sockets.get(self.hall)) is not None:
             former.end(TRY_LATER)
         sockets[self.hall], self._connection = self, connection
@@ -302,7 +303,7 @@ class HeartbeatSocket:
             self._desk.gathering.rest_idle(self)
 
     def _report(self, error: Exception) -> None:
-        self._app[SERVER].bugs.report(error, "socket:heartbeats")
+        self._parts[ServerContext].bugs.report(error, "socket:heartbeats")
         self._close()
 
     def _close(self, last: bytes = b"") -> None:
@@ -313,6 +314,6 @@ class HeartbeatSocket:
             self._task.cancel()
         connection.end(last)
         self._desk.gathering.forget(self)
-        sockets = self._app[LIVE_SOCKETS].heartbeats
+        sockets = self._parts[LiveSockets].heartbeats
         if sockets.get(self.hall) is self:
             del sockets[self.hall]
