@@ -49,14 +49,14 @@ BUNDLES: Final = {
     "kiosk.css": (
         *_ON_SCREENS,
         "displays/kiosk/kiosk.css",
-        "displays/kiosk/kiosk-tiles.css",
-        "displays/kiosk/kiosk-screens.css",
+        "displays/tiles/kiosk-tiles.css",
+        "displays/tiles/kiosk-screens.css",
         "displays/kiosk/kiosk-ways.css",
     ),
     "kiosk-later.js": ("displays/kiosk/kiosk-later.js",),
     "kiosk-later.css": (
         "displays/kiosk/kiosk-steps.css",
-        "displays/kiosk/kiosk-search.css",
+        "displays/tiles/kiosk-search.css",
         "displays/kiosk/kiosk-low.css",
     ),
 }

@@ -16,8 +16,7 @@ from operator_console.manager.manager_preparation import keep_ready
 from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.bookings.draws.drawing import keep_draws
-from queue_server.api.catalogue.takeovers_of_commands import follow_takeovers
-from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, keep_taking
+from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, follow_takeovers, keep_taking
 from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DeviceBook

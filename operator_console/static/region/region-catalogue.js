@@ -6,18 +6,16 @@ import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, lookAt } from "../shared/server-documents.js";
 import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 import { withRoles } from "../shared/table-roles.js";
 
 const CATALOGUE = "/api/v1/catalogue";
-const LOOK_MS = 5000;
 
 /** What a centre offers to the halls here, and at a centre its text, and what the halls of the region made of it. */
-export class RegionCatalogue extends HTMLElement {
+export class RegionCatalogue extends DocumentView {
+  everyMs = 5000;
   /** @type {Kezek.CataloguePage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
   #offers = new AnswerOrder();
   #drafts = new AnswerOrder();
   /** The version that is being written on. */
@@ -28,11 +26,7 @@ export class RegionCatalogue extends HTMLElement {
     find(this, "[data-part=fill]").onclick = () => this.#fill();
     find(this, "[data-part=write]").onclick = () => this.#write();
     this.#lookAtHalls();
-    this.#looks.begin();
-  }
-
-  disconnectedCallback() {
-    this.#looks.end();
+    super.connectedCallback();
   }
 
   async #lookAtHalls() {
@@ -140,12 +134,16 @@ export class RegionCatalogue extends HTMLElement {
     notify(this, "done", waits ? t("It waits for the yes of another administrator.") : isDone ? t("Done.") : "");
   }
 
-  /** The centre's half. What is being written is left as it is. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(lookAt(CATALOGUE));
-    if (!this.isConnected || !answer?.ok) return;
-    /** @type {Kezek.CatalogueDocument} */
-    const { is_centre: isCentre, offered, drafts, halls } = answer.body;
+  read() {
+    return lookAt(CATALOGUE);
+  }
+
+  /**
+   * The centre's half. What is being written is left as it is.
+   * @param {{ ok: boolean, body: Kezek.CatalogueDocument }} answer
+   */
+  show({ ok, body: { is_centre: isCentre, offered, drafts, halls } }) {
+    if (!ok) return;
     find(this, "[data-part=centre]").hidden = !isCentre;
     if (!isCentre) return;
     if (this.#base < 0) this.#begin(offered, drafts);
@@ -230,8 +228,8 @@ export class RegionCatalogue extends HTMLElement {
     notify(this, "done", isOffered ? t("Version {version} is offered to the halls.", answer.body) : "");
     if (isOffered) {
       this.#base = -1;
-      this.#answers.leaveAside();
-      await this.#look();
+      this.answers.leaveAside();
+      await this.look();
     }
   }
 
