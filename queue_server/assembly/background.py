@@ -204,7 +204,7 @@ async def _serve_by_worker(worker: Worker, hall: str) -> None:
     """Let the worker do what one server does for a hall, until cancelled."""
     worker.serve(hall)
     try:
-        await asyncio.Event().wait()
+        await asyncio.get_running_loop().create_future()  # until cancelled
     finally:
         worker.release(hall)
 

@@ -1,5 +1,6 @@
 """A hall that opens beside those that run has all that a hall has which was there at the start."""
 
+import asyncio
 import tomllib
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -125,6 +126,20 @@ async def test_a_hall_is_added_and_works_without_a_restart(server: Server, path:
     assert (await server.ask("GET", f"{NEW}/waits", "board")).status == 200
     assert (await server.ask("GET", f"{NEW}/supervisor", "manager")).status == 200
     assert (await server.ask("GET", "/readyz")).json["halls"] == {"aksu": "open", "village": "open"}
+
+
+async def test_a_hall_takes_one_task_for_each_of_its_loops(server: Server) -> None:
+    """Of hundreds of halls in which nothing happens each waits for a screen, a record and a wish; a task for each such
+    wait would take more memory than all else that a hall has. The worker, whose loops follow the journal, is in this
+    process."""
+    loops = server.context.loops._tasks
+    assert (await server.ask("GET", URL, "admin")).status == 200  # its connection stays open
+    before, loops_before = len(asyncio.all_tasks() - loops.keys()), len(loops)
+    assert (await add_hall(server)).status == 200
+    async with asyncio.timeout(30):
+        # the first rounds set no event
+        while len(loops) < loops_before + 7 or len(asyncio.all_tasks() - loops.keys()) > before:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_a_hall_that_cannot_be_opened_leaves_all_as_it_was(
