@@ -20,8 +20,8 @@ def index_of(state: State) -> dict[str, object]:
     return {
         "lines": lines,
         "holds": list(index.holds),
-        "seats": index.seats,
-        "numbers": index.numbers,
+        "seats": dict(index.seats),
+        "numbers": dict(index.numbers),
         "balance": balance,
         "day_ends": index.day_ends,
         "misses": list(index.bookings.misses),

@@ -147,3 +147,18 @@ def test_a_small_priority_takes_nothing_from_a_booking() -> None:
     hall.ask(c.IssueTicket("b", "land", booked_at=booked_at))
     hall.ask(c.ChangeTicket("b", "a guest", priority="guest"))
     assert [hall.state.tickets[ticket].due for ticket in ("a", "b")] == [booked_at - 300 * SECOND] * 2
+
+
+def test_the_head_start_of_the_issue_is_lost_whatever_is_in_force_then() -> None:
+    """A priority that was given ten minutes, and would be given one now, takes ten with it."""
+    hall = PureHall(with_guests())
+    ticket = hall.issue("land", "veteran")
+    hall.pass_minutes(2)
+    shorter = tuple(replace(priority, head_start_s=60) for priority in with_guests().priorities)
+    hall.ask(c.Configure(replace(with_guests(), priorities=shorter)))
+    came_at = ticket.issued_at
+    assert ticket.due == came_at - HEAD_START
+    hall.ask(BACK)
+    assert ticket.due == came_at
+    hall.ask(c.ChangeTicket("t1", "a veteran", priority="veteran"))
+    assert ticket.due == came_at - 60 * SECOND
