@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from queue_server.loops import every
 
-LOOK_S: Final = 2.0
+STANDSTILL_LOOK_S: Final = 2.0
 """How often a process that has been asked something is looked at."""
-LOOKS: Final = 4
+STANDSTILL_LOOKS: Final = 4
 """So many looks in a row at a process that does nothing: with the first question it has stood for about ten seconds. A
 machine that sleeps takes no looks meanwhile."""
 WORKING: Final = frozenset("RD")
@@ -60,7 +60,7 @@ class Standstill:
                 stands.set()
 
         try:
-            await every(LOOK_S, look, first_after_s=LOOK_S, stop=stands)
+            await every(STANDSTILL_LOOK_S, look, first_after_s=STANDSTILL_LOOK_S, stop=stands)
         finally:
             self._forget()
 
@@ -77,7 +77,7 @@ class Standstill:
         activity = self._activity()
         stands = activity is not None and activity.state not in WORKING and activity == self._before
         self._before, self._looks = activity, self._looks + 1 if stands else 0
-        return self._looks >= LOOKS
+        return self._looks >= STANDSTILL_LOOKS
 
     def _forget(self) -> None:
         if self._sign is not None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -27,7 +26,7 @@ from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops
 from queue_server.reports.period import Period
-from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS, IOPRIO_SET, THIS_PROCESS
+from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS
 from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
@@ -44,6 +43,7 @@ from queue_server.worker.pipe.faults import WorkerAway, fault_of
 from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, live_part
 from queue_server.worker.process.service import WorkerService
+from tests.disk_class import disk_class
 from tests.integration.api.conftest import HALL, serving
 from tests.unit.reports.halls import end_of, mondays
 
@@ -239,7 +239,7 @@ async def test_one_that_stands_still_is_ended_and_its_question_asked_again(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody has stopped it: whoever asks waits for the next one, and not for the limit of an answer."""
-    monkeypatch.setattr(standstill, "LOOK_S", 0.05)
+    monkeypatch.setattr(standstill, "STANDSTILL_LOOK_S", 0.05)
     program = worker_program(tmp_path)
     assert program is not None
     async with running(program, store) as worker:
@@ -320,11 +320,6 @@ async def test_one_that_waits_for_its_store_ends_with_the_server() -> None:
     own_end.sendall(encode_frame(Hello(q.questions_form())))
     own_end.close()
     assert await asyncio.wait_for(child.wait(), PATIENCE_S) == 0
-
-
-def disk_class(pid: int) -> int:
-    """As the system has it: `ioprio_get`, whose number is one more than that of `ioprio_set`."""
-    return int(ctypes.CDLL(None).syscall(IOPRIO_SET[os.uname().machine] + 1, THIS_PROCESS[0], pid))
 
 
 @pytest.mark.timeout(700)

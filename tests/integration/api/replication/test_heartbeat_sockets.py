@@ -338,6 +338,25 @@ async def test_a_wrong_clock_is_named_once(centre: Server, caplog: pytest.LogCap
     assert ["is right" in line for line in lines] == [False, True, False]
 
 
+async def test_the_centre_puts_its_own_clock_back(centre: Server) -> None:
+    """Two hours ahead when it heard two halls: a minute later the one that has gone is silent, and not in two hours."""
+    secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret) as socket:
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await socket.answer()
+        async with opened(port_of(centre), "korgan", await token(centre, "korgan")) as dying:
+            await dying.say(LinkHeartbeat(0, ZEROS, MORNING))
+            await dying.answer()
+        centre.clock.pass_s(-2 * 3600)
+        assert not is_silent(link_of(centre, "korgan"), centre.clock.now)
+        centre.clock.pass_s(60)
+        await socket.say(MORNING + 1)
+        await socket.answer()
+        await _until(lambda: link_of(centre, "abay").heard_at == centre.clock.now)
+        halls = ("abay", "korgan")
+        assert [is_silent(link_of(centre, hall), centre.clock.now) for hall in halls] == [False, True]
+
+
 async def test_what_is_no_time_is_refused(centre: Server, caplog: pytest.LogCaptureFixture) -> None:
     """The socket ends, nothing of it is taken in, and the log has one line until the hall sends a second heartbeat."""
     secret, other = await token(centre, "abay"), await token(centre, "korgan")

@@ -9,7 +9,7 @@ from itertools import repeat
 import pytest
 
 from queue_server.worker.pipe import standstill
-from queue_server.worker.pipe.standstill import LOOKS, Activity, Standstill, activity_of
+from queue_server.worker.pipe.standstill import STANDSTILL_LOOKS, Activity, Standstill, activity_of
 
 SLEEPS = Activity("S", 7)
 STOPPED = Activity("T", 7)
@@ -17,7 +17,7 @@ STOPPED = Activity("T", 7)
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standstill, "LOOK_S", 0.0)
+    monkeypatch.setattr(standstill, "STANDSTILL_LOOK_S", 0.0)
 
 
 class Process:
@@ -25,7 +25,7 @@ class Process:
 
     def __init__(self, activities: Iterator[Activity | None], signs: int = 0, *, is_asked: bool = True) -> None:
         self._activities, self._signs, self._is_asked = activities, signs, is_asked
-        self.looks = self.asked = 0
+        self.looks = self.questions = 0
         self.was_looked_at = asyncio.Event()
 
     def activity(self) -> Activity | None:
@@ -38,8 +38,8 @@ class Process:
         return self._is_asked
 
     async def ask(self) -> None:
-        self.asked += 1
-        if self.asked > self._signs:
+        self.questions += 1
+        if self.questions > self._signs:
             await asyncio.Event().wait()
 
     async def until(self, condition: Callable[[], bool]) -> None:
@@ -64,7 +64,7 @@ async def test_one_that_does_nothing_though_it_was_asked(activity: Activity) -> 
     process = Process(repeat(activity))
     async with watched(process) as watch:
         await watch
-    assert (process.looks, process.asked) == (LOOKS + 1, 1)
+    assert (process.looks, process.questions) == (STANDSTILL_LOOKS + 1, 1)
 
 
 def working() -> Iterator[Activity]:
@@ -84,7 +84,7 @@ async def test_one_that_works_is_left_alone(name: str) -> None:
     }
     process = Process(activities[name])
     async with watched(process) as watch:
-        await process.until(lambda: process.looks > 10 * LOOKS)
+        await process.until(lambda: process.looks > 10 * STANDSTILL_LOOKS)
         assert not watch.done()
 
 
@@ -93,7 +93,7 @@ async def test_one_that_gives_a_sign_of_life_may_take_its_time() -> None:
     process = Process(repeat(SLEEPS), signs=5)
     async with watched(process) as watch:
         await watch
-    assert process.asked == 6
+    assert process.questions == 6
 
 
 async def test_one_that_was_asked_nothing_is_not_looked_at() -> None:
@@ -103,12 +103,12 @@ async def test_one_that_was_asked_nothing_is_not_looked_at() -> None:
     def count() -> bool:
         nonlocal questions
         questions += 1
-        return questions > 10 * LOOKS
+        return questions > 10 * STANDSTILL_LOOKS
 
     async with watched(process) as watch:
         await process.until(count)
         assert not watch.done()
-    assert (process.looks, process.asked) == (0, 0)
+    assert (process.looks, process.questions) == (0, 0)
 
 
 def test_what_a_process_does_is_read_from_the_system() -> None:
