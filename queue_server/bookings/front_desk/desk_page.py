@@ -33,7 +33,7 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages.context import feed_of, may, need_role
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import EARLIEST_DAY
 
