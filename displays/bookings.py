@@ -7,10 +7,10 @@ from displays.tickets import phone
 from displays.tickets.subscription_offers import subscription_offer
 from queue_server.app_parts import PARTS
 from queue_server.bookings import book_page, own_page, reception_page
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 
 
 def add_routes(app: web.Application) -> None:

@@ -14,7 +14,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages.context import feed_of, may
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import asked_language, language_of
 from queue_server.views.times import moment

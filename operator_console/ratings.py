@@ -14,7 +14,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.roles import ERASE_WORDS, READ_WORDS, SIT_AT_DESK
 from queue_server.hall.ratings.served_stop import words_of
 from queue_server.journal.store import Unavailable
-from queue_server.pages.context import feed_of, may, principal_of, sign_in
+from queue_server.pages.context import feed_of, may, need_role, principal_of, sign_in
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices, VisitorServices
 from queue_server.pages.wording.dates import clock, day
@@ -52,8 +52,7 @@ async def ratings(request: web.Request) -> web.Response:
     """`/manager/{hall}/ratings`: what visitors wrote, and the marks that stand out."""
     parts = request.app[PARTS]
     feed = feed_of(request)
-    if not may(request, *READ_WORDS):
-        sign_in(request)
+    need_role(request, *READ_WORDS)
     server_clock = parts[PageServices].clock
     marks = await parts[ManagerServices].worker.ask(MarksQuestion(feed.hall, server_clock()), Marks)
     worded, outstanding = marks.worded[:MOST_ROWS], marks.outstanding[:MOST_ROWS]

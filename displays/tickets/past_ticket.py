@@ -12,7 +12,7 @@ from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages.context import may
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import moment, moment_or_none

@@ -18,7 +18,7 @@ from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE, ticket_address
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE, ticket_address
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.ticket import ticket_document

@@ -7,7 +7,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.messages.subscription_channels import SubscriptionChannels
-from queue_server.pages.subscription_offer import SubscriptionOffer
+from queue_server.pages.visitors.subscription_offer import SubscriptionOffer
 
 
 async def ticket_subscription_offer(request: web.Request, feed: Feed, ticket: Ticket) -> SubscriptionOffer | None:

@@ -14,13 +14,19 @@ from queue_server.app_parts import PARTS
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.context import feed_of, may
-from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.replies import NO_STORE, see_other
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.presence import (
+    ADMITTED_COOKIE,
+    ADMITTED_TO_BOOKING_COOKIE,
+    BOOKING_COOKIE,
+    HELD_COOKIE,
+    PASS_S,
+)
+from queue_server.pages.visitors.ticket_keys import ticket_address
 from queue_server.pages.wording.words import language_of
 
 

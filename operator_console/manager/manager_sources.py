@@ -9,7 +9,7 @@ from queue_server.app_parts import PARTS
 from queue_server.bugs import Bugs
 from queue_server.config.roles import READ_FIGURES
 from queue_server.journal.feed import Feed
-from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.context import feed_of, need_role
 from queue_server.pages.services import PageServices
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period
@@ -31,8 +31,7 @@ class ManagerServices:
 def authorised_feed(request: web.Request) -> Feed:
     """The hall that the address names, if the requester may see its figures."""
     feed = feed_of(request)
-    if not may(request, *READ_FIGURES):
-        sign_in(request)
+    need_role(request, *READ_FIGURES)
     return feed
 
 

@@ -5,7 +5,7 @@ from aiohttp import web
 from queue_server.app_parts import PARTS
 from queue_server.config.roles import AUDIT, READ_REGION
 from queue_server.config.values.geojson import MapPosition
-from queue_server.pages.context import may, principal_of, sign_in
+from queue_server.pages.context import may, need_role, principal_of
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices
 from queue_server.region.map_shape import map_shape
@@ -47,8 +47,7 @@ async def show_now(request: web.Request) -> web.Response:
 
 def authorised_region(request: web.Request) -> Region:
     """The region, if the requester may see any of it."""
-    if not may(request, *READ_REGION):
-        sign_in(request)
+    need_role(request, *READ_REGION)
     return request.app[PARTS][Region]
 
 

@@ -71,10 +71,10 @@ from queue_server.journal.store import Store, StoreError
 from queue_server.messages.planning.own_page import OwnPages
 from queue_server.messages.service import MessageService, channels_of
 from queue_server.messages.subscription_channels import subscription_channels_of
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.presence import Presence
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.presence import Presence
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.region.region import Region
 from queue_server.replication.centre.status import HallLinks

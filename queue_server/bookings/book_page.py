@@ -34,7 +34,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages.context import booking_of_visitor, feed_of
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import moment

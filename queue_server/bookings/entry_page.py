@@ -15,10 +15,10 @@ from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.timetable.places import wall_moment
 from queue_server.journal.feed import Feed
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.bookings.draw import DrawEntryDocument
 

@@ -12,7 +12,7 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages.services import VisitorServices
-from queue_server.pages.subscription_offer import SubscriptionOffer
+from queue_server.pages.visitors.subscription_offer import SubscriptionOffer
 
 SmsChoice = Literal["offered", "chosen"]
 """Whether SMS about a booking may be asked for, or have been."""

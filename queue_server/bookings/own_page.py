@@ -20,12 +20,12 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import booking_address, grouped
 from queue_server.pages.context import booking_of_visitor, feed_of
-from queue_server.pages.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.booking_keys import booking_address, grouped
+from queue_server.pages.visitors.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.bookings.booking import BookingDocument, booking_document

@@ -8,7 +8,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.store import Store
 from queue_server.messages.channels.push.vapid_keys import VapidKeys
 from queue_server.messages.channels.telegram.links import TelegramLinks
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 
 class SubscriptionChannels(Struct, frozen=True):

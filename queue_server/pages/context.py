@@ -79,6 +79,12 @@ def hall_in(request: web.Request) -> str | None:
     return request.match_info.get("hall")
 
 
+def need_role(request: web.Request, *roles: str) -> None:
+    """Let nobody on who has none of the roles: see `sign_in`."""
+    if not may(request, *roles):
+        sign_in(request)
+
+
 def sign_in(request: web.Request) -> NoReturn:
     """Send a stranger to sign in and back here; refuse a signed-in requester who lacks the right."""
     if principal_of(request) is not None:

@@ -15,6 +15,7 @@ from queue_server.config.roles import Role
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
+from queue_server.pages.assets.site import Site
 from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import principal_of, requester_of, visitors_languages
 from queue_server.pages.services import PageServices
@@ -76,26 +77,15 @@ def render(
     reader_words = words(language)
     now = moment(request.app[PARTS][PageServices].clock())
     principal = principal_of(request)
-    notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
 
-    def words_url(module: str) -> str:
-        return site.address(words_place(speaks or (language,), module))
-
-    def own_words_url(module: str) -> str:
-        return site.address(words_place((language,), module)) if speaks_later else words_url(module)
-
-    def other_words_url(module: str) -> str:
-        """The texts of all languages but the page's own; nothing where there is no other."""
-        other_languages = set(speaks) - {language}
-        return site.address(words_place(other_languages, module)) if other_languages else ""
-
     def may_in(right: frozenset[Role], hall: str | None = None) -> bool:
         return principal is not None and principal.has_role(right, hall)
 
+    notice = notice_for(request) if is_for_staff else None
     shared = {
         "lang": language,
         "languages": {code: LANGUAGES[code].name for code in offered},
@@ -121,10 +111,7 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_url": words_url,
-        "scripts": scripts,
-        "other_words_url": other_words_url,
-        "words_files": [own_words_url(module) for module in scripts],
+        **_script_words(site, scripts, language, speaks, speaks_later=speaks_later),
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)
@@ -136,6 +123,30 @@ def render(
     if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
+
+
+def _script_words(
+    site: Site, scripts: Sequence[str], language: str, speaks: Sequence[str], *, speaks_later: bool
+) -> dict[str, object]:
+    """The modules of a page, and where the texts are that they ask for."""
+
+    def words_url(module: str) -> str:
+        return site.address(words_place(speaks or (language,), module))
+
+    def own_words_url(module: str) -> str:
+        return site.address(words_place((language,), module)) if speaks_later else words_url(module)
+
+    def other_words_url(module: str) -> str:
+        """The texts of all languages but the page's own; nothing where there is no other."""
+        other_languages = set(speaks) - {language}
+        return site.address(words_place(other_languages, module)) if other_languages else ""
+
+    return {
+        "scripts": scripts,
+        "words_url": words_url,
+        "other_words_url": other_words_url,
+        "words_files": [own_words_url(module) for module in scripts],
+    }
 
 
 def number_signs(codes: Iterable[str]) -> str:

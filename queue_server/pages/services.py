@@ -10,10 +10,10 @@ from queue_server.clock import ServerClock
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.pages.assets.site import Site
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.presence import Presence
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.presence import Presence
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.waits import Waits
 from queue_server.views.equipment.printers import PaperState, PrintersDocument
 from queue_server.views.menu.services import ServiceSearches

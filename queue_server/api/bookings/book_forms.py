@@ -26,11 +26,11 @@ from queue_server.hall.bookings.decide_booking import LEASE
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
 from queue_server.pages.services import VisitorServices
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import ticket_address
 
 OFFER_COOKIE: Final = "kezek-offer"
 """The offer of a browser, which has one place at a time: whoever goes back and chooses another gives the first back."""

@@ -10,7 +10,7 @@ from queue_server.claims import Claims
 from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.state import State
 from queue_server.journal.store import Store
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 ASK_CLAIM_AGAIN_S: Final = 0.1
 CLAIM_TRIES: Final = 30

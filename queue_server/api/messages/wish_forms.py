@@ -12,9 +12,9 @@ from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.front_desk.desk_page import list_page
 from queue_server.bookings.own_page import own_booking, own_page
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
+from queue_server.pages.visitors.booking_keys import booking_address
 from queue_server.pages.wording.problems import BOOKING_PROBLEMS
 
 LONGEST_TYPED_NUMBER: Final = 64

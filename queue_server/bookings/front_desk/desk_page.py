@@ -30,10 +30,10 @@ from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Unavailable
-from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.context import feed_of, may, need_role
 from queue_server.pages.render import render
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import EARLIEST_DAY
 
@@ -221,8 +221,7 @@ def _ticket_key(request: web.Request, booking: Booking | None) -> str | None:
 def _serving(request: web.Request) -> Feed:
     """The hall, for those who may see whose appointments they are. Raises 404, or leads to the sign-in."""
     feed = feed_of(request)
-    if not may(request, *READ_BOOKINGS):
-        sign_in(request)
+    need_role(request, *READ_BOOKINGS)
     if not bookable(feed.state.defined) and not feed.state.bookings:
         raise web.HTTPNotFound
     return feed

@@ -30,7 +30,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.store import Conflict, Unavailable
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving

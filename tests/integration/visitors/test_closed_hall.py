@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from queue_server.app_parts import PARTS
 from queue_server.config.definition import Hours
-from queue_server.pages.presence import ADMITTED_COOKIE
 from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import ADMITTED_COOKIE
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 

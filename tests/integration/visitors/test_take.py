@@ -10,8 +10,8 @@ from yarl import URL
 
 from queue_server.app_parts import PARTS
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.presence import Presence, code_of, read, signed
 from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import Presence, code_of, read, signed
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 

@@ -29,7 +29,7 @@ from queue_server.pages.context import REQUESTER, Principal, Requester
 from queue_server.pages.errors import error_page, wants_page
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PageServices, VisitorServices
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.equipment.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 

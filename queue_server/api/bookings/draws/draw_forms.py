@@ -17,10 +17,10 @@ from queue_server.bookings.book_page import Trouble, draw_page
 from queue_server.bookings.entry_page import entry_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
 from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address
 from queue_server.views.bookings.draw import draw_entry_document
 
 LONGEST_OWN: Final = 64

@@ -13,9 +13,9 @@ from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.own_page import own_booking, own_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
+from queue_server.pages.visitors.booking_keys import booking_address
 
 COMMANDS: Final[dict[str, Callable[[str], c.WaitlistCommand]]] = {
     "join": c.JoinWaitlist,

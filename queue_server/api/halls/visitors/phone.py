@@ -14,10 +14,10 @@ from queue_server.engine import KeyReused
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
-from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
 from queue_server.pages.replies import see_other
 from queue_server.pages.services import VisitorServices
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.visitors.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
+from queue_server.pages.visitors.ticket_keys import ticket_address
 
 PHONE: Final = c.Actor("visitor", "phone")
 

@@ -23,7 +23,7 @@ from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import principal_of, ticket_of_visitor
 from queue_server.pages.services import VisitorServices
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512

@@ -21,8 +21,8 @@ from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import Note
 from queue_server.journal.store import Answer, Batch
-from queue_server.pages.presence import Presence
 from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import Presence
 from tests.halls import MORNING, with_rules
 from tests.integration.api.conftest import HALL, Server, document, serving
 
