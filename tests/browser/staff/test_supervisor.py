@@ -311,7 +311,8 @@ SPOILT = """() => {
 
 
 async def test_nothing_lies_over_anything_else_or_is_cut(new_page: NewPage, server: HallServer) -> None:
-    """On a laptop, where a card is narrow, in three languages: a call, a break, a helper that waits, a long name."""
+    """On a laptop, where a card is narrow, in three languages: a call, a break, a helper that waits, a long name. The
+    head is one row there, and nothing is wider than an older screen."""
     operators = ((18, "Нұрлан"), (9, "Құралай Сәрсенбайқызы"), (10, "Әсемгүл"), (4, "Бақытжан"))
     for window, operator in operators:
         await server.ask(c.OpenWindow(window, operator))
@@ -324,4 +325,9 @@ async def test_nothing_lies_over_anything_else_or_is_cut(new_page: NewPage, serv
         await expect(page.locator(".card-ticket").last).to_have_text("B001")
         await page.evaluate("document.fonts.ready")
         assert await page.evaluate(SPOILT) == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for width in (1366, 1280, 1152, 1024):
+            await page.set_viewport_size({"width": width, "height": 768})
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
+            height = await page.locator(".sup-head").evaluate("head => head.clientHeight")
+            assert width < 1280 or height < 60, f"one row in {language} at {width}"
+        await page.set_viewport_size({"width": 1366, "height": 768})
