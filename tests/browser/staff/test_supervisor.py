@@ -18,6 +18,7 @@ from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.contexts import PLAIN_PAGE
 from tests.browser.keyboard import expect_no_dialog
+from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,6 +42,20 @@ async def test_all_is_well_until_it_is_not(new_page: NewPage, server: HallServer
     assert await page.title() == "(1) Supervisor"
     await server.open(13)
     await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
+
+
+async def test_nothing_is_well_without_a_word_from_the_server(new_page: NewPage, server: HallServer) -> None:
+    """The band takes back what it said as soon as the server is silent, and says it again when the server is back."""
+    await server.open(6)
+    page = await new_page(PATH, "manager", has_clock=True)
+    assert await glance(page) == ("All is well", "well")
+    await server.stop()
+    await page.clock.fast_forward(16_000)
+    await expect(page.locator(".glance [role=status]")).to_have_text("No connection")
+    assert await glance(page) == ("No connection", "warning")
+    await server.start()
+    await come_back(page)
+    await expect(page.locator(".glance [role=status]")).to_have_text("All is well")
 
 
 async def test_the_hall_now_and_its_figures_lead_to_one_another(new_page: NewPage) -> None:
