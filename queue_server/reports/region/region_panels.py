@@ -215,7 +215,7 @@ def share_chart(
         if part.share is not None and len(bars) < MOST_BARS:
             hint = f"{name(value)} · {formatter.percent(part.share)}"
             bars.append({"name": name(value), "share": part.share, "low": part.low, "high": part.high, "label": hint})
-    return charts.shares(bars, formatter.t("called within the norm")) if bars else None
+    return formatter.localised(charts.shares(bars, formatter.t("called within the norm")) if bars else None)
 
 
 def hours_chart(formatter: Formatter, hours: Mapping[str, PartFigures]) -> Spec | None:
@@ -231,4 +231,4 @@ def hours_chart(formatter: Formatter, hours: Mapping[str, PartFigures]) -> Spec 
     axis = list(dict.fromkeys(row["hour"] for row in rows))
     if not any(row["minutes"] is not None for row in rows):
         return None
-    return charts.span(rows, axis, [median, decile], [], t("hour"), t("waited, minutes"))
+    return formatter.localised(charts.span(rows, axis, [median, decile], [], t("hour"), t("waited, minutes")))

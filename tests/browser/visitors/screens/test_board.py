@@ -253,7 +253,7 @@ async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
 
 
 async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, server: HallServer) -> None:
-    """Of fourteen services with somebody waiting, twelve, then the other two, then the twelve again."""
+    """Of fourteen services with somebody waiting, seven, then the other seven: the calls above keep their size."""
     first = server.definition.services[0]
     services = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(14))
     await server.ask(c.Configure(replace(server.definition, services=server.definition.services + services)), c.CLOCK)
@@ -262,10 +262,37 @@ async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, serve
     board = await new_page("/display/aksu", has_clock=True)
     await hold_time(board)
     rows = board.locator(".service:visible")
-    for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
-        await expect(rows).to_have_count(count)
+    heights = set()
+    for service in ("s0", "s13", "s0"):
+        await expect(rows).to_have_count(7)
         await expect(board.locator(f"[data-service={service}]")).to_be_visible()
+        heights.add(await board.locator(".call").evaluate("call => call.clientHeight"))
         await board.clock.run_for(9_000)
+    assert len(heights) == 1
+
+
+async def test_services_stand_in_lines_without_a_hole(new_page: NewPage, server: HallServer) -> None:
+    """Nine services in three lines of three, not in lines of four, four and one; eight in two lines of four."""
+    ninth = replace(server.definition.services[0], id="ninth", prefix="X")
+    for services, columns in (((*server.definition.services, ninth), 3), (server.definition.services, 4)):
+        await server.ask(c.Configure(replace(server.definition, services=services)), c.CLOCK)
+        board = await new_page("/display/aksu")
+        await expect(board.locator(".service:visible")).to_have_count(len(services))
+        lefts = await board.locator(".service").evaluate_all("all => all.map(row => row.getBoundingClientRect().left)")
+        assert len(set(lefts)) == columns
+
+
+async def test_a_hall_of_two_windows_has_two_rows(new_page: NewPage, server: HallServer) -> None:
+    """More could never be filled: a window calls one visitor at a time."""
+    windows = tuple(window for window in server.definition.windows if window.window in (6, 7))
+    await server.ask(c.Configure(replace(server.definition, windows=windows)), c.CLOCK)
+    await server.open(6, 7)
+    for window in (6, 7):
+        await server.issue("land")
+        await server.call(window)
+    board = await new_page("/display/aksu")
+    await expect(board.locator(".slot")).to_have_count(2)
+    await expect(board.locator(".slot[data-call]")).to_have_count(2)
 
 
 @pytest.mark.timeout(600)  # hundreds of calls, each through two sockets, on whatever machine
