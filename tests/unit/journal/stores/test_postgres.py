@@ -244,12 +244,15 @@ async def test_a_password_comes_from_a_file(database: Database, tmp_path: Path) 
 
 async def test_places_that_are_no_store_are_refused(database: Database) -> None:
     """An address where nobody listens, no such database, an empty one, another program's: each says what to do."""
+    with pytest.raises(Unavailable, match="cannot be reached: nobody knows this name"):
+        await PostgresStore.open("postgresql://kezek@db.invalid/kezek")
     with pytest.raises(Unavailable, match="cannot be reached: nobody listens there"):
         await PostgresStore.open("postgresql://kezek@127.0.0.1:1/kezek")
     with pytest.raises(Unusable, match="there is no such database; make it with CREATE DATABASE"):
         await PostgresStore.open(f"postgresql://kezek@{database.host}/no_such_database")
     bare = await server.make_database(f"{database.name}_bare", template="template0")
-    with pytest.raises(Unusable, match="there is no store yet; run kezek store create --url"):
+    owned = f"postgresql://OWNER@{bare.host}/{bare.name}"
+    with pytest.raises(Unusable, match=f"there is no store yet; run kezek store create --url {owned} as its owner"):
         await PostgresStore.open(bare.url())
     await run(bare.superuser_url, "CREATE TABLE orders (id integer)", "SELECT 1")
     with pytest.raises(Unusable, match="another program's"):
@@ -261,7 +264,7 @@ async def test_places_that_are_no_store_are_refused(database: Database) -> None:
 @pytest.mark.parametrize(
     ("version", "oldest_program", "words"),
     [
-        (0, 0, "run kezek store create"),
+        (0, 0, "run kezek store create --url postgresql://OWNER@"),
         (NEWER, NEWER, rf"newer version of this program \(schema {NEWER}"),
         (NEWER, 1, None),
     ],
@@ -313,6 +316,14 @@ async def test_all_goes_on_after_the_database_was_away(store: PostgresStore, dat
     if await read(store, "akimat") != records:
         await store.append(Batch(records[1:]))
     assert await read(store, "akimat") == records
+
+
+def test_a_turn_that_the_database_has_ended_is_a_lost_connection() -> None:
+    """A server that slept within a turn finds its connection ended: what the driver says of it helps nobody."""
+    fault = asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+    assert (
+        str(store_fault(fault)) == "the store cannot be used now: the connection was lost; it is made again by itself"
+    )
 
 
 async def test_a_commit_without_an_acknowledgement_is_looked_up(
