@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -36,6 +38,9 @@ CLOSE_S: Final = 10.0
 """How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
+_PROCESS: Final = secrets.token_hex(6)
+"""Tells the prepared statements of this process from others'."""
+_numbers: Final = count(1)
 CONFIRM_S: Final = 5.0
 """How long a standby may take to have what its primary has."""
 
@@ -73,10 +78,17 @@ class StoreAddress(Struct, frozen=True):
 
 
 class PlainConnection(asyncpg.Connection):
-    """A connection that is given back without a trip to the database: nothing here changes its session."""
+    """A connection that is given back without a trip to the database: nothing here changes its session.
+
+    Its statements are named for this process. Behind a pooler of transactions a connection of the database has those of
+    several servers, which asyncpg numbers alike: one would carry out another's.
+    """
 
     def get_reset_query(self) -> str:
         return ""
+
+    def _get_unique_id(self, prefix: str) -> str:
+        return f"__{prefix}_{_PROCESS}_{next(_numbers):x}__"
 
 
 class Connections:

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.config.values.store_url import url_mistake
+from queue_server.journal.postgres import connections
 from queue_server.journal.postgres.faults import store_fault
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.postgres.tables import PARTITIONS, POSTGRES_SCHEMA_VERSION
@@ -240,6 +241,25 @@ async def test_a_password_comes_from_a_file(database: Database, tmp_path: Path) 
     assert "sesame" not in str(refused.value)
     with pytest.raises(Unusable, match="the password cannot be read: it is not there"):
         await PostgresStore.open(database.url(server.GUARDED), password_file=tmp_path / "none")
+
+
+async def test_statements_of_two_servers_have_different_names(
+    store: PostgresStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a pooler of transactions one would carry out the other's of the same name."""
+    names = {process: await _statement_name(store) for process in (connections._PROCESS,)}
+    monkeypatch.setattr(connections, "_PROCESS", "another")
+    other = await PostgresStore.open(database.url())
+    names["another"] = await _statement_name(other)
+    await other.close()
+    assert all(f"_{process}_" in name for process, name in names.items())
+
+
+async def _statement_name(store: PostgresStore) -> str:
+    """The name of one of the statements that a connection of the store has prepared."""
+    async with store._connections.connection() as connection:
+        await connection.fetchval("SELECT 1 + $1::bigint", 1)
+        return str(await connection.fetchval("SELECT name FROM pg_prepared_statements LIMIT 1"))
 
 
 async def test_places_that_are_no_store_are_refused(database: Database) -> None:
