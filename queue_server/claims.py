@@ -76,7 +76,8 @@ class Claims:
         self._store, self._clock, self._monotonic = store, clock_of(clock), monotonic
         self._company = company or ALWAYS_IN_COMPANY
         self._renewed_at: dict[str, float] = {}
-        self._lost: dict[str, asyncio.Future[None]] = {}
+        self._doing: dict[str, asyncio.Timeout] = {}
+        """What is done under a claim, until the claim is lost."""
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Who does a piece of work for now: a claim tells servers apart, and not the tasks of one."""
         self._changes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -160,17 +161,17 @@ class Claims:
     async def _run_once(self, work: str, loop: Callable[[], Awaitable[None]]) -> bool:
         """Wait for the work, then do it; false where it was lost before its loop returned."""
         await self._gain(work)
-        lost = self._lost[work] = asyncio.get_running_loop().create_future()
-        doing = asyncio.ensure_future(loop())
+        doing = asyncio.timeout(None)
         try:
-            await asyncio.wait({doing, lost}, return_when=asyncio.FIRST_COMPLETED)
-            if doing.done():
-                doing.result()
-            return doing.done()
+            async with doing:  # which needs no task, as a wait for two things does
+                self._doing[work] = doing
+                await loop()
+        except TimeoutError:
+            if not doing.expired():
+                raise
         finally:
-            self._lost.pop(work, None)
-            doing.cancel()
-            await asyncio.wait({doing})
+            self._doing.pop(work, None)
+        return not doing.expired()
 
     async def _gain(self, work: str) -> None:
         while True:
@@ -202,5 +203,5 @@ class Claims:
 
     def _lose(self, work: str) -> None:
         self._renewed_at.pop(work, None)
-        if (lost := self._lost.get(work)) is not None and not lost.done():
-            lost.set_result(None)
+        if (doing := self._doing.pop(work, None)) is not None:
+            doing.reschedule(asyncio.get_running_loop().time())

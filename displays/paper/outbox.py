@@ -32,7 +32,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.store import Conflict, Store, Unavailable
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrinterState
 from queue_server.views.times import moment
 

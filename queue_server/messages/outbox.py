@@ -12,6 +12,7 @@ Everything runs beside the hall: a channel that fails rests, and the others go o
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -72,7 +73,8 @@ class MessageOutbox:
         self._claim = claims.claim_on(work)
         self._visits = VisitData(store, feed.hall, self._claim)
         self.wake = asyncio.Event()
-        """A wish was given or taken back here: the next round begins at once."""
+        """A wish was given or taken back here, a message has ended, or there is a record: the next round begins at
+        once."""
         self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
         self._dispatch = MessageDispatch(
             feed,
@@ -93,19 +95,15 @@ class MessageOutbox:
     async def run(self) -> None:
         """Send while this server has the claim, until cancelled."""
         self._position = None
-        news: asyncio.Future[int] | None = None
         try:
-            while True:
-                try:
-                    await self.round()
-                except (Conflict, Unavailable) as fault:
-                    log.debug("%s: messages wait for the store: %s", self._feed.hall, fault)
-                if news is None or news.done():
-                    news = asyncio.ensure_future(self._feed.wait_past(self._feed.seq))
-                await self._rest(news)
+            with self._feed.waking(self.wake):
+                while True:
+                    try:
+                        await self.round()
+                    except (Conflict, Unavailable) as fault:
+                        log.debug("%s: messages wait for the store: %s", self._feed.hall, fault)
+                    await self._rest()
         finally:
-            if news is not None:
-                news.cancel()
             self._board.leave(self._feed.hall)
             await self._end_sends()
 
@@ -202,16 +200,12 @@ class MessageOutbox:
         for subject in await self._visits.erase_ended(subjects - busy, wishes, self._feed.state, self._clock()):
             self._book.forget(subject)
 
-    async def _rest(self, news: "asyncio.Future[int]") -> None:
+    async def _rest(self) -> None:
         """Wait for news of the journal, a wish or a send; where the hall tells anything, for a while at the most."""
         await asyncio.sleep(LEAST_REST_S)
-        wake = asyncio.ensure_future(self.wake.wait())
-        waits: set[asyncio.Future[object]] = {news, wake}  # type: ignore[arg-type]
-        try:
-            timeout = LONGEST_CHANNEL_REST_S if self._may_tell() else None
-            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            wake.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_CHANNEL_REST_S if self._may_tell() else None):
+                await self.wake.wait()
 
     def _may_tell(self) -> bool:
         definition = self._feed.state.definition

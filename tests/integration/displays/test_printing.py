@@ -30,7 +30,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.store import Conflict, Unavailable
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
@@ -130,7 +130,7 @@ async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
     assert number(job) == "A001"
     (code,) = [part for part in printed(job) if isinstance(part, QrCode)]
     assert code.content == f"http://kezek:8080/t/{KEYS.key_of(ticket.id)}#{ticket.proof.hex()}"
-    assert "Келесі кезек — сіздікі" in [part.text for part in printed(job) if isinstance(part, Text)]
+    assert "Келесі кезек сіздікі" in [part.text for part in printed(job) if isinstance(part, Text)]
     assert b"?" not in job
 
 

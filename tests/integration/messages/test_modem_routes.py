@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.claims import CLAIM_S, Claims
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
@@ -19,7 +20,7 @@ from queue_server.messages.channels import outgoing
 from queue_server.messages.channels.outgoing import ModemChannel, report_outcome
 from queue_server.messages.outbox import work_of
 from queue_server.messages.planning.planned import messages_of
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import until
@@ -42,7 +43,9 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 async def calling(store: MemoryStore) -> AsyncIterator[Server]:
     """A server whose only visitor is called, and is to be told by a modem."""
     async with serving(store, WITH_MESSAGES) as server:
-        server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall, server.context.claims)
+        server.app[PARTS][MessageService].channels["sms"] = ModemChannel(
+            store, server.clock.wall, server.context.claims
+        )
         await server.command(1, "open", operator="desk-1")
         ticket = await server.issue()
         body = {"channel": "sms", "address": "+77010000001", "language": "en"}
@@ -68,7 +71,7 @@ async def report(server: Server, message: Any, **body: str) -> int:
 
 
 async def ends(server: Server) -> dict[str, int]:
-    board = server.app[MESSAGES].board
+    board = server.app[PARTS][MessageService].board
 
     async def is_so() -> bool:
         return bool(board.ends("aksu", "sms"))
@@ -271,7 +274,7 @@ async def test_a_server_that_slept_says_nothing_of_what_is_another_s() -> None:
         assert await store.claim(work_of("aksu"), "another", 2**62, 2**62)
         assert await report(server, message, outcome="delivered") == 200
         await until_done(server)
-        assert server.app[MESSAGES].board.ends("aksu", "sms") == {}
+        assert server.app[PARTS][MessageService].board.ends("aksu", "sms") == {}
         (datum,) = await store.personal_data_of_kind("aksu", "messages")
         assert [message.state for message in messages_of(datum)] == ["sending"]
 
