@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
@@ -29,10 +30,10 @@ from queue_server.replication.branch.lost_papers import lost_papers
 from queue_server.replication.branch.missing_records import FetchedRecords, fetch_missing
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.promotion import promote
-from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.centre.status import HallLinks
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.webhooks.service import WebhookService
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
 from tests.integration.replication.bad_link import MISFORTUNES, BadLink
@@ -98,7 +99,7 @@ async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: S
 
 async def test_a_centre_sends_what_happens_in_its_halls(hall: SendingHall, centre: Server) -> None:
     """A receiver at the centre gets each event of a followed hall once, in order."""
-    centre.app[WEBHOOKS].poster.own_networks = (ip_network("127.0.0.1"),)
+    centre.app[PARTS][WebhookService].poster.own_networks = (ip_network("127.0.0.1"),)
     async with FakeReceiver() as receiver:
         body = {"name": "Region", "address": receiver.url, "kinds": ["ticket.issued"], "halls": []}
         assert (await centre.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
@@ -204,13 +205,13 @@ async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
     assert answered == Answered(first, HeartbeatAnswer(0, GENESIS.hex()))
     centre.clock.pass_s(20)
     assert await client.beat_on_line(second) is None
-    link = centre.app[HALL_LINKS].link_of
+    link = centre.app[PARTS][HallLinks].link_of
     await until(lambda: (of_hall := link(HALL)) is not None and of_hall.heard_at == centre.clock.now - 10_000_000)
     async with asyncio.timeout(60):
         while (answered := await client.beat_on_line(second)) is None:
             pass
     assert answered == Answered(second, HeartbeatAnswer(0, GENESIS.hex()))
-    assert [*centre.app[LIVE_SOCKETS].heartbeats] == [HALL]
+    assert [*centre.app[PARTS][LiveSockets].heartbeats] == [HALL]
     await centre.ask("POST", f"/api/v1/centre/halls/{HALL}/revoke", "admin", json={})
     with pytest.raises(LinkFault, match="not known"):
         await _beat_for_ever(client, second)
@@ -325,7 +326,7 @@ async def test_a_hall_whose_clock_is_wrong(
         for _ in range(4):
             await hall.issue(2)
             await caught_up(hall, centre)
-        link = centre.app[HALL_LINKS].link_of
+        link = centre.app[PARTS][HallLinks].link_of
         await until(lambda: (of_hall := link(HALL)) is not None and of_hall.clock_differs is not None)
         await until(lambda: HALL in centre.context.engine.followed)
         document = await followed(centre)
