@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from typing import Final
 
 from queue_server.engine.commits.commit_lanes import CommitLanes
-from queue_server.engine.commits.reading_on import is_at_end
+from queue_server.engine.commits.reading_on import halls_not_at
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.journal.allowance import Allowance
 from queue_server.journal.record import Corrupt
@@ -90,8 +90,7 @@ async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes
     """Read on in every hall whose journal has gone on, in one look at the ends of all. Raises `Unavailable`; a hall
     whose journal is corrupt stops."""
     heads = {head.hall: head for head in await store.heads()}
-    longer_halls = [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
-    await _read_on(longer_halls, writers, lanes)
+    await _read_on(halls_not_at(heads, writers), writers, lanes)
 
 
 async def _read_on(halls: Iterable[str], writers: HallWriters, lanes: CommitLanes) -> None:

@@ -259,16 +259,17 @@ DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at <= ? ORDE
 """
 
 _HEADS: Final = """
-WITH RECURSIVE found (hall) AS (
-    SELECT min(hall) FROM journal
+WITH RECURSIVE ends (hall, seq, hash) AS (
+    SELECT * FROM (SELECT hall, seq, hash FROM journal ORDER BY hall DESC, seq DESC LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(hall) FROM journal WHERE hall > found.hall) FROM found WHERE found.hall IS NOT NULL
-),
-ends (hall, seq) AS MATERIALIZED (
-    SELECT hall, (SELECT max(seq) FROM journal WHERE journal.hall = found.hall) FROM found WHERE hall IS NOT NULL
+    SELECT journal.hall, journal.seq, journal.hash FROM ends JOIN journal ON (journal.hall, journal.seq) = (
+        SELECT hall, seq FROM journal WHERE hall < ends.hall ORDER BY hall DESC, seq DESC LIMIT 1
+    )
 )
-SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
+SELECT hall, seq, hash FROM ends ORDER BY hall
 """
+"""From the last record of one hall to that of the hall before: two searches for each."""
+
 _HEADS_OF: Final = """
 WITH ends (hall, seq) AS MATERIALIZED (
     SELECT value, (SELECT max(seq) FROM journal WHERE journal.hall = value) FROM json_each(?)
