@@ -88,7 +88,7 @@ class Loops:
         """Run `work()` until `stop`, again after each fault. Work that returns is finished."""
         task = asyncio.create_task(self._run(name, work, hall), name=name)
         self._tasks[task] = name, hall
-        task.add_done_callback(lambda ended: self._tasks.pop(ended, None))
+        task.add_done_callback(self._forget)
 
     def end(self, name: str, hall: str | None = None) -> None:
         """Cancel the loops of that name and hall."""
@@ -110,6 +110,9 @@ class Loops:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _forget(self, ended: asyncio.Task[None]) -> None:
+        self._tasks.pop(ended, None)
 
     async def _run(self, name: str, work: Work, hall: str | None) -> None:
         key, delay = (name, hall), FIRST_RESTART_S

@@ -18,6 +18,7 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.config.values.names import ONE_LINE as ONE_LINE
 from queue_server.config.values.names import Names as Names
 from queue_server.config.values.names import Texts as Texts
+from queue_server.config.values.one_copy import one_copy
 from queue_server.config.values.scalars import (
     WEEKDAYS,
     ClockTime,
@@ -220,6 +221,21 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     public_tickets: bool = False
 
 
+SHARED_FIELDS: Final = (
+    "names",
+    "services",
+    "windows",
+    "groups",
+    "zones",
+    "priorities",
+    "hours",
+    "closed_days",
+    "results",
+)
+"""What takes most of a definition's memory, and is often alike in many halls. Of a field with another default than
+nothing there may be no copy: msgspec leaves the default itself out of JSON, and not what equals it."""
+
+
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """All settings that the rules of a hall depend on. Its record in the journal is `hall.configured/1`.
 
@@ -264,6 +280,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         if self.languages == HALL_LANGUAGES:
             # msgspec leaves the default itself out of JSON, not what equals it
             force_setattr(self, "languages", HALL_LANGUAGES)
+        for name in SHARED_FIELDS:
+            force_setattr(self, name, one_copy(name, getattr(self, name)))
 
     def language_for(self, wish: str | None) -> str:
         """The language that is wished for if the hall offers it, else the hall's own."""

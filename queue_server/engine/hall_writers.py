@@ -10,7 +10,7 @@ from queue_server.clock import ServerClock
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.writer import Writer
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
-from queue_server.hall.ticket import LIVE
+from queue_server.hall.occupancy import is_empty
 from queue_server.journal.codec import GENERATION
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
@@ -43,10 +43,7 @@ class HallWriters(dict[str, Writer]):
     @property
     def is_empty(self) -> bool:
         """Whether no visitor and no operator is in any of the open halls."""
-        states = [feed.state for feed in self._feeds.values()]
-        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
-            window.state == "closed" for state in states for window in state.windows.values()
-        )
+        return all(is_empty(feed.state) for feed in self._feeds.values())
 
     def is_doubtful(self, writer: Writer, now: int) -> bool:
         """Whether the hall does not write at `now` (µs UTC) because of the clock: the server's is in doubt since the

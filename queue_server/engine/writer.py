@@ -6,7 +6,7 @@ tickets the hall has.
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
 from queue_server.bugs import Bugs
@@ -64,7 +64,7 @@ class Writer:
         self.is_followed = is_followed
         """Whether the journal comes from elsewhere, so that nothing is decided here."""
         self._working = feed.state if is_followed else feed.state.copy()
-        self._uncommitted: deque[Entry] = deque()
+        self._uncommitted: list[Entry] = []
         """By what the working state is ahead of the feed's."""
         self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
@@ -155,8 +155,8 @@ class Writer:
         with self._folding:
             self.feed.advance(entries)
         seq = self.feed.seq
-        while self._uncommitted and self._uncommitted[0].seq <= seq:
-            self._uncommitted.popleft()
+        if self._uncommitted:  # one follows another
+            del self._uncommitted[: max(seq + 1 - self._uncommitted[0].seq, 0)]
 
     def take_in(self, entries: Sequence[Entry]) -> None:
         """Take in what another writer has committed, in place of what was decided here meanwhile. Raises `InDoubt`."""

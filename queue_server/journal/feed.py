@@ -6,8 +6,8 @@ asks for the records between only when it must not miss one. Nothing is queued f
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from cachetools import LRUCache
 
@@ -39,6 +39,7 @@ class Feed:
         self._store = store
         self._recent: deque[Entry] = deque(maxlen=recent)
         self._waiting: list[asyncio.Future[None]] = []
+        self._woken: list[asyncio.Event] = []
         self._urgent = 0
         """How many of those who wait cannot be told a moment later."""
         self._was_awaited = False
@@ -69,6 +70,18 @@ class Feed:
         finally:
             self._urgent -= not may_be_late
         return self.state.seq
+
+    @contextmanager
+    def waking(self, event: asyncio.Event, *, may_be_late: bool = False) -> Iterator[None]:
+        """Within this context each record sets the event, so that whoever waits for something else as well waits for
+        one thing, without a task. `may_be_late` as in `wait_past`."""
+        self._urgent += not may_be_late
+        self._woken.append(event)
+        try:
+            yield
+        finally:
+            self._woken.remove(event)
+            self._urgent -= not may_be_late
 
     async def _next(self) -> None:
         news = asyncio.get_running_loop().create_future()
@@ -132,3 +145,5 @@ class Feed:
         for news in waiting:
             if not news.done():
                 news.set_result(None)
+        for event in self._woken:
+            event.set()

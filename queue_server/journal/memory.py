@@ -62,6 +62,8 @@ class MemoryStore(
         answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
         if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
             raise Conflict("a command with this id has been answered")
+        for claim in batch.claims:
+            self._need_claim(claim)
         self._rows.need_next(
             self._keyed(batch).rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall)
         )

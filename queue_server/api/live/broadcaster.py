@@ -37,32 +37,25 @@ class Alive(Struct, frozen=True, tag_field="view", tag="alive"):
 
 
 class Broadcaster(ABC):
-    """The base of the broadcasters. `clock` is monotonic, in seconds; `wall` gives µs UTC."""
+    """The base of the broadcasters. `clock` is monotonic, in seconds; `wall` gives µs UTC. `opened` is set for each
+    screen that comes."""
 
-    def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int]) -> None:
+    def __init__(
+        self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], opened: asyncio.Event | None = None
+    ) -> None:
         self.feed = feed
         self.screens: set[Subscriber] = set()
         self.behind: set[Subscriber] = set()
         self._clock = clock
         self._wall = wall
-        self._opened = asyncio.Event()
+        self._opened = opened or asyncio.Event()
+        self.is_followed = False
+        """Whether its screens are kept up to date."""
 
     async def run(self) -> None:
-        """Follow the feed until cancelled. Where nobody looks, neither news nor the passing of time requires
+        """Follow the feed while there are screens: where nobody looks, neither news nor the passing of time requires
         anything."""
-        while True:
-            if not self.screens:  # there are some after a fault
-                await self._opened.wait()
-            self._opened.clear()
-            await self._follow()
-
-    def admit(self, screen: Subscriber) -> None:
-        """Add a screen to those that follow."""
-        self.screens.add(screen)
-        self._opened.set()
-
-    async def _follow(self) -> None:
-        """Follow the feed while there are screens."""
+        self.is_followed = True
         news = asyncio.create_task(self.feed.wait_past(-1))  # there may be changes that were not sent
         try:
             while self.screens:
@@ -73,7 +66,13 @@ class Broadcaster(ABC):
                     news = asyncio.create_task(self.feed.wait_past(published))
                 await self.tick(self._clock())
         finally:
+            self.is_followed = False
             news.cancel()
+
+    def admit(self, screen: Subscriber) -> None:
+        """Add a screen to those that follow."""
+        self.screens.add(screen)
+        self._opened.set()
 
     @abstractmethod
     async def publish(self) -> int:

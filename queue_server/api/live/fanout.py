@@ -31,9 +31,10 @@ class Fanout:
         self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], bugs: Bugs | None = None
     ) -> None:
         self.feed = feed
-        self.boards = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=False)
-        self.calls = Calls(feed, clock, wall)
-        self.readers = SnapshotBroadcaster(feed, clock, wall, bugs, is_quiet=True)
+        self._opened = opened = asyncio.Event()
+        self.boards = SnapshotBroadcaster(feed, clock, wall, bugs, opened, is_quiet=False)
+        self.calls = Calls(feed, clock, wall, opened)
+        self.readers = SnapshotBroadcaster(feed, clock, wall, bugs, opened, is_quiet=True)
         self._clock = clock
 
     @property
@@ -41,10 +42,14 @@ class Fanout:
         return self.feed.hall
 
     async def run(self) -> None:
-        """Keep every screen up to date, until cancelled."""
+        """Keep every screen up to date, until cancelled. A broadcaster without screens takes no task."""
         async with asyncio.TaskGroup() as group:
-            for broadcaster in self._broadcasters():
-                group.create_task(broadcaster.run())
+            while True:
+                self._opened.clear()
+                for broadcaster in self._broadcasters():
+                    if broadcaster.screens and not broadcaster.is_followed:  # there are some after a fault
+                        group.create_task(broadcaster.run())
+                await self._opened.wait()
 
     def screens(self) -> list[Subscriber]:
         return [*self.boards.screens, *self.calls.screens, *self.readers.screens]

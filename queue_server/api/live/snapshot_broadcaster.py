@@ -69,10 +69,11 @@ class SnapshotBroadcaster(Broadcaster):
         clock: Callable[[], float],
         wall: Callable[[], int],
         bugs: Bugs | None = None,
+        opened: asyncio.Event | None = None,
         *,
         is_quiet: bool,
     ) -> None:
-        super().__init__(feed, clock, wall)
+        super().__init__(feed, clock, wall, opened)
         self._bugs = bugs or Bugs(wall)
         self._is_quiet = is_quiet
         self._levels: dict[str, Level] = {}

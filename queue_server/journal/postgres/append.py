@@ -43,6 +43,7 @@ def statement_of(batch: Batch) -> Statement | None:
             parts.append(part)
             values.extend(columns)
 
+    add("claims", _columns(astuple(claim) for claim in batch.claims))
     add("heads", _columns(heads.values()))
     add("journal", _columns(astuple(record) for record in batch.records))
     add("answers", _columns(_answer_rows(batch.answers, batch.generation_read)))
@@ -122,6 +123,7 @@ def _types(kind: type[Struct]) -> str:
 
 
 _TYPES_OF: Final = {
+    "claims": "text text",
     "heads": "text bigint bigint bytea bytea bytea",
     "journal": "text bigint bytea bytea",
     "answers": "text text bytea bytea bigint",
@@ -144,6 +146,17 @@ _GATE: Final = "WHERE (SELECT count(*) FROM moved) >= 0"
 """Makes an insertion wait for the rows of `heads`: PostgreSQL carries out the parts of a statement in any order."""
 
 _CLAUSES: Final = {
+    "claims": """
+needed AS MATERIALIZED (
+    SELECT * FROM unnest({arrays}) AS n (work, holder)
+),
+held AS MATERIALIZED (
+    SELECT c.work FROM claims c JOIN needed n ON c.work = n.work AND c.holder = n.holder FOR SHARE OF c
+),
+unheld AS (
+    INSERT INTO claims (work, holder, until)
+    SELECT NULL, n.holder, 0 FROM needed n WHERE n.work NOT IN (SELECT work FROM held)
+)""",
     "heads": f"""
 batch AS MATERIALIZED (
     SELECT * FROM unnest({{arrays}}) AS b (hall, expected, seq, hash, body, first)

@@ -107,6 +107,8 @@ def _conflict(fault: asyncpg.IntegrityConstraintViolationError) -> Sentence | st
         return "another writer was first: another seq is next"
     if table.startswith("answers"):
         return "a command with this id has been answered"
+    if table == "claims":
+        return "the work is another server's meanwhile"
     if table.startswith(("projected", "visits")):
         return "the rows do not follow those that are there"
     return _text(fault)

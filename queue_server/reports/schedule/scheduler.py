@@ -23,7 +23,7 @@ from queue_server.clock import clock_of
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
-from queue_server.journal.store import Store, StoreError
+from queue_server.journal.store import Conflict, Store, StoreError
 from queue_server.loops import every
 from queue_server.reports.forms.form import MEDIA_TYPES
 from queue_server.reports.forms.whole_file import put
@@ -159,7 +159,7 @@ class Scheduler:
         for span in waiting.spans:
             await self._deliver(schedule, span, position)
             position = span.position
-            await self._store.save_position(_position_key(schedule), position)
+            await self._save(schedule, _position_key, position)
 
     async def _position(self, schedule: Schedule, today: date) -> int:
         """The last day that the schedule has delivered. A period that was being sent when the program ended counts as
@@ -167,13 +167,13 @@ class Scheduler:
         position = await self._store.position(_position_key(schedule))
         if position is None:
             position = start(schedule.every, today)
-            await self._store.save_position(_position_key(schedule), position)
+            await self._save(schedule, _position_key, position)
         sending = await self._store.position(_sending_key(schedule)) or 0
         if sending > position:
             day = date.fromordinal(sending)
             command = "kezek report" if schedule.hall is not None else "kezek region report"
             log.warning("report %s: the one up to %s may not have been sent; “%s” makes it", schedule.id, day, command)
-            await self._store.save_position(_position_key(schedule), sending)
+            await self._save(schedule, _position_key, sending)
             return sending
         return position
 
@@ -187,9 +187,13 @@ class Scheduler:
             if schedule.folder is not None and any(missing.complete_to is not None for missing in of.missing):
                 await self._note_lacking(schedule, self._lacking.get(schedule.id) or span.position)
 
+    async def _save(self, schedule: Schedule, key: Callable[[Schedule], str], position: int) -> None:
+        """Store a position of the schedule, for as long as this server has it. Raises `Conflict`, `Unavailable`."""
+        await self._store.save_position(key(schedule), position, self._claims.claim_on(_claim_key(schedule)))
+
     async def _note_lacking(self, schedule: Schedule, position: int) -> None:
         self._lacking[schedule.id] = position
-        await self._store.save_position(_lacking_key(schedule), position)
+        await self._save(schedule, _lacking_key, position)
 
     def _late_records(self, schedule: Schedule) -> str:
         """The first day that is not over in some hall, where records have come that files lack; else ``."""
@@ -225,13 +229,14 @@ class Scheduler:
             await asyncio.to_thread(_put_all, Path(schedule.folder), files)
         if not schedule.to or report is None or self._settings.mail is None:
             return
-        if not await self._claims.take(_claim_key(schedule)):
-            raise NotSent("it took so long to make that another server is at it")
-        await self._store.save_position(_sending_key(schedule), span.position)
+        try:
+            await self._save(schedule, _sending_key, span.position)
+        except Conflict:
+            raise NotSent("it took so long to make that another server is at it") from None
         try:
             await self._send(self._settings.mail, schedule, span, report)
         except (NotSent, OSError):
-            await self._store.save_position(_sending_key(schedule), position)
+            await self._save(schedule, _sending_key, position)
             raise
 
     def _halls(self, schedule: Schedule, span: Span) -> RegionSpan | None:

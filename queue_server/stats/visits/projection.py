@@ -11,7 +11,7 @@ from typing import Final
 
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import IMPOSSIBLE, Corrupt
 from queue_server.journal.store import Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows
@@ -74,7 +74,7 @@ class VisitsProjection:
         self._mark, self._is_ahead = FoldMark(fold, following) if may_lose else None, True
         try:
             rows = fold.take_in(following)
-        except (KeyError, ValueError) as why:
+        except IMPOSSIBLE as why:
             self._break(f"record {fold.seq + 1}: {why!r}")
             return None
         return only_after(rows, self._stored) if self._stored > rows.after else rows

@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from queue_server.clock import monotonic
 from queue_server.hall.events import Estimate
+from queue_server.hall.occupancy import is_empty
 from queue_server.hall.order import head_start
 from queue_server.hall.state import MINUTE
-from queue_server.hall.ticket import LIVE, Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -89,7 +90,7 @@ class Expectations:
         self._worked_s = self._lasted_s = 0.0
         self._wish = asyncio.Event()
         """Set by a reader who asks about a ticket that no round has estimated, or is the first one to ask after a
-        while."""
+        while; and by a record for which the next round waits."""
         self._asked_at = -ASKED_FOR
 
     def of(self, ticket: Ticket) -> Estimate | None:
@@ -182,25 +183,20 @@ class Expectations:
     async def _is_quiet(self) -> bool:
         """Wait until there is a reason for another round: a record after the last one, a wish, or time. True where it
         is time alone, which is no reason in an empty hall."""
-        limit_s = None if self._is_of_empty_hall() else QUIET_S
-        reasons = {
-            asyncio.create_task(self._feed.wait_past(self._newcomers_of, may_be_late=True)),
-            asyncio.create_task(self._wish.wait()),
-        }
-        try:
-            come, _ = await asyncio.wait(reasons, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for reason in reasons:
-                reason.cancel()
-        return not come
+        if self._feed.seq > self._newcomers_of:
+            return False
+        with self._feed.waking(self._wish, may_be_late=True):
+            try:
+                async with asyncio.timeout(None if self._is_of_empty_hall() else QUIET_S):
+                    await self._wish.wait()
+            except TimeoutError:
+                return True
+        return False
 
     def _is_of_empty_hall(self) -> bool:
         """Whether the last round was of the hall as it is, with no visitor in it and no operator at a window: such a
         hall has no waits to estimate, however much time passes."""
-        state = self._feed.state
-        is_closed = all(window.state == "closed" for window in state.windows.values())
-        is_empty = is_closed and not any(state.index.balance[live] for live in LIVE)
-        return is_empty and self._newcomers_of == state.seq
+        return self._newcomers_of == self._feed.seq and is_empty(self._feed.state)
 
     def _fresh_newcomers(self, now: int) -> dict[str, Estimate]:
         return self._newcomers if now - self._newcomers_at < STALE else {}

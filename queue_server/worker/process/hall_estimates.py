@@ -1,6 +1,7 @@
 """Makes the estimates of one hall: learns from its recent past once, and then from each new record.
 
-What has been learned is stored every few minutes, and a worker that begins anew continues from there.
+What has been learned is stored every few minutes, and a worker that begins anew continues from there. So does the
+estimator of a hall in which somebody arrives again: that of an empty hall is given up once it is stored.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from queue_server.clock import monotonic, thread_cpu
 from queue_server.hall import events as e
+from queue_server.hall.occupancy import is_empty
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.forms.form import form
@@ -75,6 +77,12 @@ class HallEstimates:
         self._lock = asyncio.Lock()
         self._seq = self._saved_seq = 0
         self._saved_at = self._worked_s = 0.0
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether nobody is in the hall, and all is stored from which another estimator of it would continue."""
+        position, is_idle = self._learning.position, not self._lock.locked()
+        return is_idle and self._seq == self._saved_seq and position is not None and is_empty(position[0])
 
     async def make_round(self, question: EstimatesQuestion) -> EstimatesOfRound:
         """The estimates of a question. Raises `Corrupt` and the store's errors."""
@@ -147,12 +155,14 @@ class HallEstimates:
         position = self._learning.position
         if position is None or self._seq == self._saved_seq or monotonic() - self._saved_at < SAVED_EVERY_S:
             return
-        self._saved_at, self._saved_seq = monotonic(), self._seq
+        self._saved_at = monotonic()
         body = await asyncio.to_thread(_encoded_position, self._seq, *position)
         try:
             await self._store.save_tallies(self._hall, LIVE_SPAN, [Tallied(live_part(), LIVE_SPAN, "", body)])
         except (Conflict, Unavailable) as fault:
             log.debug("%s: what was learned is not stored: %s", self._hall, fault)
+        else:
+            self._saved_seq = self._seq
 
     async def _catch_up(self, seq: int) -> None:
         """Take in the records up to `seq`."""

@@ -20,7 +20,7 @@ from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.figures.region.region_documents import DayCounts, RegionFigures
 from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
-from queue_server.worker.client.answers import Marks, OwnMarks
+from queue_server.worker.client.answers import EstimatesOfRound, Marks, OwnMarks
 from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
     ChartScriptQuestion,
@@ -93,7 +93,7 @@ class WorkerService:
         self._proposes = False
         self._halls: set[str] = set()
         self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
-            EstimatesQuestion: lambda question: self._estimates_of(question.hall).make_round(question),
+            EstimatesQuestion: self._round_of_estimates,
             StatisticsQuestion: self._statistics,
             RegionTodayQuestion: self._region_today,
             RegionFiguresQuestion: self._region_figures,
@@ -199,6 +199,17 @@ class WorkerService:
         await self.sources.accuracy.keep_up(hall)
         if (estimates := self._estimates.get(hall)) is not None:
             await estimates.save()
+            self._give_up_spare(hall, estimates)
 
-    def _estimates_of(self, hall: str) -> HallEstimates:
-        return self._estimates.setdefault(hall, HallEstimates(self._store, hall, self._looks))
+    async def _round_of_estimates(self, question: EstimatesQuestion) -> EstimatesOfRound:
+        hall = question.hall
+        if (estimates := self._estimates.get(hall)) is None:
+            estimates = self._estimates[hall] = HallEstimates(self._store, hall, self._looks)
+        answer = await estimates.make_round(question)
+        self._give_up_spare(hall, estimates)
+        return answer
+
+    def _give_up_spare(self, hall: str, estimates: HallEstimates) -> None:
+        """Keep nothing in memory for an empty hall: at night there are hundreds of them."""
+        if estimates.is_spare and self._estimates.get(hall) is estimates:
+            del self._estimates[hall]

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.supervision import Supervision
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -128,7 +129,7 @@ async def test_a_wait_that_is_foretold_says_how_sure_and_by_what(new_page: NewPa
     (ticket,) = (t.id for t in server.engine.feeds[HALL].state.tickets.values() if t.state == "waiting")
     forecasts = [Foreseen({}, frozenset(), 7, 20)]
     supervision = Supervision(server.engine.feeds[HALL], now_us, list, foreseen=lambda: forecasts[0])
-    server.app[HALL_SERVICES].supervision[HALL] = supervision
+    server.app[PARTS][HallServices].supervision[HALL] = supervision
     page = await new_page(PATH, "manager")
     rule = page.locator("[data-part=foretelling]")
     await expect(rule).to_contain_text("Too little data yet to foretell waits: 7 of 20 services seen.")

@@ -18,7 +18,7 @@ from queue_server.config.settings import Config
 from queue_server.config.trial import try_configuration
 from queue_server.config.trial.address import Address, address_findings, serves
 from queue_server.config.trial.questions import Question, ask_all
-from queue_server.config.trial.report_forms import report_form_findings
+from queue_server.config.trial.trial import report_form_findings
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 as_somebody = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")

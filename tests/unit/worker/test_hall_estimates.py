@@ -7,17 +7,21 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from queue_server.bugs import Bugs
 from queue_server.hall.events import Estimate
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
-from queue_server.journal.store import Batch
+from queue_server.journal.store import Batch, Unavailable
+from queue_server.loops import Loops
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.answers import EstimatesOfRound
+from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.questions import EstimatesQuestion
 from queue_server.worker.process import hall_estimates
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, EstimatorPosition, HallEstimates
+from queue_server.worker.process.service import WorkerService
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -78,6 +82,40 @@ async def test_what_the_last_round_has_learned_is_stored_later(monkeypatch: pyte
     await estimates.save()
     (after,) = store._rows.tallies[HALL][LIVE_SPAN]
     assert [msgspec.msgpack.decode(row.body, type=EstimatorPosition).seq for row in (before, after)] == [CUT, LAST]
+
+
+async def test_an_empty_hall_of_which_all_is_stored_needs_no_estimator() -> None:
+    """At night there are hundreds of them. The next one reads the record at which it goes on, and what is new."""
+    for until, is_empty in ((BUSY, False), (LAST, True)):
+        store = await lived(until)
+        estimates = HallEstimates(store, HALL, RequestPriority())
+        assert not estimates.is_spare, "it has not begun"
+        await estimates.make_round(EstimatesQuestion(HALL, until, end_of(RETOLD), [], []))
+        assert estimates.is_spare == is_empty
+
+
+async def test_an_estimator_of_which_nothing_could_be_stored_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has learned is in memory alone."""
+    store = await lived()
+
+    async def full(*_: object) -> None:
+        raise Unavailable("the disk is full")
+
+    monkeypatch.setattr(store, "save_tallies", full)
+    estimates = HallEstimates(store, HALL, RequestPriority())
+    await estimates.make_round(EstimatesQuestion(HALL, LAST, end_of(RETOLD), [], []))
+    assert not estimates.is_spare
+
+
+async def test_the_worker_keeps_no_estimator_of_an_empty_hall() -> None:
+    """It answers as one that has kept it."""
+    store, loops = await lived(), Loops(Bugs(lambda: 0), lambda: 0, lambda: 0.0)
+    service = WorkerService(store, loops)
+    question = EstimatesQuestion(HALL, LAST, end_of(RETOLD), [], [])
+    rounds = [await LocalWorker(service).ask(question, EstimatesOfRound) for _ in range(2)]
+    assert rounds[0].foreseen == rounds[1].foreseen
+    assert rounds[1].seq == LAST
+    assert service._estimates == {}
 
 
 @pytest.mark.parametrize("origin", ["another journal", "another program"])

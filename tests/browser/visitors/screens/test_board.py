@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Hours, Names
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
@@ -79,7 +80,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
 
 async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPage, server: HallServer) -> None:
     """Seven seconds where the configuration says seven."""
-    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
+    server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
     board = await before_two_calls(new_page, server)
     await server.call(6)
     await server.call(7)
@@ -212,7 +213,7 @@ async def test_nothing_overflows_at_any_size(
         await server.call(window)
     if media:
         Image.new("RGB", (1600, 900), "teal").save(tmp_path / "1.png")
-        server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
+        server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
     board = await new_page("/display/aksu", role)
     for width, height in SIZES:
         await board.set_viewport_size({"width": width, "height": height})
@@ -302,7 +303,9 @@ async def test_a_long_day_of_calls_is_all_announced_and_leaves_nothing_behind(
     dropped, and neither the board's nodes nor its heap have grown."""
     for name in ("1.png", "2.png"):
         Image.new("RGB", (160, 90), "teal").save(tmp_path / name)
-    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),)))
+    server.app[PARTS][VisitorDevices].take_in(
+        Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),))
+    )
     services = tuple(replace(service, last_number=9999) for service in server.definition.services)
     rules = replace(server.definition.rules, recall_limit=100)
     await server.ask(c.Configure(replace(server.definition, services=services, rules=rules)), c.CLOCK)

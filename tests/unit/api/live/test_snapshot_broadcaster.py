@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Unknown
@@ -48,10 +49,11 @@ async def test_the_present_document_comes_at_once(hall: Hall, clock: Clock) -> N
 async def test_screens_that_are_open_are_followed_again_after_a_fault(hall: Hall, clock: Clock) -> None:
     """What was committed while nobody followed is sent at once, and so is what comes then; where the last screen has
     gone, the next one is followed as well."""
-    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
+    fanout = Fanout(hall.feed, clock, clock.wall)
+    lane = fanout.boards
     client = show_board(lane, hall, clock)
     for number in range(2):
-        following = asyncio.create_task(lane.run())
+        following = asyncio.create_task(fanout.run())
         await settled()
         assert client.seqs[-1] == hall.feed.seq
         await hall.issue(f"t{number}")
@@ -59,7 +61,7 @@ async def test_screens_that_are_open_are_followed_again_after_a_fault(hall: Hall
         assert client.seqs[-1] == hall.feed.seq
         following.cancel()
         await hall.issue(f"t{number} later")
-    following = asyncio.create_task(lane.run())
+    following = asyncio.create_task(fanout.run())
     await settled()
     lane.close(next(iter(lane.screens)))
     await hall.issue("t2")

@@ -1,15 +1,20 @@
-"""Finds the devices that answer on a port, for protocols with a question that changes nothing."""
+"""Finds the devices that answer on a port, for protocols with a question that changes nothing; and gives a board
+another address, which it then shows."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 
-from firmware_bridge.boards import driver_of
-from firmware_bridge.boards.driver import Probe
+from msgspec.structs import replace
+
+from firmware_bridge.boards import driver_of, make_board
+from firmware_bridge.boards.driver import BoardText, Probe, Row
 from firmware_bridge.buses.packet_decoder import Decoder
 from firmware_bridge.tools.wire import Wire, open_wire
-from queue_server.config.boards import Bus
+from queue_server.config.boards import Bridge, Bus
+from queue_server.config.boards.devices import gap_s
 
 UNIT_ANSWER_S = 0.15  # a unit at 9600 baud answers 8 bytes with 7 within 20 ms; USB adapters add up to 16 ms each way
+SETTLING_S = 0.5  # the board writes its address into its memory; the document gives no time for it
 
 
 async def answering_addresses(bus: Bus, first: int, last: int) -> AsyncGenerator[int]:
@@ -38,3 +43,21 @@ async def _is_answered(wire: Wire, protocol: str, probe: Probe, address: int) ->
                         return True
     except TimeoutError:
         return False
+
+
+async def renumber(bridge: Bridge, bus: Bus, current: int | None, new: int) -> None:
+    """Move the board at `current`, or the only board on the line where that is None, to `new`.
+
+    `bus` has that board alone, whatever its address there. Raises ValueError for an invalid address or a protocol
+    without addressing, before the port is opened, and PortFault.
+    """
+    new_address = driver_of(bus.protocol).new_address
+    if new_address is None:
+        raise ValueError(f"boards of the protocol {bus.protocol} get no address over the line")
+    packet = new_address(current, new)
+    board = make_board(bridge, bus, replace(bus.boards[0], address=new))
+    board.show(BoardText((Row(str(new)),)))
+    async with open_wire(bus) as wire:
+        await wire.write(packet)
+        await asyncio.sleep(max(SETTLING_S, gap_s(bus)))
+        await wire.write(board.data_to_send(asyncio.get_running_loop().time()))

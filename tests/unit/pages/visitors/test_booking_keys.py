@@ -1,7 +1,7 @@
 """The visitor's key to a booking, and the six digits of the check-in."""
 
-from queue_server.pages.booking_keys import BookingKeys, grouped
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys, grouped
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 SECRET = b"s" * 32
 KEYS = BookingKeys(TicketKeys(SECRET))

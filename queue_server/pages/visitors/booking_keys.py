@@ -15,7 +15,7 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from queue_server.pages.ticket_keys import MAC_LENGTH, TicketKeys
+from queue_server.pages.visitors.ticket_keys import MAC_LENGTH, TicketKeys
 
 CODE_DIGITS: Final = 6
 _CODES: Final = 10**CODE_DIGITS

@@ -5,8 +5,8 @@ import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { progressBar } from "../shared/progress-bar.js";
-import { megabytes, sendFile } from "../shared/send-file.js";
+import { progressBar } from "./progress-bar.js";
+import { megabytes, sendFile } from "./send-file.js";
 
 /** @typedef {"seconds" | "first" | "last"} MediaKey what may be set of a file */
 

@@ -5,7 +5,7 @@ import pytest
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from tests.halls import DEFINITION, KIOSK, MORNING
 
 KEYS = TicketKeys(bytes(32))
