@@ -19,8 +19,8 @@ ELEVEN: Final = 1_796_019_600_000_000
 
 
 class StagedClock:
-    """The server's clock, some minutes behind while the morning is staged: pictures show the same hour, whenever they are
-    made."""
+    """The server's clock, some minutes behind while the morning is staged. Its pictures show the same hour, whenever they
+    are made."""
 
     def __init__(self, behind: int = 94 * MINUTE) -> None:
         self.behind = behind
