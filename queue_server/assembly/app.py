@@ -78,10 +78,10 @@ from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.region.region import Region
 from queue_server.replication.centre.status import HallLinks
-from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Provider

@@ -41,12 +41,12 @@ from queue_server.messages.outbox import work_of
 from queue_server.messages.service import MessageService
 from queue_server.pages.services import VisitorServices
 from queue_server.replication.branch.branch_links import BranchLinks
-from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
 from queue_server.units import DAY
 from queue_server.webhooks.service import WEBHOOK_LOOP, WebhookService
 from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.expectations import Expectations
+from queue_server.worker.client.scheduler import Scheduler
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
 

@@ -101,6 +101,9 @@ class Snapshot(Struct, frozen=True):
 class Turn(Protocol):
     """The hall's turn: until it ends nobody else appends to this hall's journal."""
 
+    projected: Projected | None
+    """Up to which record the rows of the hall are stored, as of the last reading that gave a record."""
+
     async def read(self, after: int) -> Sequence[Record]:
         """The records after `after`, as they are in this turn: all of them."""
 

@@ -1,5 +1,8 @@
 """Separates what a configuration says of one machine from what all servers of a store share."""
 
+import re
+import tomllib
+from contextlib import suppress
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +14,7 @@ from queue_server.config.settings import Config
 
 MACHINE_SECTIONS: Final = ("server", "store", "backup")
 """Each machine's own file counts for these, whatever another text says."""
+_HEADING: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_-]+)")
 
 
 def shared_text(text: bytes) -> bytes:
@@ -19,7 +23,12 @@ def shared_text(text: bytes) -> bytes:
     shared = {name: value for name, value in values.items() if name not in MACHINE_SECTIONS}
     if shared == values:
         return text
-    return rewritten(text.decode("utf-8-sig").replace("\r\n", "\n"), shared).encode()
+    lines = text.decode("utf-8-sig").replace("\r\n", "\n")
+    new = _without_machine_sections(lines)
+    with suppress(tomllib.TOMLDecodeError):
+        if tomllib.loads(new) == shared:
+            return new.encode()
+    return rewritten(lines, shared).encode()  # a text of another layout, such as a section on one line
 
 
 def shared_version(text: bytes) -> str:
@@ -37,6 +46,27 @@ def sections_that_differ(text: bytes, other: bytes) -> list[str]:
     values, others_values = plain(text, ""), plain(other, "")
     common = (values.keys() & others_values.keys()) - {*MACHINE_SECTIONS}
     return sorted(name for name in common if values[name] != others_values[name])
+
+
+def _without_machine_sections(text: str) -> str:
+    """The text without the lines of these sections; what stands before the heading of the next one, after a blank line,
+    stays. To read the comments of hundreds of halls with the library for them takes seconds, and tens of megabytes."""
+    sections: list[list[str]] = [[]]
+    for line in text.splitlines(keepends=True):
+        if _HEADING.match(line):
+            sections.append([])
+        sections[-1].append(line)
+    return "".join(line for section in sections for line in _kept_lines(section))
+
+
+def _kept_lines(section: list[str]) -> list[str]:
+    heading = _HEADING.match(section[0]) if section else None
+    if heading is None or heading[1] not in MACHINE_SECTIONS:
+        return section
+    end = max(n for n, line in enumerate(section, 1) if line.strip() and not line.lstrip().startswith("#"))
+    blanks = [n for n in range(end, len(section)) if not section[n].strip()]
+    wide = [n for n in blanks if n + 1 in blanks]
+    return section[next(iter([*wide, *blanks]), len(section)) :]
 
 
 def _sorted(value: object) -> object:

@@ -28,6 +28,10 @@ POLL_S: Final = 0.005
 """How long SQLite itself waits before the lock is asked for anew: its own pauses grow to a tenth of a second, in which
 a busy process takes the lock many times."""
 
+READER_CACHE_KIB: Final = 256
+"""The memory for pages of a connection that reads, in place of SQLite's 2 MB: the system has the file's pages in any
+case, and reads take as long."""
+
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
 
@@ -92,7 +96,9 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
     try:
         need_ours(db, file)
         db.execute("PRAGMA trusted_schema = OFF")
-        if not read_only:
+        if read_only:
+            db.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
+        else:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA secure_delete = ON")  # erased rows are overwritten: notes are about people

@@ -204,16 +204,18 @@ class FollowedHalls:
 
     async def look(self) -> None:
         """Read the followed halls anew, and open those whose first records are here. Raises `Unavailable`."""
-        rows = await self._store.followed_halls()
+        rows, before = await self._store.followed_halls(), self._rows
         self._rows = {row.hall: row for row in rows}
         if not rows:
             self.are_read = True
             return
         heads = {head.hall: head.seq for head in await self._store.heads()}
         for row in rows:
-            self._ends[row.hall] = heads.get(row.hall, 0)
-            self._update(row.hall)
-            is_closed = heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable
+            end = heads.get(row.hall, 0)
+            if row != before.get(row.hall) or end != self._ends.get(row.hall) or row.hall in self._engine.feeds:
+                self._ends[row.hall] = end
+                self._update(row.hall)
+            is_closed = end > 0 and row.hall not in self._engine.readable
             if is_closed and not self._is_resting(row.hall):  # else it opens with the rest of its backlog
                 await self._engine.follow_hall(row.hall)
                 await asyncio.sleep(0)

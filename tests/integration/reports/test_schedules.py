@@ -28,10 +28,10 @@ from queue_server.region.region import Region
 from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
 from queue_server.reports.schedule.progress import HallProgress, RegionSpan
-from queue_server.reports.schedule.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.worker.process.service import WorkerService
 from tests.halls import DEFINITION, MORNING
 from tests.integration.command_line import SAMPLE

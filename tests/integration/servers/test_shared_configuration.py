@@ -79,6 +79,16 @@ def test_what_a_machine_has_of_its_own_is_left_out() -> None:
     ) == ["displays"]
 
 
+def test_no_other_line_than_those_of_a_machine_is_left_out() -> None:
+    """In any layout: what explains the next part, a section on one line, one within a long text, one that stands
+    last."""
+    begin = TEXT.index(b"[server]")
+    assert shared_text(TEXT) == TEXT[:begin] + TEXT[TEXT.index(b"\n\n\n", begin) + 1 :]
+    assert shared_text(b'server = { port = 8123 }\n[log]\n# at home\nname = "a"\n') == b'[log]\n# at home\nname = "a"\n'
+    within = b'[log]\nname = """\n[server]\n"""\n'
+    assert shared_text(within + b"\n[server]\nport = 8123\n") == within + b"\n"
+
+
 async def test_the_first_server_brings_its_text(tmp_path: Path) -> None:
     """The others start with it, whatever their file says, and say which of their sections says something else."""
     store, file = MemoryStore(), tmp_path / "config.toml"

@@ -82,6 +82,26 @@ def test_a_service_may_keep_shorter_hours_than_its_hall() -> None:
     assert refused.value.code == "service_closed"
 
 
+def test_a_service_gives_tickets_in_its_own_hours() -> None:
+    """It is 14:00 on a Thursday: open until three, or closed since two."""
+    for span, is_open in (("09:00-15:00", True), ("09:00-14:00", False)):
+        school = replace(DEFINITION.services[1], hours=Hours(thu=(span,)))
+        hall = PureHall(replace(DEFINITION, services=(DEFINITION.services[0], school, DEFINITION.services[2])))
+        if is_open:
+            assert hall.issue("school").number == "B001"
+        else:
+            with pytest.raises(Refused) as refused:
+                hall.issue("school")
+            assert refused.value.code == "service_closed"
+
+
+@pytest.mark.parametrize(("last", "number"), [(99, "A001"), (999, "A001"), (1000, "A0001"), (9999, "A0001")])
+def test_numbers_have_as_many_digits_as_the_last_one(last: int, number: str) -> None:
+    """But never fewer than three, so that they stand under one another on a board."""
+    land = replace(DEFINITION.services[0], last_number=last)
+    assert PureHall(replace(DEFINITION, services=(land, *DEFINITION.services[1:]))).issue("land").number == number
+
+
 def test_a_service_is_switched_off_with_a_reason_and_on_again() -> None:
     """While it is off its reason is given to whoever asks; those who wait already keep their turn."""
     hall = PureHall()

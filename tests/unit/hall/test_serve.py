@@ -10,6 +10,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.views.norm import waited_so_far
 from tests.halls import DEFINITION, KIOSK, PureHall, names, with_rules
 
 
@@ -176,6 +177,46 @@ def test_whoever_left_while_held_is_not_returned() -> None:
     hall.ask(c.ReturnTicket(1))
     assert (first.state, second.state) == ("waiting", "closed")
     assert refused(hall, c.ReturnTicket(1)) == "ticket_not_held"
+
+
+def test_what_a_visitor_has_waited_counts_without_the_time_on_hold() -> None:
+    """Three minutes before the call, four after the return; each service is waited for anew."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = hall.issue("land", None, "papers")
+    hall.now = ticket.issued_at + 3 * MINUTE
+    hall.call(1)
+    assert waited_so_far(ticket, hall.now) == 3 * MINUTE
+    hall.ask(c.HoldTicket(1))
+    hall.pass_minutes(20)
+    hall.ask(c.ReturnTicket(1))
+    hall.pass_minutes(4)
+    assert waited_so_far(ticket, hall.now) == 7 * MINUTE
+    serving(hall)
+    hall.ask(c.FinishService(1))
+    hall.pass_minutes(1)
+    assert waited_so_far(ticket, hall.now) == MINUTE
+
+
+def test_a_note_of_one_window_stays_with_the_ticket() -> None:
+    """Though the next transfer has none."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue()
+    for window, service, noted in ((1, "school", True), (2, "land", False)):
+        serving(hall, window)
+        hall.ask(c.TransferTicket(window, service=service, noted=noted))
+    assert ticket.noted
+
+
+def test_a_supervisor_may_work_at_an_operators_window() -> None:
+    """Another operator may not."""
+    hall = PureHall()
+    hall.ask(c.OpenWindow(1, "aigul"))
+    ticket = hall.issue()
+    assert refused(hall, c.CallNext(1), c.Actor("operator", "botagoz", is_person=True)) == "window_taken"
+    hall.ask(c.CallNext(1), c.Actor("supervisor", "dana", is_person=True))
+    assert ticket.state == "called"
 
 
 def test_a_visit_goes_through_its_services_under_one_number() -> None:

@@ -27,8 +27,8 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.region.region import Region
 from queue_server.replication.centre.status import HallLink, HallLinks
 from queue_server.reports.region.alarm_intervals import ALARM_INTERVALS, decode_intervals
-from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import Scheduler
 from tests.halls import DEFINITION, MORNING, names
 from tests.integration.api.conftest import Server, serving
 from tests.integration.api.replication.test_centre import Branch

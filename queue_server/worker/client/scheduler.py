@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import Struct
 
@@ -33,6 +33,8 @@ from queue_server.reports.schedule.mail import Letter, NotSent, send
 from queue_server.reports.schedule.progress import HallProgress, RegionSpan, common_day, region_span, wait_of
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.worker.client.answers import ReportFile
+from queue_server.worker.client.schedule_files import ScheduleFiles
 
 log = logging.getLogger(__name__)
 
@@ -50,29 +52,6 @@ class _RetryState(Struct):
     not_before: float = 0.0
 
 
-class DueReport(Protocol):
-    """A report as a file, and the letter with which it is sent."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def paragraphs(self) -> Sequence[str]: ...
-
-
-class FileMaker(Protocol):
-    """Makes the files of a schedule as they are at `now` (µs UTC); `of` are the halls of one that is of many."""
-
-    async def report(self, schedule: Schedule, first: str, last: str, of: RegionSpan | None, now: int) -> DueReport:
-        """The report of the days from `first` to `last`. Raises `NoPeriod`, `NotDrawn` and the store's errors."""
-
-    async def open_data(self, schedule: Schedule, day: str, of: RegionSpan | None, now: int) -> Mapping[str, bytes]:
-        """The files of a day for publication, by name. Raises `NoPeriod` and the store's errors."""
-
-
 class Scheduler:
     """The schedules of one server. `progress` says how far each hall of a schedule is. `clock` gives µs UTC,
     `monotonic` seconds."""
@@ -83,7 +62,7 @@ class Scheduler:
         progress: Callable[[Schedule], Sequence[HallProgress]],
         store: Store,
         claims: Claims,
-        maker: FileMaker,
+        maker: ScheduleFiles,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
@@ -222,7 +201,7 @@ class Scheduler:
         span: Span,
         position: int,
         files: Mapping[str, bytes],
-        report: DueReport | None,
+        report: ReportFile | None,
     ) -> None:
         """Put files into the folder, and send the report to its readers."""
         if schedule.folder is not None:
@@ -247,14 +226,14 @@ class Scheduler:
 
     async def _files(
         self, schedule: Schedule, span: Span, of: RegionSpan | None
-    ) -> tuple[Mapping[str, bytes], DueReport | None]:
+    ) -> tuple[Mapping[str, bytes], ReportFile | None]:
         first, last = span.first.isoformat(), span.last.isoformat()
         if schedule.what == "open-data":
             return await self._maker.open_data(schedule, last, of, self._clock()), None
         report = await self._maker.report(schedule, first, last, of, self._clock())
         return {report.name: report.body}, report
 
-    async def _send(self, mail: Mail, schedule: Schedule, span: Span, report: DueReport) -> None:
+    async def _send(self, mail: Mail, schedule: Schedule, span: Span, report: ReportFile) -> None:
         letter = Letter(
             id=f"kezek.{schedule.hall or schedule.district or 'region'}.{schedule.id}.{span.last.isoformat()}",
             subject=report.subject,
