@@ -19,15 +19,15 @@ ELEVEN: Final = 1_796_019_600_000_000
 
 
 class StagedClock:
-    """The server's clock, some minutes behind while the morning is staged. Its pictures show the same hour, whenever they
-    are made."""
+    """The server's clock, some minutes behind while the morning is staged. Pictures show one hour, whenever they are
+    made."""
 
     def __init__(self, behind: int = 94 * MINUTE) -> None:
         self.behind = behind
-        self._ahead = ELEVEN - now_us()
+        self._offset = ELEVEN - now_us()
 
     def __call__(self) -> int:
-        return now_us() + self._ahead - self.behind
+        return now_us() + self._offset - self.behind
 
     def pass_minutes(self, minutes: int) -> None:
         self.behind -= minutes * MINUTE
