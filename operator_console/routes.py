@@ -1,6 +1,7 @@
 """Lists the addresses of staff pages."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
@@ -11,10 +12,36 @@ from operator_console.region import evidence, region_figures, region_now
 from queue_server.bookings.front_desk import desk_page
 from queue_server.pages.services import PAGE_SERVICES
 
+_STAFF: Final = (
+    "pages/styles/font.css",
+    "pages/styles/tokens.css",
+    "pages/styles/base.css",
+    "operator_console/shared/staff.css",
+)
+
+STAFF_BUNDLES: Final = {
+    "desk.js": ("operator_console/desk/window-desk.js",),
+    "desk.css": (*_STAFF, "operator_console/desk/desk.css"),
+    "supervisor.js": ("operator_console/supervisor/hall-supervisor.js",),
+    "supervisor.css": (
+        *_STAFF,
+        "operator_console/shared/page-head.css",
+        "operator_console/supervisor/supervisor.css",
+        "operator_console/supervisor/supervisor-windows.css",
+        "operator_console/supervisor/supervisor-services.css",
+        "operator_console/supervisor/supervisor-appointments.css",
+    ),
+}
+"""The scripts and styles of the pages at which a hall is run, in one file each: a queue waits for them, on a bad line
+too."""
+
 
 def add_routes(app: web.Application) -> None:
     """Mount the operators' pages; `queue_server.pages.routes` comes first."""
-    app[PAGE_SERVICES].site.add("operator_console", Path(__file__).parent)
+    site = app[PAGE_SERVICES].site
+    site.add("operator_console", Path(__file__).parent)
+    for name, parts in STAFF_BUNDLES.items():
+        site.add_bundle(name, *parts)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/desk/{hall}/bookings", desk_page.show_day)
