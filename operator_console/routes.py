@@ -1,6 +1,7 @@
 """Lists the addresses of staff pages."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
@@ -12,10 +13,36 @@ from queue_server.app_parts import PARTS
 from queue_server.bookings.front_desk import desk_page
 from queue_server.pages.services import PageServices
 
+_STAFF: Final = (
+    "pages/styles/font.css",
+    "pages/styles/tokens.css",
+    "pages/styles/base.css",
+    "operator_console/styles/staff.css",
+)
+
+STAFF_BUNDLES: Final = {
+    "desk.js": ("operator_console/desk/window-desk.js",),
+    "desk.css": (*_STAFF, "operator_console/desk/desk.css"),
+    "supervisor.js": ("operator_console/supervisor/hall-supervisor.js",),
+    "supervisor.css": (
+        *_STAFF,
+        "operator_console/styles/page-head.css",
+        "operator_console/supervisor/supervisor.css",
+        "operator_console/supervisor/supervisor-windows.css",
+        "operator_console/supervisor/supervisor-services.css",
+        "operator_console/supervisor/supervisor-appointments.css",
+    ),
+}
+"""The scripts and styles of the pages at which a hall is run, in one file each: a queue waits for them, on a bad line
+too."""
+
 
 def add_routes(app: web.Application) -> None:
     """Mount the operators' pages; `queue_server.pages.routes` comes first."""
-    app[PARTS][PageServices].site.add("operator_console", Path(__file__).parent)
+    site = app[PARTS][PageServices].site
+    site.add("operator_console", Path(__file__).parent)
+    for name, parts in STAFF_BUNDLES.items():
+        site.add_bundle(name, *parts)
     app.router.add_get("/desk/{hall}", hall_pages.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", hall_pages.desk)
     app.router.add_get("/desk/{hall}/bookings", desk_page.show_day)
