@@ -10,12 +10,13 @@ from displays.media.routes import BoardSettings, settings_of
 from displays.readable import is_readable, readable
 from displays.screen import not_set_up
 from displays.voice.announcement import STALE_CALL_S
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition, Service
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.render import HEADERS, render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.openings import board_of
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.board import services_in
@@ -55,7 +56,7 @@ async def window_screen(request: web.Request) -> web.Response:
 async def worker(request: web.Request) -> web.Response:
     """The service worker. It controls the addresses next to its own, and those of kiosks, so it cannot be one of the
     static files."""
-    file = request.app[PAGE_SERVICES].site.file("displays/screen/worker.js")
+    file = request.app[PARTS][PageServices].site.file("displays/screen/worker.js")
     return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache", "Service-Worker-Allowed": "/"})
 
 
@@ -97,7 +98,7 @@ def _screen(
         definition=definition,
         second=next((other for other in offered if other != language), None),
         desks=STAFF_LANGUAGES,
-        first=board_of(feed.state, request.app[PAGE_SERVICES].clock()),
+        first=board_of(feed.state, request.app[PARTS][PageServices].clock()),
         arrows={zone.id: zone.arrow for zone in definition.zones},
         window=window,
         zone=zone,

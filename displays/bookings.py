@@ -5,11 +5,12 @@ from aiohttp import web
 from displays.qr_picture import qr_picture
 from displays.tickets import phone
 from displays.tickets.subscription_offers import subscription_offer
+from queue_server.app_parts import PARTS
 from queue_server.bookings import book_page, own_page, reception_page
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import HEADERS
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 
 
 def add_routes(app: web.Application) -> None:
@@ -32,6 +33,6 @@ async def booking(request: web.Request) -> web.Response:
 async def qr_code(request: web.Request) -> web.Response:
     """The booking's QR code: the address of its page, which the kiosk reads at the check-in."""
     feed, own = own_page.own_booking(request)
-    key = request.app[VISITOR_SERVICES].booking_keys.key_of(own.id)
+    key = request.app[PARTS][VisitorServices].booking_keys.key_of(own.id)
     address = phone.reached_at(request).with_path(booking_address(feed.hall, key))
     return qr_picture(address, {**HEADERS, **KEPT_PRIVATE})

@@ -2,7 +2,7 @@
 
 PeerFault             a printer or the speech engine misbehaves: logged once as a WARNING, then tried again
 ├── NoPaper           the printer reports it
-├── Unrecorded        the store is away, so nothing was sent: another server would print the ticket a second time
+├── Unrecorded        the store is away, or another server prints by now, so nothing was sent: it would come out twice
 └── UncertainPrint    a ticket was sent to the printer, and it is unknown whether it was printed: never tried again
 """
 
@@ -16,7 +16,7 @@ class NoPaper(PeerFault):
 
 
 class Unrecorded(PeerFault):
-    """The store could not take in that a ticket is being sent. Nothing was sent."""
+    """The store did not take in that a ticket is being sent. Nothing was sent."""
 
 
 class UncertainPrint(PeerFault):

@@ -7,11 +7,12 @@ from displays.menu_tiles import menu_screen
 from displays.offered import offered
 from displays.qr_picture import qr_picture
 from displays.tickets.phone import reached_at
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition, Service
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import feed_of
 from queue_server.pages.render import HEADERS, render
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.pages.wording.words import asked_language, language_of
 from queue_server.views.search.service_index import MOST_QUERY_SIGNS
 
@@ -28,7 +29,7 @@ async def index(request: web.Request) -> web.Response:
     services = (
         [service for service in map(definition.service, screen.services) if service is not None]
         if screen is not None
-        else request.app[VISITOR_SERVICES].searches.matches(feed.hall, definition, words)
+        else request.app[PARTS][VisitorServices].searches.matches(feed.hall, definition, words)
     )
     return render(
         request,

@@ -11,7 +11,8 @@ from displays.paper.outbox import Outbox
 from displays.readable import refusal
 from displays.screen import not_set_up
 from displays.tickets.verify import WITH_CAMERA
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import bookable, claimable_priorities
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
@@ -31,7 +32,7 @@ async def kiosk(request: web.Request) -> web.Response:
         return not_set_up(request, "kiosk")
     feed = giving(request)
     definition = feed.state.defined
-    printer, devices = _printer(request, feed), request.app[VISITOR_DEVICES]
+    printer, devices = _printer(request, feed), request.app[PARTS][VisitorDevices]
     offered = definition.languages
     language = asked_language(request, offered) or offered[0]
     hall = {
@@ -102,7 +103,7 @@ async def paper(request: web.Request) -> web.Response:
     printer = _printer(request, feed)
     if ticket is None or printer is None:
         raise web.HTTPNotFound
-    body = json.encode(PaperDocument(request.app[VISITOR_DEVICES].printing.paper_of(printer, ticket)))
+    body = json.encode(PaperDocument(request.app[PARTS][VisitorDevices].printing.paper_of(printer, ticket)))
     return document_reply(body)
 
 
@@ -124,7 +125,7 @@ def _sends_sms(definition: Definition) -> bool:
 
 def _choices(request: web.Request, feed: Feed) -> Choices:
     printer = _printer(request, feed)
-    printing = request.app[VISITOR_DEVICES].printing
+    printing = request.app[PARTS][VisitorDevices].printing
     return offered(request, feed, printing.state_of(printer) if printer is not None else None)
 
 
@@ -134,4 +135,4 @@ def _printer(request: web.Request, feed: Feed) -> Outbox | None:
     principal = principal_of(request)
     if principal is None or principal.is_person or principal.role != "kiosk":
         return None
-    return request.app[VISITOR_DEVICES].printing.of_kiosk(feed.hall, principal.name)
+    return request.app[PARTS][VisitorDevices].printing.of_kiosk(feed.hall, principal.name)

@@ -8,10 +8,11 @@ from msgspec import Struct, json
 
 from displays.choices import booked_by_digits
 from displays.kiosk import giving
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import bookable, date_in, day_choices, long_day, time_choices
 from queue_server.journal.feed import Feed
 from queue_server.pages.replies import document_reply
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 MOST_DAY_TILES: Final = 9
 """As many as keys choose; whoever wants a later one books at the front desk or by phone."""
@@ -49,7 +50,7 @@ async def places(request: web.Request) -> web.Response:
     service = next((s for s in bookable(feed.state.defined) if s.id == request.query.get("service")), None)
     if service is None or not booked_by_digits(service):
         raise web.HTTPNotFound
-    now = request.app[PAGE_SERVICES].clock()
+    now = request.app[PARTS][PageServices].clock()
     body = json.encode(kiosk_places(feed, service.id, request.query.get("day", ""), now))
     return document_reply(body)
 

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from displays.screen import not_set_up
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ASK_AT_WINDOW
 from queue_server.hall.ratings.decide_rating import rated_until
 from queue_server.hall.ratings.served_stop import ServedStop
@@ -12,8 +13,8 @@ from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import feed_of, may
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import asked_language, language_of
 from queue_server.views.times import moment
@@ -32,7 +33,7 @@ def add_routes(app: web.Application) -> None:
 async def of_ticket(request: web.Request) -> web.Response:
     """`/t/{ticket}/rating`: how was it? For each finished service of the visit, by the key, until the next evening."""
     feed, ticket = _ticket_of(request)
-    state, now = feed.state, request.app[PAGE_SERVICES].clock()
+    state, now = feed.state, request.app[PARTS][PageServices].clock()
     definition = state.defined
     issued = state.tickets.get(ticket)
     stops = state.served.get(ticket, ())
@@ -108,8 +109,8 @@ def may_rate(state: State, stop: ServedStop, now: int) -> bool:
 
 def _ticket_of(request: web.Request) -> tuple[Feed, str]:
     """The hall and the id of the ticket to which the address has the key. Raises 404."""
-    ticket = request.app[VISITOR_SERVICES].ticket_keys.ticket_in(request.match_info["ticket"])
-    for feed in request.app[PAGE_SERVICES].feeds.values():
+    ticket = request.app[PARTS][VisitorServices].ticket_keys.ticket_in(request.match_info["ticket"])
+    for feed in request.app[PARTS][PageServices].feeds.values():
         if ticket is not None and (ticket in feed.state.served or ticket in feed.state.tickets):
             return feed, ticket
     raise web.HTTPNotFound

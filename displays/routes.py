@@ -9,7 +9,8 @@ from displays import board, bookings, information, kiosk, kiosk_places, ratings,
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import PageServices
 
 _BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-code.js", "pages/live/device-heart.js")
 _SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
@@ -48,14 +49,14 @@ BUNDLES: Final = {
     "kiosk.css": (
         *_ON_SCREENS,
         "displays/kiosk/kiosk.css",
-        "displays/kiosk/kiosk-tiles.css",
-        "displays/kiosk/kiosk-screens.css",
+        "displays/tiles/kiosk-tiles.css",
+        "displays/tiles/kiosk-screens.css",
         "displays/kiosk/kiosk-ways.css",
     ),
     "kiosk-later.js": ("displays/kiosk/kiosk-later.js",),
     "kiosk-later.css": (
         "displays/kiosk/kiosk-steps.css",
-        "displays/kiosk/kiosk-search.css",
+        "displays/tiles/kiosk-search.css",
         "displays/kiosk/kiosk-low.css",
     ),
 }
@@ -64,7 +65,7 @@ BUNDLES: Final = {
 
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
-    site = app[PAGE_SERVICES].site
+    site = app[PARTS][PageServices].site
     site.add("displays", Path(__file__).parent)
     for name, parts in BUNDLES.items():
         site.add_bundle(name, *parts)

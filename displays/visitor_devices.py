@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Final
 
-from aiohttp import web
 from msgspec.structs import replace
 
 from displays.media.media_folder import MediaFolder
@@ -18,7 +17,7 @@ from queue_server.config.sections.displays import Displays, in_force
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
 
 KEPT_OF_SCREENS: Final = 16_000_000
 """Bytes of the sounds that kiosks have read, which are cached: questions repeat, counts do not."""
@@ -77,7 +76,3 @@ class VisitorDevices:
         self.printing.close()
         await self.voice.close()
         await self.reading.close()
-
-
-VISITOR_DEVICES: Final = web.AppKey("VISITOR_DEVICES", VisitorDevices)
-"""The application's key for the devices; the app fills it."""

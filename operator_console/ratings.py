@@ -8,14 +8,15 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from operator_console.manager.manager_sources import MANAGER
+from operator_console.manager.manager_sources import ManagerServices
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition
 from queue_server.config.roles import ERASE_WORDS, READ_WORDS, SIT_AT_DESK
 from queue_server.hall.ratings.served_stop import words_of
 from queue_server.journal.store import Unavailable
-from queue_server.pages.context import feed_of, may, principal_of, sign_in
+from queue_server.pages.context import feed_of, may, need_role, principal_of, sign_in
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.services import PageServices, VisitorServices
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.stats.visits.rated_days import RecordedMark
@@ -49,15 +50,15 @@ def add_routes(app: web.Application) -> None:
 
 async def ratings(request: web.Request) -> web.Response:
     """`/manager/{hall}/ratings`: what visitors wrote, and the marks that stand out."""
+    parts = request.app[PARTS]
     feed = feed_of(request)
-    if not may(request, *READ_WORDS):
-        sign_in(request)
-    server_clock = request.app[PAGE_SERVICES].clock
-    marks = await request.app[MANAGER].worker.ask(MarksQuestion(feed.hall, server_clock()), Marks)
+    need_role(request, *READ_WORDS)
+    server_clock = parts[PageServices].clock
+    marks = await parts[ManagerServices].worker.ask(MarksQuestion(feed.hall, server_clock()), Marks)
     worded, outstanding = marks.worded[:MOST_ROWS], marks.outstanding[:MOST_ROWS]
     subjects = {words_of(mark.ticket, mark.finished) for mark in (*worded, *outstanding)}
     try:
-        data = await request.app[VISITOR_SERVICES].personal_data(feed.hall, *subjects) if subjects else []
+        data = await parts[VisitorServices].personal_data(feed.hall, *subjects) if subjects else []
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     now = server_clock.certain()
@@ -84,8 +85,8 @@ async def own_ratings(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is None or not may(request, *SIT_AT_DESK):
         sign_in(request)
-    question = OwnMarksQuestion(feed.hall, principal.name, OWN_DAYS, request.app[PAGE_SERVICES].clock())
-    own = await request.app[MANAGER].worker.ask(question, OwnMarks)
+    question = OwnMarksQuestion(feed.hall, principal.name, OWN_DAYS, request.app[PARTS][PageServices].clock())
+    own = await request.app[PARTS][ManagerServices].worker.ask(question, OwnMarks)
     return render(
         request,
         "operator_console/manager/own_ratings.html",

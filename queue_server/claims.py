@@ -2,7 +2,9 @@
 
 A claim is held while its server lives: one statement renews all claims of a server every few seconds. A server that
 stops lets go of its claims; those of one that died run out within `CLAIM_S` seconds, and the work goes on elsewhere.
-A server that cannot reach the store for so long ends the work by itself, before another one may begin it.
+A server that cannot reach the store for so long ends the work by itself, before another one may begin it. One that
+slept for so long learns of it later than its work: what must not be done twice is therefore marked in the store under
+the claim itself (`claim_on`), which refuses whoever has it no more.
 
 A server that is alone on its folder holds its claims without renewing them, and renews them once another one comes. A
 newcomer takes no claim that has run out before others had the time to do that.
@@ -18,6 +20,7 @@ from weakref import WeakValueDictionary
 
 from queue_server.clock import clock_of
 from queue_server.clock import monotonic as seconds_of_this_process
+from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
 from queue_server.units import SECOND
@@ -87,8 +90,13 @@ class Claims:
         renewed_at = self._renewed_at.get(work)
         return renewed_at is not None and (self._company.is_alone() or self._monotonic() - renewed_at < SAFE_S)
 
+    def claim_on(self, work: str) -> WorkClaim:
+        """The claim under which what belongs to the work is stored: refused once another server has had the work."""
+        return WorkClaim(work, self.holder)
+
     async def take(self, work: str) -> bool:
-        """Claim the work, or renew the claim; returns whether it is this server's. Raises `Unavailable`."""
+        """Claim the work, or renew the claim; returns whether it is this server's. Whoever is at the work does not call
+        this: another server may have had it meanwhile. Raises `Unavailable`."""
         async with self._changes.setdefault(work, asyncio.Lock()):
             began, now = self._monotonic(), self._clock.machine()
             if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * SECOND)):

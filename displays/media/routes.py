@@ -12,7 +12,8 @@ from msgspec import DecodeError, Meta, Struct, json
 from displays.media.media_folder import Kind, MediaItem, file_of
 from displays.media.sign_clips import ClipAddresses, addresses
 from displays.readable import readable
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import HallBoard
 from queue_server.journal.feed import Feed
 from queue_server.media.media_plan import PlannedMedia
@@ -104,7 +105,7 @@ async def sign_clip(request: web.Request) -> web.StreamResponse:
 
 async def sign_clip_reply(request: web.Request) -> web.StreamResponse:
     """The clip that the address names, for whoever may see it. Raises 404."""
-    devices = request.app[VISITOR_DEVICES]
+    devices = request.app[PARTS][VisitorDevices]
     of_language = (await devices.signs.clips(devices.settings.sign_clips)).get(request.match_info["language"], {})
     clip = of_language.get(request.match_info["name"])
     if clip is None or clip.path.is_symlink() or not clip.path.is_file():
@@ -121,7 +122,7 @@ async def broken(request: web.Request) -> web.Response:
         report = _broken.decode(await request.read())
     except DecodeError:
         raise web.HTTPBadRequest from None
-    media = request.app[VISITOR_DEVICES].media
+    media = request.app[PARTS][VisitorDevices].media
     if board.media is None or not await media.tell_broken(Path(board.media), report.name, report.version):
         raise web.HTTPNotFound
     return web.Response(status=204, headers=HEADERS)
@@ -129,7 +130,7 @@ async def broken(request: web.Request) -> web.Response:
 
 async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     """The settings for the board that asks. Raises 404 for a zone that the hall does not have."""
-    board, devices = _board(request, feed), request.app[VISITOR_DEVICES]
+    board, devices = _board(request, feed), request.app[PARTS][VisitorDevices]
     clips = await devices.signs.clips(devices.settings.sign_clips)
     signs = addresses(clips, f"/display/{feed.hall}/signs")
     if board.media is None:
@@ -151,7 +152,7 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
     zone = request.query.get("zone")
     if zone is not None and zone not in {defined.id for defined in feed.state.defined.zones}:
         raise web.HTTPNotFound
-    return request.app[VISITOR_DEVICES].settings.board(feed.hall, zone)
+    return request.app[PARTS][VisitorDevices].settings.board(feed.hall, zone)
 
 
 def _media(hall: str, zone: str | None, item: MediaItem, seconds: int | None) -> Media:

@@ -30,8 +30,9 @@ from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
-from queue_server.journal.store import Store, Unavailable
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.journal.shared.contents import WorkClaim
+from queue_server.journal.store import Conflict, Store, Unavailable
+from queue_server.pages.visitors.booking_keys import BookingKeys
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrinterState
 from queue_server.views.times import moment
 
@@ -55,7 +56,8 @@ def reader_of(printer: Printer) -> str:
 
 class Outbox:
     """The outbox of one printer and its kiosks. `clock` gives µs UTC, `key_of` the visitor's key to the ticket of an
-    id. Tickets go out only while `may_print`: of several servers one prints."""
+    id. Tickets go out only while `may_print`, and while the store takes in their start under the `claim`: of several
+    servers one prints."""
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Outbox:
         key_of: Callable[[str], str],
         booking_keys: BookingKeys | None = None,
         may_print: Callable[[], bool] = lambda: True,
+        claim: WorkClaim | None = None,
         retry_s: float = FIRST_PRINT_RETRY_S,
         ask_every_s: float = ASK_EVERY_S,
     ) -> None:
@@ -79,7 +82,7 @@ class Outbox:
         self._clock = beyond_doubt(clock)
         self._prints_bookings = booking_keys is not None
         self._slips = SlipMaker(feed, address, printer.dots, key_of, booking_keys)
-        self._may_print = may_print
+        self._may_print, self._claim = may_print, claim
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"{role}:{kiosk}" for kiosk in printer.kiosks for role in GIVING_MACHINES}
@@ -197,17 +200,17 @@ class Outbox:
 
     async def _keep(self) -> None:
         try:
-            await self._store.save_position(self.reader, self._position)
+            await self._store.save_position(self.reader, self._position, self._claim)
             self._saved_position = self._position
-        except Unavailable as fault:
+        except (Conflict, Unavailable) as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
 
     async def _note_sending(self, seq: int) -> None:
         """Store which ticket is being sent, for whoever prints next. Raises `Unrecorded`."""
         try:
             async with asyncio.timeout(NOTE_LIMIT_S):
-                await self._store.save_position(self._sending, seq)
-        except (Unavailable, TimeoutError) as fault:
+                await self._store.save_position(self._sending, seq, self._claim)
+        except (Conflict, Unavailable, TimeoutError) as fault:
             raise Unrecorded(str(fault)) from fault
 
     async def _print(self, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Store
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument, PrinterState
 
@@ -77,6 +77,7 @@ class Printing:
             key_of=self._key_of,
             booking_keys=self._booking_keys,
             may_print=may_print,
+            claim=self._claims.claim_on(reader_of(printer)),
         )
 
     def share(self, states: SharedStates) -> None:

@@ -3,12 +3,13 @@
 from aiohttp import web
 from msgspec import MsgspecError, Struct
 
+from queue_server.app_parts import PARTS
 from queue_server.config.message_rules import MessageChannel
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.messages.planning.wish import MessageWish, wish_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 
 TYPED_CHANNELS: tuple[MessageChannel, ...] = ("sms", "email")
 """The channels whose address a visitor types; the others are reached by buttons of their own."""
@@ -42,7 +43,7 @@ async def message_choices(request: web.Request, feed: Feed, ticket: Ticket) -> M
 
 async def _wish(request: web.Request, feed: Feed, ticket: Ticket) -> MessageWish | None:
     try:
-        data = await request.app[VISITOR_SERVICES].personal_data(feed.hall, ticket.id)
+        data = await request.app[PARTS][VisitorServices].personal_data(feed.hall, ticket.id)
         return next((wish_of(datum) for datum in data if datum.kind == "message_wish"), None)
     except (Unavailable, MsgspecError):  # the page of a turn does not wait for its extras
         return None

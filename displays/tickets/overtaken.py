@@ -5,7 +5,7 @@ from aiohttp import web
 from displays.tickets.phone import ticket_of
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.pages.render import render
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.people import person_name
 from queue_server.pages.wording.words import Words, language_of, words

@@ -5,13 +5,14 @@ from typing import Final
 
 from aiohttp import web
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.journal.store import Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages.context import may
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import moment, moment_or_none
@@ -23,7 +24,7 @@ TOLD_FOR: Final = timedelta(days=7)
 async def page(request: web.Request, name: str) -> web.Response:
     """The page of the ticket to which `name` is the key, in the language that was chosen with it, unless the reader has
     chosen another. Raises 404."""
-    for hall, feed in request.app[PAGE_SERVICES].feeds.items():
+    for hall, feed in request.app[PARTS][PageServices].feeds.items():
         stage = await _last_stage(request, hall, feed.state.day, name)
         if stage is None:
             continue
@@ -51,12 +52,12 @@ async def _last_stage(request: web.Request, hall: str, today: str | None, name: 
     """The last stage of the visit; by its id alone a ticket is shown to staff, and where it has no key."""
     if today is None:
         return None
-    keys = request.app[VISITOR_SERVICES].ticket_keys
+    keys = request.app[PARTS][VisitorServices].ticket_keys
     by_key = keys.ticket_in(name)
     first = (date.fromisoformat(today) - TOLD_FOR).isoformat()
     query = VisitCriteria(first=first, last=today, ticket=by_key or name)
     try:
-        stages = await request.app[VISITOR_DEVICES].store.visits(hall, query)
+        stages = await request.app[PARTS][VisitorDevices].store.visits(hall, query)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     stages.sort(key=lambda stage: stage.stage)

@@ -8,7 +8,8 @@ from displays.qr_picture import qr_picture
 from displays.tickets import past_ticket
 from displays.tickets.message_choices import message_choices
 from displays.tickets.subscription_offers import ticket_subscription_offer
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
 from queue_server.hall.ticket import Ticket
@@ -16,8 +17,8 @@ from queue_server.journal.feed import Feed
 from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.render import HEADERS, render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE, ticket_address
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE, ticket_address
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.views.ticket import ticket_document
@@ -33,7 +34,7 @@ async def ticket(request: web.Request) -> web.Response:
     definition = feed.state.defined
     language = language_of(request, definition.languages, visitor_ticket.language)
     document = ticket_document(
-        feed.state, visitor_ticket, request.app[VISITOR_SERVICES].waits[feed.hall].of(visitor_ticket)
+        feed.state, visitor_ticket, request.app[PARTS][VisitorServices].waits[feed.hall].of(visitor_ticket)
     )
     response = render(
         request,
@@ -63,7 +64,7 @@ async def ticket(request: web.Request) -> web.Response:
 async def worker(request: web.Request) -> web.Response:
     """The service worker that shows the notifications of a ticket or a booking. It controls the addresses next to its
     own."""
-    file = request.app[PAGE_SERVICES].site.file("displays/phone/ticket-worker.js")
+    file = request.app[PARTS][PageServices].site.file("displays/phone/ticket-worker.js")
     return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache"})
 
 
@@ -75,7 +76,7 @@ async def qr_code(request: web.Request) -> web.Response:
     _, visitor_ticket = ticket_of(request, *ISSUE)
     address = (
         reached_at(request)
-        .with_path(ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(visitor_ticket.id)))
+        .with_path(ticket_address(request.app[PARTS][VisitorServices].ticket_keys.key_of(visitor_ticket.id)))
         .with_fragment(visitor_ticket.proof.hex())
     )
     headers = {**HEADERS, **KEPT_PRIVATE}
@@ -86,7 +87,7 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     """The ticket of that key in any of the halls, or of that id for the roles; numbers are not accepted here. Raises
     404."""
     name = request.match_info["ticket"]
-    for feed in request.app[PAGE_SERVICES].feeds.values():
+    for feed in request.app[PARTS][PageServices].feeds.values():
         visitor_ticket = ticket_of_visitor(request, feed, name, *roles)
         if visitor_ticket is not None:
             return feed, visitor_ticket
@@ -95,7 +96,7 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
 
 def reached_at(request: web.Request) -> URL:
     """The address where phones reach this server: that of the configuration, else the one that the kiosk uses."""
-    configured = request.app[VISITOR_DEVICES].settings.address
+    configured = request.app[PARTS][VisitorDevices].settings.address
     return URL(configured) if configured else request.url.origin()
 
 

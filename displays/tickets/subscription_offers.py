@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
-from queue_server.pages.subscription_offer import SubscriptionOffer
+from queue_server.messages.subscription_channels import SubscriptionChannels
+from queue_server.pages.visitors.subscription_offer import SubscriptionOffer
 
 
 async def ticket_subscription_offer(request: web.Request, feed: Feed, ticket: Ticket) -> SubscriptionOffer | None:
@@ -19,7 +20,7 @@ async def subscription_offer(request: web.Request, feed: Feed, subject: str) -> 
     rules = feed.state.defined.messages
     if rules is None:
         return None
-    channels = request.app[SUBSCRIPTION_CHANNELS]
+    channels = request.app[PARTS][SubscriptionChannels]
     push_key = telegram = None
     if channels.push is not None and "push" in rules.channels:
         try:

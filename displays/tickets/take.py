@@ -10,16 +10,23 @@ from displays.menu_tiles import menu_screen
 from displays.offered import offered
 from displays.qr_picture import qr_picture
 from displays.tickets.phone import reached_at
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.context import feed_of, may
-from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.replies import NO_STORE, see_other
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.presence import (
+    ADMITTED_COOKIE,
+    ADMITTED_TO_BOOKING_COOKIE,
+    BOOKING_COOKIE,
+    HELD_COOKIE,
+    PASS_S,
+)
+from queue_server.pages.visitors.ticket_keys import ticket_address
 from queue_server.pages.wording.words import language_of
 
 
@@ -41,7 +48,7 @@ async def qr_code(request: web.Request) -> web.Response:
     if not may(request, *SHOW_CODE):
         raise web.HTTPForbidden
     try:
-        code = await request.app[VISITOR_SERVICES].presence.code(feed.hall)
+        code = await request.app[PARTS][VisitorServices].presence.code(feed.hall)
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
     address = reached_at(request).with_path(f"/p/{feed.hall}").with_query(c=code)
@@ -50,10 +57,10 @@ async def qr_code(request: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
-    presence = request.app[VISITOR_SERVICES].presence
+    presence = request.app[PARTS][VisitorServices].presence
     held = feed.state.tickets.get(await presence.held(request.cookies.get(HELD_COOKIE, "")) or "")
     if held is not None and held.is_live:
-        key = request.app[VISITOR_SERVICES].ticket_keys.key_of(held.id)
+        key = request.app[PARTS][VisitorServices].ticket_keys.key_of(held.id)
         return see_other(ticket_address(key))
     code = request.query.get("c")
     if code is not None and await presence.is_here(feed.hall, code):
@@ -78,7 +85,7 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
     opened a booking of today goes back to it."""
     address = _booking_of_today(request, feed) or f"/p/{feed.hall}"
     response = see_other(address)
-    visit = await request.app[VISITOR_SERVICES].presence.admit(feed.hall)
+    visit = await request.app[PARTS][VisitorServices].presence.admit(feed.hall)
     for name, path in ((ADMITTED_COOKIE, "p"), (ADMITTED_TO_BOOKING_COOKIE, "booking")):
         response.set_cookie(
             name,
@@ -95,10 +102,10 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
 def _booking_of_today(request: web.Request, feed: Feed) -> str | None:
     """The page of the booking that the phone has opened, if it is open and for today."""
     key, state = request.cookies.get(BOOKING_COOKIE, ""), feed.state
-    booking = state.bookings.get(request.app[VISITOR_SERVICES].booking_keys.booking_in(key) or "")
+    booking = state.bookings.get(request.app[PARTS][VisitorServices].booking_keys.booking_in(key) or "")
     if booking is None or booking.state != "open":
         return None
-    today = state.day_of(request.app[PAGE_SERVICES].clock())
+    today = state.day_of(request.app[PARTS][PageServices].clock())
     return booking_address(feed.hall, key) if state.day_of(booking.start) == today else None
 
 

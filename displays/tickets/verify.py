@@ -11,7 +11,8 @@ from typing import Any, Final
 from aiohttp import web
 from msgspec import json
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.bookings.presented_code import BookingAddress, presented
 from queue_server.hall.events import BookingMade, TicketIssued, VisitRated
 from queue_server.hall.state import State
@@ -20,7 +21,7 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages.forms import fields
 from queue_server.pages.render import HEADERS, render
 from queue_server.pages.replies import document_reply, see_other
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.dates import clock, day
 from queue_server.views.times import moment, moment_or_none
 
@@ -52,7 +53,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
 async def scan(request: web.Request) -> web.Response:
     """`POST /verify/scan` with a picture: the code of a ticket in it, or the address of a booking, or null. It is for
     browsers that read no QR codes themselves."""
-    text = await request.app[VISITOR_DEVICES].scanner.read(await request.read())
+    text = await request.app[PARTS][VisitorDevices].scanner.read(await request.read())
     code = code_in(text) if text is not None else None
     if text is not None and isinstance(presented(text), BookingAddress):
         code = text
@@ -82,8 +83,8 @@ def code_in(text: str) -> str | None:
 
 async def _proof_of(request: web.Request, code: str) -> TicketProof | None:
     """The record, in any of the halls."""
-    for hall in request.app[PAGE_SERVICES].feeds:
-        attested = await request.app[VISITOR_DEVICES].provers[hall].prove(code)
+    for hall in request.app[PARTS][PageServices].feeds:
+        attested = await request.app[PARTS][VisitorDevices].provers[hall].prove(code)
         if attested is not None:
             return attested
     return None
@@ -97,7 +98,7 @@ def _page(
     is_no_code: bool = False,
     is_unknown: bool = False,
 ) -> web.Response:
-    facts = {} if attested is None else _facts_of(request.app[PAGE_SERVICES].feeds[attested.hall].state, attested)
+    facts = {} if attested is None else _facts_of(request.app[PARTS][PageServices].feeds[attested.hall].state, attested)
     response = render(
         request,
         "displays/ticket/verify.html",

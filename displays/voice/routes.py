@@ -10,14 +10,15 @@ from yarl import URL
 
 from displays.kiosk import giving
 from displays.readable import readable
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from displays.voice.announcement import SHORT_AFTER_S, Length, Phrase, languages_of, phrase
 from displays.voice.reading import LONGEST_READING, sayable
 from displays.voice.voice import VoiceSources
+from queue_server.app_parts import PARTS
 from queue_server.config.languages import LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages.render import HEADERS
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 
 KEY: Final = re.compile(rf"({'|'.join(LANGUAGES)})-(full|short)-(\w\d{{3,4}})-(\d{{1,3}})")
 LONGEST_WINDOW: Final = 3
@@ -60,7 +61,7 @@ def add_routes(app: web.Application) -> None:
 async def call(request: web.Request) -> web.Response:
     """`/voice/{hall}/call?number=A012&window=5&language=ru`: the announcement of a call."""
     feed = readable(request)
-    settings = request.app[VISITOR_DEVICES].settings.voice
+    settings = request.app[PARTS][VisitorDevices].settings.voice
     number, window = request.query.get("number", ""), request.query.get("window", "")
     wish = request.query.get("language")
     visitors = wish if wish in feed.state.defined.languages else None
@@ -82,7 +83,9 @@ async def sound(request: web.Request) -> web.Response:
     if parts is None:
         raise web.HTTPNotFound
     language, length, number, window = parts.groups()
-    wav = await _sound(request, request.app[VISITOR_DEVICES].voice, _phrase(feed, number, window, language, length))
+    wav = await _sound(
+        request, request.app[PARTS][VisitorDevices].voice, _phrase(feed, number, window, language, length)
+    )
     if wav is None:
         raise web.HTTPNotFound
     return web.Response(body=wav, content_type="audio/wav", headers={**HEADERS, "Cache-Control": AN_HOUR})
@@ -93,7 +96,7 @@ async def read(request: web.Request) -> web.Response:
     feed = giving(request)
     language, text = _asked_reading(request)
     address = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
-    audio = str(address) if request.app[VISITOR_DEVICES].reading.can_speak else None
+    audio = str(address) if request.app[PARTS][VisitorDevices].reading.can_speak else None
     spoken = SpokenPhrase(language, sayable(text, language), audio)
     return web.Response(body=json.encode(spoken), content_type="application/json", headers=HEADERS)
 
@@ -102,7 +105,7 @@ async def read_sound(request: web.Request) -> web.Response:
     """The same as a WAV file: 404 when no source on this server can speak it, 429 when too much is asked at once."""
     giving(request)
     language, text = _asked_reading(request)
-    voice = request.app[VISITOR_DEVICES].reading
+    voice = request.app[PARTS][VisitorDevices].reading
     if voice.making >= MOST_READINGS:
         raise web.HTTPTooManyRequests
     wav = await _sound(request, voice, Phrase(language, sayable(text, language), ()))
@@ -115,7 +118,7 @@ async def _sound(request: web.Request, voice: VoiceSources, phrase: Phrase) -> b
     """The sound. A stranger is charged only for a sound that is not made yet: every board of a hall asks for the
     same."""
     if not voice.is_made(phrase):
-        request.app[VISITOR_SERVICES].spend(request, SPEAKING_MS)
+        request.app[PARTS][VisitorServices].spend(request, SPEAKING_MS)
     return await voice.sound(phrase)
 
 
@@ -128,7 +131,7 @@ def _asked_reading(request: web.Request) -> tuple[str, str]:
 
 def _spoken(request: web.Request, feed: Feed, number: str, window: str, language: str, length: Length) -> SpokenPhrase:
     text = _phrase(feed, number, window, language, length).text
-    can_speak = request.app[VISITOR_DEVICES].voice.can_speak
+    can_speak = request.app[PARTS][VisitorDevices].voice.can_speak
     audio = f"/voice/{feed.hall}/{language}-{length}-{number}-{window}.wav" if can_speak else None
     return SpokenPhrase(language, text, audio)
 

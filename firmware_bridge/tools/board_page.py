@@ -6,30 +6,34 @@ The app that simulates mounts it beside the shared pages: `add_routes(app, buses
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from aiohttp import web
 
 from firmware_bridge.loops import every
 from firmware_bridge.simulators.simulated_bus import SimulatedBus
+from queue_server.app_parts import PARTS
 from queue_server.config.system.silence import ALIVE_EVERY_S
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 PAGE_PATH: Final = "/boards/simulated"
 REDRAW_EVERY_S: Final = 0.1  # faster than an eye tells two changes apart on a board
 
-_BUSES: Final = web.AppKey("SIMULATED_BUSES", tuple[SimulatedBus, ...])
-_STOPPING: Final = web.AppKey("SIMULATED_BOARDS_STOPPING", asyncio.Event)
+
+class SimulatedBuses(NamedTuple):
+    """The buses whose boards the page draws, and what ends its streams."""
+
+    buses: tuple[SimulatedBus, ...]
+    stopping: asyncio.Event
 
 
 def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     """Mount the page; `queue_server.pages.routes` comes first."""
-    app[_BUSES] = tuple(buses)
-    app[_STOPPING] = asyncio.Event()
+    app[PARTS].add(SimulatedBuses(tuple(buses), asyncio.Event()))
     app.on_shutdown.append(_stop)
-    app[PAGE_SERVICES].site.add("firmware_bridge", Path(__file__).parents[1])
+    app[PARTS][PageServices].site.add("firmware_bridge", Path(__file__).parents[1])
     app.router.add_get(PAGE_PATH, page)
     app.router.add_get(f"{PAGE_PATH}/events", events)
 
@@ -43,10 +47,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     """Server-sent events: the whole list of boards at once, and again whenever bytes have arrived."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
-    buses = request.app[_BUSES]
+    buses, stopping = request.app[PARTS][SimulatedBuses]
     loop = asyncio.get_running_loop()
     sent_seq, sent_at = -1, 0.0
-    stopping = request.app[_STOPPING]
 
     async def send_news() -> web.StreamResponse | None:
         nonlocal sent_seq, sent_at
@@ -64,4 +67,4 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 async def _stop(app: web.Application) -> None:
     """End the streams of open pages, so that they do not delay the end of the server."""
-    app[_STOPPING].set()
+    app[PARTS][SimulatedBuses].stopping.set()

@@ -59,7 +59,7 @@ def scan(
 ) -> None:
     """List the ports of this machine; with a PORT, ask who answers on it. Boards of other protocols never answer."""
     from firmware_bridge.port import ports
-    from firmware_bridge.tools.scan import answering_addresses
+    from firmware_bridge.tools.addresses import answering_addresses
 
     if port is None:
         present = ports()
@@ -140,7 +140,7 @@ def give_address(
     baud: Baud = None,
 ) -> None:
     """Give a board another address over the line, which it then shows. The bridge must not hold the port."""
-    from firmware_bridge.tools.addressing import renumber
+    from firmware_bridge.tools.addresses import renumber
 
     if (current is None) is not alone:
         raise typer.BadParameter("say which board: --current ADDRESS, or --alone where one board only is connected")

@@ -16,10 +16,11 @@ from firmware_bridge.simulators.network_messages import ReceivedPart
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from firmware_bridge.tools import board_page as page
 from queue_server import pages
+from queue_server.app_parts import PARTS, AppParts
 from queue_server.clock import clock_of, now_us
 from queue_server.config.boards import Bridge
 from queue_server.pages.routes import static_file, version
-from queue_server.pages.services import PAGE_SERVICES, PageServices
+from queue_server.pages.services import PageServices
 
 
 async def simulate(
@@ -59,8 +60,9 @@ async def _modems(
 
 def _app(buses: list[SimulatedBus]) -> web.Application:
     app = web.Application()
-    app[PAGE_SERVICES] = PageServices(clock=clock_of(now_us), feeds={})  # no hall is here
-    app[PAGE_SERVICES].site.add("pages", Path(pages.__file__).parent)
+    app[PARTS] = AppParts()
+    services = app[PARTS].add(PageServices(clock=clock_of(now_us), feeds={}))  # no hall is here
+    services.site.add("pages", Path(pages.__file__).parent)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
     page.add_routes(app, buses)

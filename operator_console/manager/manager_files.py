@@ -9,11 +9,12 @@ from aiohttp import web
 
 from operator_console.downloads import download
 from operator_console.manager.manager_pages import MOST_DAYS
-from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
+from operator_console.manager.manager_sources import ManagerServices, authorised_feed, context_of
+from queue_server.app_parts import PARTS
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages.disconnection import unless_disconnected
 from queue_server.pages.render import A_YEAR_S, render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
@@ -71,9 +72,11 @@ async def report(request: web.Request) -> web.Response:
     form = next(form for form in FORMS if form == request.match_info["form"])
     if form in FORMS_OF_EXTRA:
         need_reports_extra()
-    period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
+    period, now = period_of(request.query, feed.state.day), request.app[PARTS][PageServices].clock()
     question = ReportFileQuestion(feed.hall, period.first, period.last, language_of(request), form, now)
-    file = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S))
+    file = await unless_disconnected(
+        request, request.app[PARTS][ManagerServices].worker.ask(question, ReportFile, COMPLETE_COUNT_S)
+    )
     return download(file.body, MEDIA_TYPES[form], file.name)
 
 
@@ -86,7 +89,7 @@ async def panel(request: web.Request) -> web.Response:
         need_reports_extra()
     context = context_of(request, feed, period_of(request.query, feed.state.day))
     question = PanelFileQuestion(context, request.match_info["panel"], form)
-    body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes | None))
+    body = await unless_disconnected(request, request.app[PARTS][ManagerServices].worker.ask(question, bytes | None))
     if body is None:
         raise web.HTTPNotFound
     return download(body, PANEL_MEDIA_TYPES[form], _name(request))
@@ -99,7 +102,9 @@ async def visits(request: web.Request) -> web.Response:
     if period.days > MOST_DAYS:
         raise NoPeriod(t("Tickets are listed for two months at the most: choose a shorter period."))
     question = VisitsFileQuestion(context_of(request, feed, period))
-    body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S))
+    body = await unless_disconnected(
+        request, request.app[PARTS][ManagerServices].worker.ask(question, bytes, COMPLETE_COUNT_S)
+    )
     return download(body, MEDIA_TYPES["csv"], f"{feed.hall}-visits-{period.first}-{period.last}.csv")
 
 
@@ -108,9 +113,11 @@ async def script(request: web.Request) -> web.Response:
     authorised_feed(request)
     if reports_extra_missing():
         raise web.HTTPNotFound
-    tasks = request.app[MANAGER].chart_script
+    tasks = request.app[PARTS][ManagerServices].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
-        tasks["script"] = asyncio.create_task(request.app[MANAGER].worker.ask(ChartScriptQuestion(), bytes))
+        tasks["script"] = asyncio.create_task(
+            request.app[PARTS][ManagerServices].worker.ask(ChartScriptQuestion(), bytes)
+        )
     try:
         body = await asyncio.shield(tasks["script"])
     except NotDrawn as error:

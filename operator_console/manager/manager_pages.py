@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
+from operator_console.manager.manager_sources import ManagerServices, authorised_feed, context_of
+from queue_server.app_parts import PARTS
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
@@ -44,7 +45,7 @@ async def manager(request: web.Request) -> web.Response:
     except NoPeriod as error:
         return _page(request, feed, why=words(language_of(request)).t(str(error)))
     question = PeriodPageQuestion(context_of(request, feed, period))
-    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, PeriodPage))
+    page = await unless_disconnected(request, request.app[PARTS][ManagerServices].worker.ask(question, PeriodPage))
     missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return _page(
         request,
@@ -72,7 +73,7 @@ async def tickets(request: web.Request) -> web.Response:
         return _page(request, feed, why=t("Tickets are listed for two months at the most: choose a shorter period."))
     context, query = context_of(request, feed, period), request.query
     question = TicketListQuestion(context, _filter_of(period, query), dict(query), MOST_TICKETS)
-    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, TicketList))
+    page = await unless_disconnected(request, request.app[PARTS][ManagerServices].worker.ask(question, TicketList))
     return render(
         request,
         "operator_console/manager/manager_tickets.html",
@@ -91,7 +92,9 @@ async def ticket(request: web.Request) -> web.Response:
     feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
     question = TicketQuestion(context_of(request, feed, Period(day, day, day)), name, feed.seq)
-    page = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, TicketPage | None))
+    page = await unless_disconnected(
+        request, request.app[PARTS][ManagerServices].worker.ask(question, TicketPage | None)
+    )
     if page is None:
         raise web.HTTPNotFound
     return render(

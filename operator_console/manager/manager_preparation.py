@@ -7,12 +7,13 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager.manager_sources import MANAGER
+from operator_console.manager.manager_sources import ManagerServices
+from queue_server.app_parts import PARTS
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.worker.client.questions import COMPLETE_COUNT_S, PreparationQuestion
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
 
     async def prepare_all() -> None:
         for hall, feed in list(feeds.items()):  # one may be opened meanwhile
-            day, run, seq = feed.state.day, app[MANAGER].worker.begun, feed.seq
+            day, run, seq = feed.state.day, app[PARTS][ManagerServices].worker.begun, feed.seq
             if day and ready.get(hall) not in ((day, run, None), (day, run, seq)):
                 has_visits = True
                 try:
@@ -40,7 +41,7 @@ async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
                     log.debug("%s: pages are not made in advance: %s", hall, fault)
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
-                    app[MANAGER].bugs.report(bug, "loop:preparation")
+                    app[PARTS][ManagerServices].bugs.report(bug, "loop:preparation")
                 ready[hall] = day, run, None if has_visits else seq
 
     await every(PREPARE_EVERY_S, prepare_all, first_after_s=FIRST_PREPARATION_S)
@@ -49,8 +50,9 @@ async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
 async def make_ready(app: web.Application, feed: Feed, day: str) -> bool:
     """Make the page of each period that is one click away, and compile its template; returns whether the hall has had
     visits, without which nothing is made. Raises the store's errors."""
-    question = PreparationQuestion(feed.hall, feed.state.defined, day, app[PAGE_SERVICES].clock())
-    if not await app[MANAGER].worker.ask(question, bool, COMPLETE_COUNT_S):
+    parts = app[PARTS]
+    question = PreparationQuestion(feed.hall, feed.state.defined, day, parts[PageServices].clock())
+    if not await parts[ManagerServices].worker.ask(question, bool, COMPLETE_COUNT_S):
         return False
-    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager/manager.html")
+    await asyncio.to_thread(parts[PageServices].site.environment.get_template, "operator_console/manager/manager.html")
     return True

@@ -2,15 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Final
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.bugs import Bugs
 from queue_server.config.roles import READ_FIGURES
 from queue_server.journal.feed import Feed
-from queue_server.pages.context import feed_of, may, sign_in
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.context import feed_of, need_role
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period
 from queue_server.views.bookings.reception_figures import months_between
@@ -28,14 +28,10 @@ class ManagerServices:
     """The script that draws charts, once it was requested."""
 
 
-MANAGER: Final = web.AppKey("MANAGER", ManagerServices)
-
-
 def authorised_feed(request: web.Request) -> Feed:
     """The hall that the address names, if the requester may see its figures."""
     feed = feed_of(request)
-    if not may(request, *READ_FIGURES):
-        sign_in(request)
+    need_role(request, *READ_FIGURES)
     return feed
 
 
@@ -47,7 +43,7 @@ def context_of(request: web.Request, feed: Feed, period: Period) -> PageContext:
         state.defined,
         language_of(request),
         period,
-        request.app[PAGE_SERVICES].clock(),
+        request.app[PARTS][PageServices].clock(),
         months_between(state, period.first[:7], period.last[:7]),
         {day: counts for day, counts in state.help_figures.items() if period.first <= day <= period.last},
     )

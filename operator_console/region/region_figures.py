@@ -8,14 +8,15 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from operator_console.downloads import download
-from operator_console.manager.manager_sources import MANAGER
+from operator_console.manager.manager_sources import ManagerServices
 from operator_console.region.region_now import authorised_region, region_halls
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Names
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages.context import definitions_of, principal_of
 from queue_server.pages.disconnection import unless_disconnected
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.words import language_of, words
 from queue_server.region.region import Region
 from queue_server.region.scope import DistrictError, OtherDistrict, service_names
@@ -34,7 +35,7 @@ from queue_server.worker.client.questions import (
     RegionPageQuestion,
 )
 from queue_server.worker.client.region_context import of_districts, region_context, scope_name
-from queue_server.worker.client.region_standings import REGION_STANDINGS, missing_in
+from queue_server.worker.client.region_standings import RegionStandings, missing_in
 
 NOT_A_DAY: Final = "These are no days. Choose the first and the last day of a period."
 OPEN_FORMS: Final = {
@@ -59,10 +60,10 @@ async def show_figures(request: web.Request) -> web.Response:
     try:
         context = replace(context, period=period_of(request.query, today))
         allowed = region_halls(request, region, request.query.get("district"))
-        halls = [hall for hall in request.app[REGION_STANDINGS].progress() if hall.hall in allowed]
+        halls = [hall for hall in request.app[PARTS][RegionStandings].progress() if hall.hall in allowed]
         missing = missing_in(context, halls)
         page = await unless_disconnected(
-            request, request.app[MANAGER].worker.ask(RegionPageQuestion(context, missing), RegionPage)
+            request, request.app[PARTS][ManagerServices].worker.ask(RegionPageQuestion(context, missing), RegionPage)
         )
     except (NoPeriod, BadPeriod) as error:
         sentence = words(language_of(request)).t(str(error))
@@ -99,7 +100,9 @@ async def report(request: web.Request) -> web.Response:
         context = of_districts(context, districts)
         missing = missing_in(context, [hall.progress for hall in halls])
         question = RegionFileQuestion(context, form, missing, halls)
-        body = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S))
+        body = await unless_disconnected(
+            request, request.app[PARTS][ManagerServices].worker.ask(question, bytes, COMPLETE_COUNT_S)
+        )
     except (NoPeriod, BadPeriod) as error:
         return _refused(request, str(error))
     except NotDrawn as error:
@@ -117,7 +120,9 @@ async def open_data(request: web.Request) -> web.Response:
         context = replace(_context(request, region), period=Period(day, day, day), service=None)
         districts = _districts_shown(request, region)
         question = RegionOpenDataQuestion(of_districts(context, districts), scope_name(districts))
-        files = await unless_disconnected(request, request.app[MANAGER].worker.ask(question, dict[str, bytes]))
+        files = await unless_disconnected(
+            request, request.app[PARTS][ManagerServices].worker.ask(question, dict[str, bytes])
+        )
     except ValueError as error:
         return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
     name = f"{question.scope}-{day}.{form}"
@@ -127,7 +132,7 @@ async def open_data(request: web.Request) -> web.Response:
 async def _halls(request: web.Request, region: Region) -> tuple[HallStanding, ...]:
     """The halls that the request asks for, as they stand. Raises `NoPeriod` while they are being read."""
     allowed = region_halls(request, region, request.query.get("district"))
-    return tuple(hall for hall in await request.app[REGION_STANDINGS].read() if hall.hall in allowed)
+    return tuple(hall for hall in await request.app[PARTS][RegionStandings].read() if hall.hall in allowed)
 
 
 def _districts_shown(request: web.Request, region: Region) -> list[str]:
@@ -151,13 +156,13 @@ def _context(request: web.Request, region: Region) -> RegionContext:
     service = query.get("service") or None
     if service is not None and service not in services:
         raise web.HTTPNotFound
-    context = region_context(region, definitions, halls, language_of(request), request.app[PAGE_SERVICES].clock())
+    context = region_context(region, definitions, halls, language_of(request), request.app[PARTS][PageServices].clock())
     return replace(context, service=service, sort=query.get("sort", "")[:20])
 
 
 def _today(request: web.Request, context: RegionContext) -> str:
     """The latest present day of these halls; `` before the first."""
-    feeds = request.app[PAGE_SERVICES].feeds
+    feeds = request.app[PARTS][PageServices].feeds
     return max((feeds[hall].state.day or "" for hall in context.halls), default="")
 
 

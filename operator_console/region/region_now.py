@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import AUDIT, READ_REGION
 from queue_server.config.values.geojson import MapPosition
-from queue_server.pages.context import may, principal_of, sign_in
+from queue_server.pages.context import may, need_role, principal_of
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.region.map_shape import map_shape
-from queue_server.region.region import REGION, Region
+from queue_server.region.region import Region
 from queue_server.region.scope import allowed_halls
 
 
@@ -26,7 +27,9 @@ async def show_now(request: web.Request) -> web.Response:
         if hall.id in halls and hall.longitude is not None and hall.latitude is not None
     }
     shape = map_shape(region.outline, positions)
-    zones = {feed.state.defined.timezone for feed in request.app[PAGE_SERVICES].feeds.values() if feed.state.definition}
+    zones = {
+        feed.state.defined.timezone for feed in request.app[PARTS][PageServices].feeds.values() if feed.state.definition
+    }
     return render(
         request,
         "operator_console/region/region.html",
@@ -44,13 +47,12 @@ async def show_now(request: web.Request) -> web.Response:
 
 def authorised_region(request: web.Request) -> Region:
     """The region, if the requester may see any of it."""
-    if not may(request, *READ_REGION):
-        sign_in(request)
-    return request.app[REGION]
+    need_role(request, *READ_REGION)
+    return request.app[PARTS][Region]
 
 
 def region_halls(request: web.Request, region: Region, district: str | None = None) -> frozenset[str]:
     """The halls of the region and of this server that the requester may see, in a district where one is named. Raises
     `DistrictError`."""
     named = [hall.id for hall in region.settings.halls]
-    return allowed_halls(region, principal_of(request), [*named, *request.app[PAGE_SERVICES].feeds], district)
+    return allowed_halls(region, principal_of(request), [*named, *request.app[PARTS][PageServices].feeds], district)

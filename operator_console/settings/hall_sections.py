@@ -3,7 +3,6 @@
 from typing import Final
 
 from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
-from operator_console.settings.information_parts import INFORMATION_TABLE, KEYWORDS_FIELD
 from operator_console.settings.message_parts import MESSAGES_PARTS
 from operator_console.settings.parts import (
     Counter,
@@ -19,6 +18,25 @@ from operator_console.settings.parts import (
     t,
 )
 from queue_server.config.languages import OWN_NAMES
+
+KEYWORDS_FIELD: Final = FormField("keywords", t("Further words by which visitors find it, in any language, one a line"))
+
+INFORMATION_TABLE: Final = OptionalTable(
+    "information",
+    t("What visitors should know"),
+    blank=t("What visitors should know: nothing is written"),
+    set_label=t("Write what visitors should know"),
+    clear_label=t("Write nothing about it"),
+    fresh={"bring": []},
+    parts=(
+        Remark(t("A line is one thing to bring, and the same thing in every language.")),
+        FormField("bring", t("What to bring"), widget="text-lines"),
+        FormField("takes", t("How long it takes")),
+        FormField("costs", t("What it costs")),
+        FormField("elsewhere", t("Where you can go instead")),
+    ),
+)
+
 
 ID_FIELD: Final = FormField("id", t("Id (never shown; do not change it later)"))
 NAMES_FIELD: Final = FormField("names", t("What it is called"))

@@ -2,8 +2,7 @@
 
 Its rooms stand on floors, which the contract `api` in `pyproject.toml` lists, and each may import those below it: at
 the top the entrance and the table of routes, at the bottom `halls`, `access` and `http`. A request begins in the routes
-of its room. The app puts an object of a room under its key (`SERVER`, `ACCESS`, `HALL_SERVICES`, `LIVE_SOCKETS`,
-`DEVICE_BOOK`, `ADMINISTRATION`, `UPKEEP`).
+of its room. The object of a room is a part of the application, found by its class: `request.app[PARTS][DeviceBook]`.
 
 Errors, by whose fault they are:
 

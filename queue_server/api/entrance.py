@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.authorise import need_page_role, with_body, work
 from queue_server.api.access.requester import counted_address, identify
 from queue_server.api.halls.in_step import in_step
@@ -22,7 +22,8 @@ from queue_server.api.http.hall_route_index import HallRouteIndex
 from queue_server.api.http.problem import STATUS, HttpProblem, NotSignedIn, problem_of, too_many_requests
 from queue_server.api.http.replies import HALL_FEED, HAS_BEGUN, problem_reply
 from queue_server.api.http.request import ServerRequest
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import Role
 from queue_server.hall.errors import Refused
 from queue_server.pages.context import principal_of
@@ -57,8 +58,8 @@ class Entrance:
 
     def __init__(self, app: web.Application) -> None:
         self._index = HallRouteIndex(app.router)
-        self._server = app[SERVER]
-        self._access = app[ACCESS]
+        self._server = app[PARTS][ServerContext]
+        self._access = app[PARTS][AccessControl]
         self._passages: dict[web.AbstractRoute, Passage] = {}
 
     async def answer(self, request: ServerRequest) -> web.StreamResponse:

@@ -6,18 +6,19 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.engine import InDoubt
 from queue_server.journal.record import NewerRecord, Superseded
 from queue_server.journal.store import Unavailable
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.settings_notice import Standing
 from queue_server.timekeeper import ClockState, Doubt
 from queue_server.views.loops import StoppedLoop
@@ -78,7 +79,8 @@ async def healthz(_request: web.Request) -> web.Response:
 async def readyz(request: web.Request) -> web.Response:
     """Answer whether the journal can be written and the halls are open; for a proxy, whether any of them is, since the
     others are not open at another server either."""
-    server = request.app[SERVER]
+    parts = request.app[PARTS]
+    server = parts[ServerContext]
     condition = _condition(request.query.get("halls", "all"))
     halls = {hall: _hall(server, hall) for hall in server.feeds()}
     journal = await _journal(server)
@@ -86,25 +88,25 @@ async def readyz(request: web.Request) -> web.Response:
     can_write = journal == "writable" and not server.is_stopping
     is_ready = can_write and all(are_open)
     status = "stopping" if server.is_stopping else "ready" if is_ready else "not ready"
-    notice = request.app[PAGE_SERVICES].settings_notice
+    notice = parts[PageServices].settings_notice
     readiness = Readiness(
         status,
         journal,
         halls,
-        clock=_clock(server, request.app[HALL_SERVICES].clock_witnesses),
+        clock=_clock(server, parts[HallServices].clock_witnesses),
         not_running=server.loops.failing(),
         records_lost=_records_lost(server),
         backup=backup_readiness(request.app),
         configuration=notice.standing,
         wrong_settings=[problem.key for problem in notice.problems],
-        other_in_file=[*request.app[ADMINISTRATION].differences],
+        other_in_file=[*parts[Administration].differences],
     )
     return json_reply(json.encode(readiness), 200 if can_write and condition(are_open or [True]) else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
     """Give the server's metrics, for Prometheus."""
-    return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
+    return web.Response(body=request.app[PARTS][ServerContext].metrics.text(), headers=_METRICS_HEADERS)
 
 
 def _condition(halls: str) -> Callable[[list[bool]], bool]:

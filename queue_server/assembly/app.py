@@ -11,36 +11,34 @@ from msgspec.structs import replace
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
-from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
-from operator_console.manager.manager_sources import MANAGER, ManagerServices
+from displays.visitor_devices import VisitorDevices
+from operator_console.manager.manager_sources import ManagerServices
 from operator_console.settings.change_sentences import change_sentences, place_name
-from queue_server.api.access.access_control import ACCESS, AccessControl
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.authorise import spend
-from queue_server.api.bookings.phone_limit import PHONE_LIMIT, PhoneLimit
-from queue_server.api.configuration.administration import (
-    ADMINISTRATION,
-    Administration,
-)
-from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
+from queue_server.api.bookings.phone_limit import PhoneLimit
+from queue_server.api.configuration.administration import Administration
+from queue_server.api.devices.device_book import DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.entrance import need_entrance
-from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.replies import name_position, note_begin
-from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
-from queue_server.api.region.region_now import REGION_NOW, RegionNow
-from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.api.public_log.log_handlers import public_logs
+from queue_server.api.region.region_now import RegionNow
+from queue_server.api.replication.centre.centre_context import centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
-from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, HeartbeatDesk
-from queue_server.api.replication.centre.region_standings import CentreStandings
+from queue_server.api.replication.centre.hearing import HeartbeatDesk
+from queue_server.api.replication.centre.region_standings import standings_of
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
-from queue_server.api.replication.links import BRANCH_LINKS, centre_witness
+from queue_server.api.replication.links import centre_witness
 from queue_server.api.routes import add_routes
-from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
-from queue_server.assembly.background import BACKGROUND, BackgroundWork, records_of, run_in_background
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS, AppParts
+from queue_server.assembly.background import BackgroundWork, records_of, run_in_background
 from queue_server.assembly.hall_parts import add_hall, close_hall, contradicts_followed, follow_hall, open_new_hall
 from queue_server.assembly.server_parts import (
     branch_links,
@@ -51,7 +49,7 @@ from queue_server.assembly.server_parts import (
     worker_beside,
     worker_within,
 )
-from queue_server.catalogue.service import CATALOGUE, Catalogues
+from queue_server.catalogue.service import Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -71,21 +69,19 @@ from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.planning.own_page import OwnPages
-from queue_server.messages.service import MESSAGES, MessageService, channels_of
-from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS, subscription_channels_of
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.presence import Presence
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.messages.service import MessageService, channels_of
+from queue_server.messages.subscription_channels import subscription_channels_of
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.presence import Presence
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.wording.change_sentences import ConfigurationWords
-from queue_server.region.region import REGION
-from queue_server.replication.centre.status import HALL_LINKS, HallLinks
-from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.region.region import Region
+from queue_server.replication.centre.status import HallLinks
 from queue_server.stats.visits.projection import VisitsProjection
-from queue_server.webhooks.service import WEBHOOKS
 from queue_server.worker.client.ended_days import EndedDays
-from queue_server.worker.client.region_standings import REGION_STANDINGS
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Provider
@@ -162,67 +158,69 @@ def build(
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[need_entrance])
     app.on_response_prepare.extend([note_begin, name_position])
-    server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
-    access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch)
-    app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
-    app[ADMINISTRATION] = Administration(partial(open_new_hall, app), ConfigurationWords(change_sentences, place_name))
-    app[UPKEEP] = Upkeep(clock)
-    app[DEVICE_BOOK] = device_book = DeviceBook(store, clock, server.states, engine.watch)
+    app[PARTS] = parts = AppParts()
+    add = parts.add
+    server = add(ServerContext(engine, store, settings, clock=clock, monotonic=monotonic))
+    add(AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch))
+    sockets = add(LiveSockets(server))
+    add(Administration(partial(open_new_hall, app), ConfigurationWords(change_sentences, place_name)))
+    add(Upkeep(clock))
+    device_book = add(DeviceBook(store, clock, server.states, engine.watch))
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
-    engine.writers.stopped_hall = partial(close_hall, server, app[LIVE_SOCKETS], on_last_hall)
+    engine.writers.stopped_hall = partial(close_hall, server, sockets, on_last_hall)
     keys = TicketKeys()
-    app[REGION] = region_with_outline(region)
-    app[BACKGROUND] = background = _background_work(app, reports, worker, answers_days)
-    app[VISITOR_DEVICES] = devices = VisitorDevices(
-        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings), BookingKeys(keys)
+    add(region_with_outline(region))
+    background = add(_background_work(app, reports, worker, answers_days))
+    own_name, booking_keys = machine_name(settings), BookingKeys(keys)
+    devices = add(
+        VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of, server.claims, own_name, booking_keys)
     )
-    server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
+    server.servers.row = replace(server.servers.row, name=own_name, version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock, followed=engine.followed)
-    app[VISITOR_SERVICES] = VisitorServices(
-        waits=background.expectations,
-        ticket_keys=keys,
-        presence=Presence(store, clock),
-        printers=devices.printing.document,
-        name_printer=devices.printing.name,
-        print_again=devices.printing.print_again,
-        print_ticket=devices.printing.print_ticket,
-        print_sheet=devices.printing.print_sheet,
-        personal_data=store.personal_data,
-        spend=spend,
+    add(PageServices(feeds=engine.readable, clock=clock, followed=engine.followed))
+    add(
+        VisitorServices(
+            waits=background.expectations,
+            ticket_keys=keys,
+            presence=Presence(store, clock),
+            printers=devices.printing.document,
+            name_printer=devices.printing.name,
+            print_again=devices.printing.print_again,
+            print_ticket=devices.printing.print_ticket,
+            print_sheet=devices.printing.print_sheet,
+            personal_data=store.personal_data,
+            spend=spend,
+        )
     )
-    app[PUBLIC_LOGS] = public_logs(store, log_settings, server.states)
-    app[PUBLIC_LOGS].followed = engine.followed
-    app[HALL_LINKS] = HallLinks()
-    server.metrics.registry.register(CentreMetrics(app[HALL_LINKS], clock))
-    app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
-    links = app[BRANCH_LINKS] = branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
-    app[PUBLIC_LOGS].further = partial(centre_witness, links)
+    logs = add(public_logs(store, log_settings, server.states))
+    logs.followed = engine.followed
+    hall_links = add(HallLinks())
+    server.metrics.registry.register(CentreMetrics(hall_links, clock))
+    catalogues = add(Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue))
+    links = add(branch_links(server, branch, catalogues.offers, logs))
+    logs.further = partial(centre_witness, links)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
-    app[REGION_NOW] = RegionNow(app)
-    app[REGION_STANDINGS] = CentreStandings(app)
-    app[CENTRE] = centre_on(
-        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
-    )
-    app[CENTRE].gathering.prepare = app[CATALOGUE].versions.keep_up
-    app[HEARTBEAT_DESK] = HeartbeatDesk(app)
-    app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
-    app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
-    app[PUBLIC_LOGS].witness.contradicts = partial(contradicts_followed, app)
-    app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
+    add(RegionNow(parts))
+    add(standings_of(app))
+    centre_context = add(centre_on(server, centre, hall_links, own_name, None if standby is None else standby.hall))
+    centre_context.gathering.prepare = catalogues.versions.keep_up
+    add(HeartbeatDesk(parts))
+    logs.witness.reported_keys = centre_context.halls.log_keys_of
+    logs.reported_keys = centre_context.halls.log_keys
+    logs.witness.contradicts = partial(contradicts_followed, app)
+    add(PhoneLimit(store, server.claims, keys))
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
     own_pages = OwnPages(keys, lambda: devices.settings.address)
-    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic, own_pages)
-    subscriptions = app[SUBSCRIPTION_CHANNELS] = subscription_channels_of(messages, store, keys)
+    message_service = add(MessageService(store, server.claims, channels, clock, monotonic, own_pages))
+    subscriptions = add(subscription_channels_of(messages, store, keys))
     if messages.telegram is not None and subscriptions.telegram is not None:
-        app[MESSAGES].add_bot(messages.telegram, subscriptions.telegram, server.feeds)
-    app[MESSAGES].share(server.states)
-    server.metrics.registry.register(app[MESSAGES].board)
-    app[WEBHOOKS] = webhook_service(app, webhooks)
-    server.metrics.registry.register(app[WEBHOOKS])
-    app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
-    app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
+        message_service.add_bot(messages.telegram, subscriptions.telegram, server.feeds)
+    message_service.share(server.states)
+    server.metrics.registry.register(message_service.board)
+    server.metrics.registry.register(add(webhook_service(app, webhooks)))
+    add(HallServices(background.worker, ClockWitnesses(clock, monotonic), {}))
+    add(ManagerServices(worker=background.worker, bugs=server.bugs))
     for feed in engine.feeds.values():
         add_hall(app, feed)
     engine.followed_hall = partial(follow_hall, app)
@@ -238,7 +236,7 @@ def build(
 def _background_work(
     app: web.Application, reports: Reports, program: Sequence[str] | None, answers_days: int
 ) -> BackgroundWork:
-    server = app[SERVER]
+    server = app[PARTS][ServerContext]
     worker = worker_within(server) if program is None else worker_beside(server, program)
 
     def definitions() -> dict[str, Definition]:
@@ -250,7 +248,7 @@ def _background_work(
         schedule_progress(app),
         server.store,
         server.claims,
-        ScheduleFiles(worker, app[REGION], definitions, CentreStandings(app).read),
+        ScheduleFiles(worker, app[PARTS][Region], definitions, standings_of(app).read),
         server.clock,
         server.monotonic,
     )

@@ -11,27 +11,26 @@ from typing import Final
 from aiohttp import web
 from msgspec.structs import replace
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from operator_console.manager.manager_preparation import keep_ready
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.bookings.draws.drawing import keep_draws
-from queue_server.api.catalogue.takeovers_of_commands import follow_takeovers
-from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, keep_taking
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, follow_takeovers, keep_taking
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.stored_configuration import follow_store
-from queue_server.api.devices.device_book import DEVICE_BOOK
-from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.api.live.revocation import end_revoked
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
-from queue_server.api.region.region_now import REGION_NOW
+from queue_server.api.public_log.log_handlers import PublicLogs
+from queue_server.api.region.region_now import RegionNow
 from queue_server.api.replication.centre.alarm_keeper import keep_alarms
-from queue_server.api.replication.centre.centre_context import CENTRE
-from queue_server.api.replication.links import BRANCH_LINKS
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.replication.centre.centre_context import Centre
+from queue_server.api.upkeep.upkeep import Upkeep
 from queue_server.api.upkeep.versions import note_upgrades
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.app_parts import PARTS
+from queue_server.catalogue.service import Catalogues
 from queue_server.clock import StoreTime
 from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
@@ -39,14 +38,15 @@ from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
 from queue_server.messages.channels.telegram.bot_reader import READER_WORK
 from queue_server.messages.outbox import work_of
-from queue_server.messages.service import MESSAGES
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.messages.service import MessageService
+from queue_server.pages.services import VisitorServices
+from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
 from queue_server.units import DAY
-from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
+from queue_server.webhooks.service import WEBHOOK_LOOP, WebhookService
 from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.expectations import Expectations
+from queue_server.worker.client.scheduler import Scheduler
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
 
@@ -81,14 +81,12 @@ class BackgroundWork:
     """How long first answers to command ids are kept."""
 
 
-BACKGROUND: Final = web.AppKey("BACKGROUND", BackgroundWork)
-
-
 async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     """Start every loop, and stop them all when the application ends."""
-    server = app[SERVER]
-    await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
-    await app[PUBLIC_LOGS].keys.begin(server.store)
+    parts = app[PARTS]
+    server = parts[ServerContext]
+    await parts[VisitorServices].ticket_keys.begin(server.store, server.feeds())
+    await parts[PublicLogs].keys.begin(server.store)
     await warn_of_doubles(server.store)
     with suppress(Unavailable):
         await server.servers.look()  # what this server had claimed before it was killed is free from the beginning
@@ -99,21 +97,25 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     await server.loops.stop()
     with suppress(Unavailable):
         await server.servers.leave()
-    await app[VISITOR_DEVICES].close()
-    await app[MESSAGES].close()
-    await app[WEBHOOKS].close()
-    await app[REGION_NOW].close()
-    await app[ACCESS].close()
+    await parts[VisitorDevices].close()
+    await parts[MessageService].close()
+    await parts[WebhookService].close()
+    await parts[RegionNow].close()
+    await parts[AccessControl].close()
 
 
 def _start_for_server(app: web.Application) -> None:
-    server, access, background, backups = app[SERVER], app[ACCESS], app[BACKGROUND], app[ADMINISTRATION].backups
+    parts = app[PARTS]
+    server = parts[ServerContext]
+    access = parts[AccessControl]
+    background = parts[BackgroundWork]
+    backups = parts[Administration].backups
     start = server.loops.start
     start("time", server.engine.run)
     start("news", server.engine.follow_news)
     start("tokens", access.tokens.run)
-    start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
-    start("devices", app[DEVICE_BOOK].run)
+    start("revocation", partial(end_revoked, access, parts[LiveSockets]))
+    start("devices", parts[DeviceBook].run)
     start("claims", server.claims.keep)
     start("servers", partial(keep_in_touch, server.servers, server.states, server.claims.renew))
     if (store_time := server.clock.store_time) is not None:
@@ -123,35 +125,35 @@ def _start_for_server(app: web.Application) -> None:
         "housekeeping",
         partial(server.claims.run, "housekeeping", partial(_keep_house, server, background.answers_days)),
     )
-    configuration, number = app[ADMINISTRATION].configuration, background.stored_configuration
+    configuration, number = parts[Administration].configuration, background.stored_configuration
     if configuration is not None and number is not None:
         start(
             "configuration",
             partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
         )
     if configuration is not None and number is None:
-        start("takeovers", partial(follow_takeovers, app[CATALOGUE].offers, configuration, CONFIGURED_BY_STORE))
-    start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
-    start("log", app[PUBLIC_LOGS].keep_signed)
+        start("takeovers", partial(follow_takeovers, parts[Catalogues].offers, configuration, CONFIGURED_BY_STORE))
+    start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, parts[VisitorServices].ticket_keys)))
+    start("log", parts[PublicLogs].keep_signed)
     start("ended days", partial(server.claims.run, "ended days", background.ended_days.run))
-    start("links", app[BRANCH_LINKS].run)
-    if app[CATALOGUE].takes_over:
+    start("links", parts[BranchLinks].run)
+    if parts[Catalogues].takes_over:
         look = partial(every, CATALOGUE_LOOK_S, partial(keep_taking, app))
         start("catalogue", partial(server.claims.run, "catalogue", look))
-    start("followed halls", app[CENTRE].halls.run)
-    if app[CENTRE].settings is not None:
+    start("followed halls", parts[Centre].halls.run)
+    if parts[Centre].settings is not None:
         start("alarms of halls", partial(server.claims.run, "alarms of halls", partial(keep_alarms, app)))
-    is_first = app[CENTRE].waits_for(server.feeds()) is None  # a standby has the bot of the first machine
-    if (reader := app[MESSAGES].bot_reader) is not None and is_first:
+    is_first = parts[Centre].waits_for(server.feeds()) is None  # a standby has the bot of the first machine
+    if (reader := parts[MessageService].bot_reader) is not None and is_first:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
-    start(WEBHOOK_LOOP, app[WEBHOOKS].run)
+    start(WEBHOOK_LOOP, parts[WebhookService].run)
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
     if backups is not None:
         start("backups", backups.run)
     start("preparation", partial(keep_ready, app, server.feeds()))
-    if (data := app[UPKEEP].data) is not None:
+    if (data := parts[Upkeep].data) is not None:
         start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 
 
@@ -162,13 +164,14 @@ def records_of(hall: str) -> str:
 
 def start_for_hall(app: web.Application, hall: str) -> None:
     """Start every loop of a hall that is open."""
-    server, background = app[SERVER], app[BACKGROUND]
+    parts = app[PARTS]
+    server, background = parts[ServerContext], parts[BackgroundWork]
     start, claims = server.loops.start, server.claims
-    start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
+    start("screens", parts[LiveSockets].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
     start("records", partial(claims.run, records_of(hall), partial(_serve_by_worker, background.worker, hall)), hall)
-    start("messages", partial(claims.run, work_of(hall), app[MESSAGES].outboxes[hall].run), hall)
-    for printer, work in app[VISITOR_DEVICES].work(hall):
+    start("messages", partial(claims.run, work_of(hall), parts[MessageService].outboxes[hall].run), hall)
+    for printer, work in parts[VisitorDevices].work(hall):
         start(f"printer {printer}", work, hall)
 
 
@@ -190,7 +193,7 @@ async def _compare_folders(app: web.Application) -> None:
     """Let the other servers know the digest of this one's folders, until cancelled."""
 
     async def digest() -> None:
-        folders, servers = [*app[VISITOR_DEVICES].folders()], app[SERVER].servers
+        folders, servers = [*app[PARTS][VisitorDevices].folders()], app[PARTS][ServerContext].servers
         folders_digest = await asyncio.to_thread(digest_of_folders, folders)
         servers.row = replace(servers.row, folders=folders_digest)
 

@@ -12,22 +12,19 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from displays.paper.outbox import reader_of
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from queue_server.api.access.first_admin import first_admin_link
 from queue_server.api.access.openid.openid_setup import provider_of
-from queue_server.api.configuration.administration import (
-    ADMINISTRATION,
-    configuration_for,
-    keep_backups,
-)
+from queue_server.api.configuration.administration import Administration, configuration_for, keep_backups
 from queue_server.api.configuration.assistant.assistant_draft import DraftFile
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.configuration.stored_configuration import StoredStart, StoredText, start_with_store
 from queue_server.api.http.listening.tls import certificate_of, is_plain_to_others
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import build, engine_on, open_halls
-from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.server_parts import worker_program
 from queue_server.assembly.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
@@ -48,7 +45,7 @@ from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.replication.branch.epochs import higher_epochs
 from queue_server.replication.centre.pairing import is_reserved
 from queue_server.replication.centre.promotion import await_promotion, is_promoted
@@ -120,19 +117,19 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            app[UPKEEP].restart = stop.restart
+            app[PARTS][Upkeep].restart = stop.restart
             app.on_startup.append(partial(_await_promotion, hall=waits, restart=stop.restart))
             await asyncio.to_thread(forget_uploads, data)
             if isinstance(place, Path):
-                app[UPKEEP].data = data
+                app[PARTS][Upkeep].data = data
                 hall = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
                 backups = BackupKeeper(
-                    config.backup, hall, store, clock, lambda: clock.doubt is None, app[SERVER].claims
+                    config.backup, hall, store, clock, lambda: clock.doubt is None, app[PARTS][ServerContext].claims
                 )
                 keep_backups(app, backups)
             elif config.backup.folder is not None:
                 log.warning("no copies are made into the folder of [backup]: the journals are in a database")
-            app[ADMINISTRATION].draft = DraftFile(data)
+            app[PARTS][Administration].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
                 keep = _keep_configuration(app, config, data, start, refusals, shared)
@@ -141,7 +138,7 @@ async def run(
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            with app[UPKEEP].log.listening():
+            with app[PARTS][Upkeep].log.listening():
                 await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
         finally:
             await stage("close the store", store.close(), COMMIT_S)
@@ -188,7 +185,7 @@ async def _waiting_standby(config: Config, store: Store, place: Place) -> str | 
 
 async def _await_promotion(app: web.Application, *, hall: str | None, restart: Callable[[], None]) -> None:
     """Start anew once the hall that this machine waits for is its own."""
-    server = app[SERVER]
+    server = app[PARTS][ServerContext]
     if hall is None:
         return
     server.loops.start("promotion", partial(await_promotion, server.store, hall, server.engine.watch, restart))
@@ -214,36 +211,38 @@ def _keep_configuration(
 ) -> Callable[[str], None]:
     """Let administrators change the file, or the text in the store that several machines share; returns the function
     that stores a copy of it once the server accepts."""
-    engine = app[SERVER].engine
+    parts = app[PARTS]
+    engine = parts[ServerContext].engine
     note_served(data, start.file)
     if shared is not None:
         share_configuration(app, shared, refusals)
         return lambda _address: None
-    good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
+    good = GoodConfiguration(parts[PageServices].settings_notice, start.text, LastGood(data))
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
     file = ConfigurationFile(start.file)
     with contextlib.suppress(OSError):  # a start without a history is a start
         file.keep_if_edited(good.read(), start.text, moment(engine.clock()))
-    configuration_for(app, file, config, app[VISITOR_DEVICES].take_in, good)
-    servers = app[SERVER].servers
+    configuration_for(app, file, config, parts[VisitorDevices].take_in, good)
+    servers = parts[ServerContext].servers
     servers.row = replace(servers.row, configuration=shared_version(start.text))
     return lambda _address: report.keep()
 
 
 def share_configuration(app: web.Application, shared: StoredStart, refusals: Mapping[str, Refused]) -> None:
     """Let the application change the text in the store, and put in force what other servers write there."""
-    engine, store, start = app[SERVER].engine, app[SERVER].store, shared.start
-    good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text)
+    parts = app[PARTS]
+    engine, store, start = parts[ServerContext].engine, parts[ServerContext].store, shared.start
+    good = GoodConfiguration(parts[PageServices].settings_notice, start.text)
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
     text = StoredText(store, start.file)
-    configuration_for(app, text, start.config, app[VISITOR_DEVICES].take_in, good, start.config)
-    app[ADMINISTRATION].differences = shared.differences
-    app[PAGE_SERVICES].settings_notice.is_of_several = True
-    servers = app[SERVER].servers
+    configuration_for(app, text, start.config, parts[VisitorDevices].take_in, good, start.config)
+    parts[Administration].differences = shared.differences
+    parts[PageServices].settings_notice.is_of_several = True
+    servers = parts[ServerContext].servers
     servers.row = replace(servers.row, configuration=shared_version(start.text))
-    app[BACKGROUND].stored_configuration = shared.number
+    parts[BackgroundWork].stored_configuration = shared.number
 
 
 def _tell_all(listeners: Sequence[Callable[[str], None]], address: str) -> None:

@@ -11,9 +11,10 @@ from typing import Final
 from aiohttp import web
 
 import queue_server.worker
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.public_log.log_handlers import PublicLogs
-from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.replication.centre.centre_context import Centre
+from queue_server.app_parts import PARTS
 from queue_server.catalogue.hall_offers import HallOffers
 from queue_server.config.sections.branch import BranchSettings
 from queue_server.config.sections.region import RegionSettings
@@ -58,11 +59,11 @@ def worker_program(place: Place) -> Sequence[str] | None:
 
 def webhook_service(app: web.Application, settings: WebhookSettings) -> WebhookService:
     """What sends the events of this server's halls to other systems."""
-    server = app[SERVER]
+    server = app[PARTS][ServerContext]
 
     def feeds() -> Mapping[str, Feed]:
         """All halls but the one that this server may take over: until then its own server sends its events."""
-        halls, waits_for = server.readable_feeds(), app[CENTRE].waits_for(server.feeds())
+        halls, waits_for = server.readable_feeds(), app[PARTS][Centre].waits_for(server.feeds())
         return halls if waits_for is None else {hall: feed for hall, feed in halls.items() if hall != waits_for}
 
     return WebhookService(

@@ -16,7 +16,7 @@ from typing import Final
 from aiohttp import web
 from msgspec.structs import replace
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.entrance import Entrance
 from queue_server.api.http.edge import at_the_edge
 from queue_server.api.http.listening import http_logging
@@ -24,15 +24,16 @@ from queue_server.api.http.listening.plain_http import plain_server
 from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.listening.tls_listener import TlsSite
 from queue_server.api.http.request import requests_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import GOING_AWAY
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.api.upkeep.certificate_alarm import CertificateWatch
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 
 log = logging.getLogger(__name__)
 
@@ -64,25 +65,26 @@ async def serve(
 ) -> None:
     """Serve until `stop` is asked for; returns after an orderly stop. `ready` is called with the address once it
     accepts."""
+    parts = app[PARTS]
     _allow_many_sockets()
     runner = runner_of(app)
     await runner.setup()
-    app[UPKEEP].certificate = certificate
+    parts[Upkeep].certificate = certificate
     if certificate is not None:
-        app[UPKEEP].certificate_watch = watch = CertificateWatch(certificate, app[SERVER].clock)
-        app[SERVER].loops.start("certificate", watch.run)
+        parts[Upkeep].certificate_watch = watch = CertificateWatch(certificate, parts[ServerContext].clock)
+        parts[ServerContext].loops.start("certificate", watch.run)
     try:
         await _site(runner, host, port, certificate).start()
-        configuration = app[ADMINISTRATION].configuration
+        configuration = parts[Administration].configuration
         if configuration is not None:
             configuration.running.address = Address(host, runner.addresses[0][1])
             configuration.running.certificate = certificate
         with _on_hangup(app, certificate):
             address = _address("http" if certificate is None else "https", host, runner.addresses[0][1])
-            servers = app[SERVER].servers
+            servers = parts[ServerContext].servers
             servers.row = replace(servers.row, address=address)
             ready(address)
-            await asyncio.to_thread(app[PAGE_SERVICES].site.load)  # 650 files that no command needs
+            await asyncio.to_thread(parts[PageServices].site.load)  # 650 files that no command needs
             await stop.wait()
         await stop_in_order(app, RESTARTING if stop.bug is not None or stop.is_restart else GOING_AWAY)
     finally:
@@ -99,9 +101,10 @@ def _site(runner: web.AppRunner, host: str, port: int, certificate: Certificate 
 
 async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:
     """Refuse commands, let the running ones commit, then close every socket."""
-    app[SERVER].is_stopping = True
-    await stage("let running commands commit", app[SERVER].engine.stop(), COMMIT_S)
-    await stage("say goodbye to sockets", app[LIVE_SOCKETS].say_goodbye(code), ALL_GOODBYES_S)
+    parts = app[PARTS]
+    parts[ServerContext].is_stopping = True
+    await stage("let running commands commit", parts[ServerContext].engine.stop(), COMMIT_S)
+    await stage("say goodbye to sockets", parts[LiveSockets].say_goodbye(code), ALL_GOODBYES_S)
 
 
 def runner_of(app: web.Application, last_answers_s: float = LAST_ANSWERS_S) -> web.AppRunner:
@@ -130,7 +133,7 @@ class _Runner(web.AppRunner):
 
 def lead_in(server: web.Server, app: web.Application) -> None:
     """Let requests to `server` pass the edge, and then the entrance of the application."""
-    server.request_factory = requests_of(app, app[SERVER].settings.max_body_bytes)
+    server.request_factory = requests_of(app, app[PARTS][ServerContext].settings.max_body_bytes)
     server.request_handler = at_the_edge(Entrance(app).answer)
 
 
@@ -207,11 +210,11 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
     async def reload() -> None:
         if certificate is not None:
             certificate.reload()
-        configuration = app[ADMINISTRATION].configuration
+        configuration = app[PARTS][Administration].configuration
         if configuration is not None:
             await configuration.reload(CONFIGURED_BY_FILE)
 
-    loop.add_signal_handler(signal.SIGHUP, lambda: app[SERVER].loops.start("configuration", reload))
+    loop.add_signal_handler(signal.SIGHUP, lambda: app[PARTS][ServerContext].loops.start("configuration", reload))
     try:
         yield
     finally:

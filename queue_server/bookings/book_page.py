@@ -12,6 +12,7 @@ from aiohttp import web
 from msgspec import Struct
 from yarl import URL
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import (
     DAYS_ON_PAGE,
     bookable,
@@ -32,8 +33,8 @@ from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import booking_of_visitor, feed_of
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import moment
@@ -288,4 +289,4 @@ def _language(request: web.Request, feed: Feed, booking: Booking | None) -> str:
 
 
 def _now(request: web.Request) -> int:
-    return request.app[PAGE_SERVICES].clock()
+    return request.app[PARTS][PageServices].clock()

@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import dated_time, long_day
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, shared_computer
@@ -14,10 +15,10 @@ from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.timetable.places import wall_moment
 from queue_server.journal.feed import Feed
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.bookings.draw import DrawEntryDocument
 
@@ -70,7 +71,7 @@ def entry_page(
 
 def _nearest(request: web.Request, feed: Feed, draw: Draw, day: date, language: str) -> list[NearTime]:
     """The free times of the service that are nearest to the drawn day, where it can still be booked."""
-    state, now = feed.state, request.app[PAGE_SERVICES].clock()
+    state, now = feed.state, request.app[PARTS][PageServices].clock()
     if booking_rules(state, draw.service) is None:
         return []
     wish = max(now, wall_moment(state.defined, day, NOON))

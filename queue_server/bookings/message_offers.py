@@ -6,12 +6,13 @@ from typing import Literal
 from aiohttp import web
 from msgspec import MsgspecError, Struct, json
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.shared_computer import is_shared
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.subscription_offer import SubscriptionOffer
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.subscription_offer import SubscriptionOffer
 
 SmsChoice = Literal["offered", "chosen"]
 """Whether SMS about a booking may be asked for, or have been."""
@@ -40,7 +41,7 @@ async def message_offers(request: web.Request, feed: Feed, booking: Booking, off
     if rules is None or booking.state not in LIVE_BOOKING:
         return None
     try:
-        personal = await request.app[VISITOR_SERVICES].personal_data(feed.hall, booking.id)
+        personal = await request.app[PARTS][VisitorServices].personal_data(feed.hall, booking.id)
         data = {datum.kind: datum.text for datum in personal}
         wish = json.decode(data.get("message_wish", "{}"), type=WishedChannels)
     except (Unavailable, MsgspecError):  # the page does not wait for its extras

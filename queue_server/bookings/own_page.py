@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
@@ -19,12 +20,12 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.booking_keys import booking_address, grouped
 from queue_server.pages.context import booking_of_visitor, feed_of
-from queue_server.pages.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS, render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address, grouped
+from queue_server.pages.visitors.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.bookings.booking import BookingDocument, booking_document
@@ -46,7 +47,7 @@ class Rights(Struct, frozen=True):
 async def show(request: web.Request, offer_of: OfferOf) -> web.Response:
     """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
     feed = feed_of(request)
-    name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
+    name = request.app[PARTS][VisitorServices].booking_keys.booking_in(request.match_info["id"])
     entry = draw_entry_document(feed.state, name) if name is not None and name not in feed.state.bookings else None
     if entry is not None:
         return entry_page(request, feed, entry)
@@ -73,7 +74,7 @@ async def is_here(request: web.Request, feed: Feed) -> bool:
     """Whether the phone has brought the code of the hall's board a moment ago."""
     if not feed.state.defined.phone_tickets:
         return False
-    presence = request.app[VISITOR_SERVICES].presence
+    presence = request.app[PARTS][VisitorServices].presence
     try:
         return await presence.admitted(feed.hall, request.cookies.get(ADMITTED_TO_BOOKING_COOKIE, "")) is not None
     except Unavailable:
@@ -104,9 +105,9 @@ def own_page(
     state = feed.state
     definition, zone = state.defined, state.defined.timezone
     language = language_of(request, definition.languages, booking.language)
-    services = request.app[VISITOR_SERVICES]
+    services = request.app[PARTS][VisitorServices]
     service = definition.service(booking.service)
-    document, now = booking_document(state, booking), request.app[PAGE_SERVICES].clock()
+    document, now = booking_document(state, booking), request.app[PARTS][PageServices].clock()
 
     def at_clock(at: datetime) -> str:
         return clock(at, language, zone)
@@ -159,14 +160,14 @@ async def calendar(request: web.Request) -> web.Response:
     texts = words(language)
     service = definition.service(booking.service)
     name = service.names[language] if service is not None else booking.service
-    code = grouped(request.app[VISITOR_SERVICES].booking_keys.code_of(booking.id))
+    code = grouped(request.app[PARTS][VisitorServices].booking_keys.code_of(booking.id))
     entry = CalendarEntry(
         booking=booking.id,
         hall=feed.hall,
         sequence=booking.changes,
         start=booking.start,
         end=booking.end,
-        changed_at=request.app[PAGE_SERVICES].clock(),
+        changed_at=request.app[PARTS][PageServices].clock(),
         timezone=definition.timezone,
         organizer=definition.names[language],
         summary=name,
@@ -183,8 +184,8 @@ async def calendar(request: web.Request) -> web.Response:
 
 async def _words_of_refusal(request: web.Request, feed: Feed, booking: Booking) -> str | None:
     """What a secretary has written to the visitor, until it is erased. Raises `Unavailable`."""
-    now = request.app[PAGE_SERVICES].clock.certain()
-    data = await request.app[VISITOR_SERVICES].personal_data(feed.hall, booking.id)
+    now = request.app[PARTS][PageServices].clock.certain()
+    data = await request.app[PARTS][VisitorServices].personal_data(feed.hall, booking.id)
     return next((datum.text for datum in data if datum.kind == "answer" and datum.erase_after > now), None)
 
 

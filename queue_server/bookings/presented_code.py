@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.pages.booking_keys import CODE_DIGITS
+from queue_server.pages.visitors.booking_keys import CODE_DIGITS
 
 LONGEST_PRESENTED: Final = 300
 """Characters of an address in a QR code, with room for a long host name."""

@@ -3,7 +3,6 @@ halls of its region report."""
 
 from typing import Final
 
-from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.catalogue.catalogue_store import CatalogueStore
@@ -53,6 +52,3 @@ class Catalogues:
         own = self._reports.get(state.id)
         if own is None or own.at < other.at:
             self._reports[state.id] = other
-
-
-CATALOGUE: Final = web.AppKey("CATALOGUE", Catalogues)

@@ -32,10 +32,10 @@ def with_store(data: "Place", work: Callable[["Store"], Awaitable[T]], *, read_o
 
 
 @asynccontextmanager
-async def opened(data: "Place", *, read_only: bool) -> "AsyncIterator[Store]":
+async def opened(data: "Place", *, read_only: bool, as_owner: bool = False) -> "AsyncIterator[Store]":
     from queue_server.journal.place import open_place
 
-    store = await open_place(data, read_only=read_only)
+    store = await open_place(data, read_only=read_only, as_owner=as_owner)
     try:
         yield store
     finally:

@@ -2,7 +2,8 @@
 
 What is said is a hint: the journal counts, and once a second the ends of all journals are looked at in any case. A call
 is read at once; in a rush, what others say within `LONGEST_REST_S` is read together, which costs a fraction of reading
-each. Halls for which nobody waits at this server are read later still: whoever asks for one then is answered from what
+each. A hall in which this server writes in turns with others is read in these; the hint waits to see whether it was.
+Halls for which nobody waits at this server are read later still: whoever asks for one then is answered from what
 its sender has seen, and nobody is refused on what was not read.
 """
 
@@ -13,7 +14,7 @@ from contextlib import aclosing, suppress
 from typing import Final
 
 from queue_server.engine.commits.commit_lanes import CommitLanes
-from queue_server.engine.commits.reading_on import is_at_end
+from queue_server.engine.commits.reading_on import halls_not_at
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.journal.allowance import Allowance
 from queue_server.journal.record import Corrupt
@@ -36,6 +37,8 @@ async def follow_news(store: Store, writers: HallWriters, lanes: CommitLanes) ->
     reader = HintReader(store, writers, lanes)
     async with aclosing(store.news()) as hints:
         async for hint in hints:
+            if reader.is_read_in_turns(hint):
+                await asyncio.sleep(LONGEST_REST_S)
             try:
                 rest_s = await reader.follow(hint, asyncio.get_running_loop().time())
             except Unavailable as fault:
@@ -55,6 +58,11 @@ class HintReader:
         self._unwatched = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LATEST_S)
         self._unwatched_from = 0.0
         """When the halls for which nobody waits are read again."""
+
+    def is_read_in_turns(self, hint: Mapping[str, int]) -> bool:
+        """Whether this server is about to read in turns of its own all that a hint speaks of."""
+        halls = [hall for hall in hint if hall in self._lanes]
+        return bool(halls) and all(self._lanes[hall].is_contended for hall in halls)
 
     async def follow(self, hint: Mapping[str, int], now: float) -> float:
         """Read on where the hint says so, in a rush only in halls for which somebody waits; returns how long to rest
@@ -82,8 +90,7 @@ async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes
     """Read on in every hall whose journal has gone on, in one look at the ends of all. Raises `Unavailable`; a hall
     whose journal is corrupt stops."""
     heads = {head.hall: head for head in await store.heads()}
-    longer_halls = [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
-    await _read_on(longer_halls, writers, lanes)
+    await _read_on(halls_not_at(heads, writers), writers, lanes)
 
 
 async def _read_on(halls: Iterable[str], writers: HallWriters, lanes: CommitLanes) -> None:

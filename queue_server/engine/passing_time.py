@@ -10,7 +10,7 @@ from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
 from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commits.commit_lanes import CommitLanes
-from queue_server.engine.commits.reading_on import is_at_end
+from queue_server.engine.commits.reading_on import halls_not_at, is_at_end
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import Writer
@@ -67,7 +67,9 @@ class PassingTime:
         written."""
         heads, now = await self._heads(), self._clock()
         due = self._lanes.due
-        for hall in due.at(now) if heads is None else [*self._writers]:
+        for hall in () if heads is None else halls_not_at(heads, self._writers):
+            due.touch(hall)
+        for hall in due.at(now):
             if (writer := self._writers.get(hall)) is None or writer.corrupt is not None:
                 due.forget(hall)
             elif self._is_due(hall, writer, heads, now):

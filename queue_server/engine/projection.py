@@ -8,7 +8,7 @@ from typing import Protocol
 
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.visits.visit import Rows
+from queue_server.journal.visits.visit import Projected, Rows
 
 
 class Projection(Protocol):
@@ -38,6 +38,9 @@ class Projection(Protocol):
     async def look(self) -> None:
         """Note up to where another process has stored rows. Raises `Unavailable`."""
 
+    def note(self, projected: Projected | None) -> None:
+        """Note up to where rows are stored, as the store has just said."""
+
     async def close_gap(self) -> None:
         """Count as not in step where rows of committed records are missing. Raises `Unavailable`."""
 
@@ -65,6 +68,8 @@ class NoProjection:
     def lose(self) -> None: ...
 
     async def look(self) -> None: ...
+
+    def note(self, _projected: Projected | None) -> None: ...
 
     async def close_gap(self) -> None: ...
 

@@ -54,6 +54,8 @@ class Proposal(Struct, eq=False):
     fault: Exception | None = None
     """Why there is no answer, where it has ended without one."""
     is_ended: bool = False
+    is_undecided: bool = False
+    """Whether it is decided in the hall's turn alone."""
     is_looked_up: bool = False
     """Whether the store has no answer to its id."""
     repeats: "tuple[Proposal, ...]" = ()
@@ -119,6 +121,7 @@ class Proposal(Struct, eq=False):
     def forget(self) -> None:
         """Take back what was decided."""
         self.records = self.entries = ()
+        self.refusal, self.is_undecided = None, False
 
 
 _MADE_ANEW: Final[Mapping[type, Mapping[str, Any]]] = {

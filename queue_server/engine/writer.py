@@ -23,7 +23,7 @@ from queue_server.journal.codec import GENERATION, READ_BY_ALL, generation_of, s
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import StoreError
-from queue_server.journal.visits.visit import Rows
+from queue_server.journal.visits.visit import Projected, Rows
 from queue_server.units import DAY
 from queue_server.views.answer import answer
 
@@ -235,6 +235,18 @@ class Writer:
         except StoreError:
             self.may_have_others_rows = True
             raise
+        except Exception as bug:  # noqa: BLE001 - as in `rows`
+            self._lose_figures(bug)
+
+    def note_rows(self, projected: Projected | None) -> None:
+        """Note which rows are stored, as a reading has just said."""
+        if not self.may_have_others_rows:
+            return
+        self.may_have_others_rows = False
+        if not self._has_figures:
+            return
+        try:
+            self.projection.note(projected)
         except Exception as bug:  # noqa: BLE001 - as in `rows`
             self._lose_figures(bug)
 

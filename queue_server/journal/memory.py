@@ -16,6 +16,7 @@ from queue_server.journal.record import Record
 from queue_server.journal.shared.in_memory import SharedInMemory
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, Unavailable, heads_after
 from queue_server.journal.visits.in_memory import ProjectionInMemory
+from queue_server.journal.visits.visit import Projected
 
 
 class MemoryStore(
@@ -62,6 +63,8 @@ class MemoryStore(
         answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
         if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
             raise Conflict("a command with this id has been answered")
+        for claim in batch.claims:
+            self._need_claim(claim)
         self._rows.need_next(
             self._keyed(batch).rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall)
         )
@@ -161,10 +164,12 @@ class MemoryTurn:
     def __init__(self, store: MemoryStore, hall: str) -> None:
         self.batch: Batch | None = None
         """What is stored when the turn ends."""
+        self.projected: Projected | None = None
         self._store = store
         self._hall = hall
 
     async def read(self, after: int) -> Sequence[Record]:
+        self.projected = await self._store.projected(self._hall)
         return [record async for record in self._store.read(self._hall, after)]
 
     async def append(self, batch: Batch) -> None:

@@ -53,7 +53,7 @@ def name_of_place(place: Place) -> str:
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
 
 
-async def open_place(place: Place, *, read_only: bool = False) -> Store:
+async def open_place(place: Place, *, read_only: bool = False, as_owner: bool = False) -> Store:
     """The store of a place. A folder gets one if need be, unless it is `read_only`; a database must have one. Raises
     `Unavailable`, `Unusable`."""
     if isinstance(place, Path):
@@ -61,7 +61,9 @@ async def open_place(place: Place, *, read_only: bool = False) -> Store:
     need_driver()
     from queue_server.journal.postgres.postgres_store import PostgresStore
 
-    return await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only)
+    return await PostgresStore.open(
+        place.url, password_file=place.password_file, read_only=read_only, as_owner=as_owner
+    )
 
 
 async def open_for_server(place: Place, has_ended: asyncio.Event) -> Store | None:

@@ -6,6 +6,7 @@ and before the first record stands `hall.events.GENESIS`. The hashed bytes are t
 """
 
 from hashlib import sha256
+from typing import Final
 
 from msgspec import Struct
 
@@ -27,6 +28,11 @@ class Corrupt(Exception):
         self.seq = seq
         self.reason = reason
         super().__init__(f"{hall} {seq}: {reason}")
+
+
+IMPOSSIBLE: Final = (ArithmeticError, AttributeError, LookupError, ValueError)
+"""What a fold raises at a record that can be read and cannot have happened: it names what is not there, or a time that
+is outside the calendar."""
 
 
 class NewerRecord(Corrupt):

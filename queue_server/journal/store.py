@@ -25,7 +25,7 @@ from queue_server.journal.log.contents import LogStore
 from queue_server.journal.packing.packed_records import PackedRecords
 from queue_server.journal.personal.contents import Note, PersonalDataStore, PersonalDatum
 from queue_server.journal.record import Record
-from queue_server.journal.shared.contents import SharedStore
+from queue_server.journal.shared.contents import SharedStore, WorkClaim
 from queue_server.journal.visits.projection import ProjectionStore
 from queue_server.journal.visits.visit import Projected, Rows
 
@@ -35,7 +35,8 @@ class StoreError(Exception):
 
 
 class Conflict(StoreError):
-    """The batch does not fit what is stored: another `seq` was next, or an answer with this id exists."""
+    """The batch does not fit what is stored: another `seq` was next, an answer with this id exists, or a claim under
+    which it was to be stored is not its holder's any more."""
 
 
 class Unavailable(StoreError):
@@ -66,7 +67,8 @@ class Batch(Struct, frozen=True):
 
     `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
     A personal datum takes the place of the one of its subject and kind. Answers are stored in a form that is read by
-    every server that reads `generation_read`.
+    every server that reads `generation_read`. Where one of `claims` is not its holder's any more, `Conflict` is raised:
+    whoever slept while another server had the work writes nothing of before.
     """
 
     records: Sequence[Record] = ()
@@ -75,6 +77,7 @@ class Batch(Struct, frozen=True):
     rows: Sequence[Rows] = ()
     personal_data: Sequence[PersonalDatum] = ()
     generation_read: int = 1
+    claims: Sequence[WorkClaim] = ()
 
 
 class Head(Struct, frozen=True):
@@ -97,6 +100,9 @@ class Snapshot(Struct, frozen=True):
 
 class Turn(Protocol):
     """The hall's turn: until it ends nobody else appends to this hall's journal."""
+
+    projected: Projected | None
+    """Up to which record the rows of the hall are stored, as of the last reading that gave a record."""
 
     async def read(self, after: int) -> Sequence[Record]:
         """The records after `after`, as they are in this turn: all of them."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from queue_server.journal.store import Unavailable
+from queue_server.journal.store import Conflict, StoreError, Unavailable
 from queue_server.messages.channels.channel_board import ChannelBoard
 from queue_server.messages.planning.planned import MessageState, PlannedMessage
 from queue_server.messages.planning.visit_data import VisitData
@@ -53,28 +53,34 @@ class MessageBook:
         }
 
     async def add(self, planned: Mapping[MessageKey, PlannedMessage]) -> None:
-        """Add messages, all of them or none. Raises `Unavailable`."""
+        """Add messages, all of them or none. Raises `Conflict`, `Unavailable`."""
         self._messages |= planned
         try:
             await self._store(*{key.subject for key in planned})
-        except Unavailable:
+        except StoreError:
             for key in planned:  # they are planned again
                 del self._messages[key]
             raise
 
     async def end(self, key: MessageKey, state: MessageState) -> None:
-        """Note and count the end of a message. Raises `Unavailable`."""
-        self._board.end(self._hall, self._messages[key].channel, state)
-        await self.change(key, state)
+        """Note and count the end of a message. Raises `Unavailable`; and `Conflict` where another server says what
+        became of it."""
+        channel = self._messages[key].channel
+        try:
+            await self.change(key, state)
+        except Unavailable:
+            self._board.end(self._hall, channel, state)
+            raise
+        self._board.end(self._hall, channel, state)
 
     async def change(self, key: MessageKey, state: MessageState) -> None:
-        """Store the state of a message. Raises `Unavailable`: then it may not be sent."""
+        """Store the state of a message. Raises `Conflict`, `Unavailable`: then it may not be sent."""
         before = self._messages[key]
         self._messages[key] = replace(before, state=state)
         try:
             await self._store(key.subject)
-        except Unavailable:
-            if state == "sending":
+        except StoreError as fault:
+            if state == "sending" or isinstance(fault, Conflict):
                 self._messages[key] = before
             raise
         self._changed()

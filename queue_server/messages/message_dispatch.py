@@ -9,7 +9,7 @@ from typing import Final
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store import Conflict, Store, StoreError, Unavailable
 from queue_server.messages.channels.channel import (
     Channel,
     ChannelFault,
@@ -43,15 +43,14 @@ DEFECT: Final = "%s: a defect of messages by %s: %s"
 
 class MessageDispatch:
     """Sends the messages of one hall, each marked in the store before its channel gets it, and takes them back.
-    `has_claim` says whether this server still sends for the hall, `renew_claim` asks the store for it; `clock` gives µs
-    UTC."""
+    `has_claim` says whether this server still sends for the hall; what the store takes in it takes under that claim
+    alone. `clock` gives µs UTC."""
 
     def __init__(
         self,
         feed: Feed,
         store: Store,
         has_claim: Callable[[], bool],
-        renew_claim: Callable[[], Awaitable[bool]],
         channels: Mapping[ChannelName, Channel],
         board: ChannelBoard,
         clock: Callable[[], int],
@@ -60,20 +59,12 @@ class MessageDispatch:
         book: MessageBook,
     ) -> None:
         self._feed, self._store, self._channels, self._board = feed, store, channels, board
-        self._has_claim, self._renew_claim = has_claim, renew_claim
+        self._has_claim = has_claim
         self._clock, self._pages, self._visits, self._book = clock_of(clock), pages, visits, book
 
     async def send(self, key: MessageKey) -> None:
         """Bring one message to its end, or leave it for later. A defect costs this message, and is named."""
-        with suppress(Unavailable):  # it is sent once the store is there
-            try:
-                await self._try_send(key)
-            except Unavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - a task that nobody awaits would keep it to itself
-                message = self._book[key]
-                log.error(DEFECT, self._feed.hall, message.channel, type(error).__name__)  # noqa: TRY400
-                await self._book.end(key, "uncertain" if message.state == "sending" else "refused")
+        await self._end_with(key, self._try_send(key))
 
     async def _try_send(self, key: MessageKey) -> None:
         message = self._book[key]
@@ -94,17 +85,32 @@ class MessageDispatch:
 
     async def resume(self, key: MessageKey) -> None:
         """Bring a message to its end that was being sent when its server ended: by its channel, where that can go on
-        with it; otherwise nobody knows whether it went, and it is not sent again."""
+        with it; otherwise nobody knows whether it went, and it is not sent again. A defect costs this message, as in
+        `send`."""
+        await self._end_with(key, self._try_resume(key))
+
+    async def _end_with(self, key: MessageKey, work: Awaitable[None]) -> None:
+        """Await what brings a message to its end."""
+        with suppress(Conflict, Unavailable):  # another server sends now, or this one once the store is there
+            try:
+                await work
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a task that nobody awaits would keep it to itself
+                message = self._book[key]
+                log.error(DEFECT, self._feed.hall, message.channel, type(error).__name__)  # noqa: TRY400
+                await self._book.end(key, "uncertain" if message.state == "sending" else "refused")
+
+    async def _try_resume(self, key: MessageKey) -> None:
         message, hall, now = self._book[key], self._feed.hall, self._clock()
         channel = self._channels.get(message.channel)
-        with suppress(Unavailable):  # it is resumed once the store is there
-            if isinstance(channel, ResumingChannel):
-                name = message_id(hall, key.subject, message)
-                await self._conclude(key, channel.resume(hall, name, message.deadline, now), now)
-            else:
-                await self._book.end(key, "uncertain")
-            if self._book[key].state == "uncertain":
-                log.warning(LOST_SEND, hall, message.channel)
+        if isinstance(channel, ResumingChannel):
+            name = message_id(hall, key.subject, message)
+            await self._conclude(key, channel.resume(hall, name, message.deadline, now), now)
+        else:
+            await self._book.end(key, "uncertain")
+        if self._book[key].state == "uncertain":
+            log.warning(LOST_SEND, hall, message.channel)
 
     def _outgoing(self, key: MessageKey, wish: MessageWish, address: str) -> Message:
         """The message as its channel gets it."""
@@ -134,7 +140,7 @@ class MessageDispatch:
             async with asyncio.timeout(max(0.0, (message.deadline - now) / SECOND) + OVERTIME_S):
                 outcome = await sending
             state = STATES_BY_OUTCOME[outcome] if isinstance(outcome, Outcome) else outcome
-        except Unavailable:
+        except StoreError:
             raise
         except ChannelFault as channel_fault:
             fault, state = channel_fault, "uncertain" if channel_fault.is_uncertain else "planned"
@@ -143,12 +149,11 @@ class MessageDispatch:
         except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
             log.error(DEFECT, hall, name, type(error).__name__)  # noqa: TRY400
             fault, state = ChannelFault(f"a defect: {type(error).__name__}", "refused"), "uncertain"
-        if not (self._has_claim() or await self._renew_claim()):
-            return  # whoever sends for the hall now says what became of it
         if fault is not None:
             self._board.fail(name, fault)
         elif isinstance(outcome, Outcome):
             self._board.succeed(name)
+        # where another server sends for the hall by now, that one says what became of it, and this raises `Conflict`
         await (self._book.change(key, state) if state == "planned" else self._book.end(key, state))
         if state == "gone":
             await self._store.erase_personal_data_of(hall, key.subject, ADDRESS_KINDS[name])

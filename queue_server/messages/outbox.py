@@ -22,7 +22,7 @@ from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.config.message_rules import MessageRules
 from queue_server.journal.feed import Feed
-from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.messages.channels.channel import (
     Channel,
     ChannelName,
@@ -69,17 +69,17 @@ class MessageOutbox:
     ) -> None:
         self._feed, self._store, self._claims, self._channels, self._board = feed, store, claims, channels, board
         self._clock, self._monotonic = clock_of(clock), monotonic
-        self._visits = VisitData(store, feed.hall)
+        work = work_of(feed.hall)
+        self._claim = claims.claim_on(work)
+        self._visits = VisitData(store, feed.hall, self._claim)
         self.wake = asyncio.Event()
         """A wish was given or taken back here, a message has ended, or there is a record: the next round begins at
         once."""
         self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
-        work = work_of(feed.hall)
         self._dispatch = MessageDispatch(
             feed,
             store,
             partial(claims.has, work),
-            partial(claims.take, work),
             channels,
             board,
             clock,
@@ -100,7 +100,7 @@ class MessageOutbox:
                 while True:
                     try:
                         await self.round()
-                    except Unavailable as fault:
+                    except (Conflict, Unavailable) as fault:
                         log.debug("%s: messages wait for the store: %s", self._feed.hall, fault)
                     await self._rest()
         finally:
@@ -109,7 +109,7 @@ class MessageOutbox:
 
     async def round(self) -> None:
         """Plan what is to be told, begin to send what is due, erase what belongs to visits that are over. Nothing is
-        done while the clock is in doubt. Raises `Unavailable`."""
+        done while the clock is in doubt. Raises `Unavailable`; and `Conflict` where another server does it by now."""
         self.wake.clear()
         if self._clock.report().doubt is not None or self._feed.state.definition is None:
             return
@@ -131,7 +131,7 @@ class MessageOutbox:
         stored = await self._store.position(work_of(self._feed.hall))
         self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
         if stored is None and self._feed.state.defined.messages is not None:
-            await self._store.save_position(work_of(self._feed.hall), self._position)
+            await self._store.save_position(work_of(self._feed.hall), self._position, self._claim)
         await self._book.load()
 
     async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
@@ -151,7 +151,7 @@ class MessageOutbox:
         await self._book.add(planned)
         self._position = position
         if planned or position - self._stored_position > 500:
-            await self._store.save_position(work_of(self._feed.hall), position)
+            await self._store.save_position(work_of(self._feed.hall), position, self._claim)
             self._stored_position = position
 
     def _add(

@@ -1,9 +1,6 @@
 """Holds what one server has for messages: its channels, how they do, and the outbox of each hall."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
-
-from aiohttp import web
 
 from queue_server.claims import Claims
 from queue_server.config.sections.messages import MessageSettings
@@ -114,6 +111,3 @@ class MessageService:
             await channel.close()
         if self.bot_reader is not None:
             await self.bot_reader.close()
-
-
-MESSAGES: Final = web.AppKey("MESSAGES", MessageService)

@@ -1,16 +1,14 @@
 """Holds what visitors' pages need of channels whose address nobody types: notifications, and the Telegram bot."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.store import Store
 from queue_server.messages.channels.push.vapid_keys import VapidKeys
 from queue_server.messages.channels.telegram.links import TelegramLinks
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 
 class SubscriptionChannels(Struct, frozen=True):
@@ -19,9 +17,6 @@ class SubscriptionChannels(Struct, frozen=True):
     push: VapidKeys | None = None
     push_hosts: Sequence[str] = ()
     telegram: TelegramLinks | None = None
-
-
-SUBSCRIPTION_CHANNELS: Final = web.AppKey("SUBSCRIPTION_CHANNELS", SubscriptionChannels)
 
 
 def subscription_channels_of(settings: MessageSettings, store: Store, keys: TicketKeys) -> SubscriptionChannels:

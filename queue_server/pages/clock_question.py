@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import may
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.timekeeper import FURTHEST_BACK
 from queue_server.units import DAY, SECOND
 
@@ -38,11 +39,11 @@ class ClockPrompt(Struct, frozen=True):
 
 def clock_prompt(request: web.Request) -> ClockPrompt | None:
     """The question for a person who may answer it, or the state of the answer; None for others."""
-    services = request.app[PAGE_SERVICES]
+    services = request.app[PARTS][PageServices]
     feeds = {hall: feed for hall, feed in services.feeds.items() if hall not in services.followed}
     if not may(request, *ANSWER_CLOCK) or not feeds:
         return None
-    clock = request.app[PAGE_SERVICES].clock
+    clock = request.app[PARTS][PageServices].clock
     hall, feed = next(iter(feeds.items()))
     timezone = feed.state.definition.timezone if feed.state.definition is not None else "UTC"
     report = clock.report()

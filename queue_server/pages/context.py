@@ -7,12 +7,13 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.services import PageServices, VisitorServices
 from queue_server.pages.wording.words import asked_language
 
 
@@ -78,6 +79,12 @@ def hall_in(request: web.Request) -> str | None:
     return request.match_info.get("hall")
 
 
+def need_role(request: web.Request, *roles: str) -> None:
+    """Let nobody on who has none of the roles: see `sign_in`."""
+    if not may(request, *roles):
+        sign_in(request)
+
+
 def sign_in(request: web.Request) -> NoReturn:
     """Send a stranger to sign in and back here; refuse a signed-in requester who lacks the right."""
     if principal_of(request) is not None:
@@ -88,7 +95,7 @@ def sign_in(request: web.Request) -> NoReturn:
 
 def feed_of(request: web.Request) -> Feed:
     """The feed of the hall that the address names. Raises 404 for a hall that this server does not have."""
-    feed = request.app[PAGE_SERVICES].feeds.get(request.match_info["hall"])
+    feed = request.app[PARTS][PageServices].feeds.get(request.match_info["hall"])
     if feed is None or feed.state.definition is None:
         raise web.HTTPNotFound
     return feed
@@ -96,20 +103,20 @@ def feed_of(request: web.Request) -> Feed:
 
 def definitions_of(request: web.Request) -> dict[str, Definition]:
     """The definition of every hall that has one, by its id."""
-    feeds = request.app[PAGE_SERVICES].feeds
+    feeds = request.app[PARTS][PageServices].feeds
     return {hall: feed.state.defined for hall, feed in feeds.items() if feed.state.definition is not None}
 
 
 def visitors_languages(request: web.Request) -> tuple[str, ...]:
     """The languages for a page that belongs to no hall: those of all halls, the first hall's first."""
-    halls = (feed.state.definition for feed in request.app[PAGE_SERVICES].feeds.values())
+    halls = (feed.state.definition for feed in request.app[PARTS][PageServices].feeds.values())
     return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
 
 
 def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
     """The ticket to which `name` is the key. Its id is accepted from a requester with one of the roles (any role, where
     none is named), and for tickets without keys."""
-    keys = request.app[VISITOR_SERVICES].ticket_keys
+    keys = request.app[PARTS][VisitorServices].ticket_keys
     ticket = feed.state.tickets.get(keys.ticket_in(name) or "")
     if ticket is not None:
         return ticket
@@ -121,7 +128,7 @@ def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) 
 
 def booking_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Booking | None:
     """The booking to which `name` is the key, or whose id it is, for a requester with one of the roles."""
-    booking = feed.state.bookings.get(request.app[VISITOR_SERVICES].booking_keys.booking_in(name) or "")
+    booking = feed.state.bookings.get(request.app[PARTS][VisitorServices].booking_keys.booking_in(name) or "")
     if booking is None and roles and may(request, *roles):
         return feed.state.bookings.get(name)
     return booking

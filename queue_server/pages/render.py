@@ -7,6 +7,7 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
+from queue_server.app_parts import PARTS
 from queue_server.config import roles
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
@@ -14,9 +15,10 @@ from queue_server.config.roles import Role
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
+from queue_server.pages.assets.site import Site
 from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import principal_of, requester_of, visitors_languages
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.wording.offsets import offsets
 from queue_server.pages.wording.problems import PROBLEMS
@@ -65,7 +67,7 @@ def render(
     `definition` that names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list
     of the server: it is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
-    site = request.app[PAGE_SERVICES].site
+    site = request.app[PARTS][PageServices].site
     definition = context.get("definition")
     is_for_staff = not template.startswith("displays/")
     if not offered:
@@ -73,28 +75,17 @@ def render(
         offered = STAFF_LANGUAGES if is_for_staff else hall
     language = language or language_of(request, offered)
     reader_words = words(language)
-    now = moment(request.app[PAGE_SERVICES].clock())
+    now = moment(request.app[PARTS][PageServices].clock())
     principal = principal_of(request)
-    notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
 
-    def words_url(module: str) -> str:
-        return site.address(words_place(speaks or (language,), module))
-
-    def own_words_url(module: str) -> str:
-        return site.address(words_place((language,), module)) if speaks_later else words_url(module)
-
-    def other_words_url(module: str) -> str:
-        """The texts of all languages but the page's own; nothing where there is no other."""
-        other_languages = set(speaks) - {language}
-        return site.address(words_place(other_languages, module)) if other_languages else ""
-
     def may_in(right: frozenset[Role], hall: str | None = None) -> bool:
         return principal is not None and principal.has_role(right, hall)
 
+    notice = notice_for(request) if is_for_staff else None
     shared = {
         "lang": language,
         "languages": {code: LANGUAGES[code].name for code in offered},
@@ -120,10 +111,7 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_url": words_url,
-        "scripts": scripts,
-        "other_words_url": other_words_url,
-        "words_files": [own_words_url(module) for module in scripts],
+        **_script_words(site, scripts, language, speaks, speaks_later=speaks_later),
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)
@@ -137,6 +125,30 @@ def render(
     return response
 
 
+def _script_words(
+    site: Site, scripts: Sequence[str], language: str, speaks: Sequence[str], *, speaks_later: bool
+) -> dict[str, object]:
+    """The modules of a page, and where the texts are that they ask for."""
+
+    def words_url(module: str) -> str:
+        return site.address(words_place(speaks or (language,), module))
+
+    def own_words_url(module: str) -> str:
+        return site.address(words_place((language,), module)) if speaks_later else words_url(module)
+
+    def other_words_url(module: str) -> str:
+        """The texts of all languages but the page's own; nothing where there is no other."""
+        other_languages = set(speaks) - {language}
+        return site.address(words_place(other_languages, module)) if other_languages else ""
+
+    return {
+        "scripts": scripts,
+        "words_url": words_url,
+        "other_words_url": other_words_url,
+        "words_files": [own_words_url(module) for module in scripts],
+    }
+
+
 def number_signs(codes: Iterable[str]) -> str:
     """What parts thousands and decimals in these languages, for the scripts of a page."""
     signs = {code: LANGUAGES[code].thousands + LANGUAGES[code].decimal for code in codes}
@@ -145,14 +157,14 @@ def number_signs(codes: Iterable[str]) -> str:
 
 def notice_for(request: web.Request) -> SettingsNotice | None:
     """The notice about the settings for a person of the staff, or None."""
-    principal, notice = principal_of(request), request.app[PAGE_SERVICES].settings_notice
+    principal, notice = principal_of(request), request.app[PARTS][PageServices].settings_notice
     return notice if principal is not None and principal.is_person and notice.is_posted else None
 
 
 def page_version(request: web.Request) -> str:
     """The version of a page: that of the static files and, for staff, of the notice on it."""
     notice = notice_for(request)
-    return request.app[PAGE_SERVICES].site.version + (notice.mark if notice is not None else "")
+    return request.app[PARTS][PageServices].site.version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:

@@ -5,13 +5,14 @@ from typing import Final
 
 from aiohttp import web
 
+from queue_server.app_parts import PARTS
 from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.assets.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.assets.site import BUNDLES_FOLDER
 from queue_server.pages.context import definitions_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
 from queue_server.pages.replies import NO_STORE
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.openings import closed_hall_of
 
 _DOCUMENTS: Final = frozenset({"image/svg+xml"})
@@ -23,7 +24,7 @@ _NO_DOCUMENT: Final = {"X-Content-Type-Options": HEADERS["X-Content-Type-Options
 
 def add_routes(app: web.Application) -> None:
     """Mount the routes that all pages share. Call it before those of `displays` and `operator_console`."""
-    app[PAGE_SERVICES].site.add("pages", Path(__file__).parent)
+    app[PARTS][PageServices].site.add("pages", Path(__file__).parent)
     app.router.add_get("/", front_page)
     app.router.add_get("/static/version", version)
     app.router.add_get("/static/{version}/{path:.+}", static_file)
@@ -32,7 +33,7 @@ def add_routes(app: web.Application) -> None:
 
 async def front_page(request: web.Request) -> web.Response:
     """List every hall, with links to its pages and, of a closed one, when it opens."""
-    halls, services = definitions_of(request), request.app[PAGE_SERVICES]
+    halls, services = definitions_of(request), request.app[PARTS][PageServices]
     now = services.clock()
     closed = {hall: closed_hall_of(services.feeds[hall].state, now) for hall in halls}
     return render(request, "front.html", halls=halls, closed=closed)
@@ -46,7 +47,7 @@ async def version(request: web.Request) -> web.Response:
 async def static_file(request: web.Request) -> web.Response:
     """Send a static file. One of the present version may be cached for ever; an old version's address gets the present
     file."""
-    site, place = request.app[PAGE_SERVICES].site, request.match_info["path"]
+    site, place = request.app[PARTS][PageServices].site, request.match_info["path"]
     try:
         if place.startswith(WORDS_FOLDER):
             file = await words_file(site.sources, place)
@@ -61,4 +62,4 @@ async def static_file(request: web.Request) -> web.Response:
 
 
 async def icon(request: web.Request) -> web.Response:
-    raise web.HTTPFound(request.app[PAGE_SERVICES].site.url("pages/icon.svg"))
+    raise web.HTTPFound(request.app[PARTS][PageServices].site.url("pages/icon.svg"))

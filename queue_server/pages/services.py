@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 from aiohttp import web
 
@@ -11,10 +10,10 @@ from queue_server.clock import ServerClock
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.pages.assets.site import Site
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.presence import Presence
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.presence import Presence
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.waits import Waits
 from queue_server.views.equipment.printers import PaperState, PrintersDocument
 from queue_server.views.menu.services import ServiceSearches
@@ -30,9 +29,6 @@ class PageServices:
     followed: Collection[str] = ()
     site: Site = field(default_factory=Site)
     settings_notice: SettingsNotice = field(default_factory=SettingsNotice)
-
-
-PAGE_SERVICES: Final = web.AppKey("PAGE_SERVICES", PageServices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +61,3 @@ class VisitorServices:
     @cached_property
     def booking_keys(self) -> BookingKeys:
         return BookingKeys(self.ticket_keys)
-
-
-VISITOR_SERVICES: Final = web.AppKey("VISITOR_SERVICES", VisitorServices)

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
-
-from aiohttp import web
 
 from queue_server.config.roles import OF_DISTRICT
 from queue_server.config.sections.region import RegionHallSettings, RegionSettings
@@ -46,9 +43,6 @@ class Region:
     def districts_with(self, halls: Iterable[str]) -> frozenset[str]:
         """The districts in which any of these halls stands."""
         return frozenset(district for hall in halls if (district := self.hall(hall).district) is not None)
-
-
-REGION: Final = web.AppKey("REGION", Region)
 
 
 def region_of(settings: RegionSettings) -> Region:

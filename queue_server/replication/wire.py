@@ -88,16 +88,15 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
 
     `log_keys` are the public keys of the hall's log, so that the other side can cosign it. `forked_at` is the first seq
     at which its journal differs from what the other side has, which the hall has established by asking; the other side
-    raises its alarm by it too. `promoted_epoch` is the epoch of its journal; a centre goes by the one in the records.
-    `catalogue` is the version of the region's catalogue that it has taken over, and `deviations` the keys in which it
-    differs from that.
+    raises its alarm by it too. `catalogue` is the version of the region's catalogue that it has taken over, and
+    `deviations` the keys in which it differs from that. Halls of earlier versions also send `promoted_epoch`, which
+    stands in their records.
     """
 
     seq: Seq
     hash: HexHash
     at: Moment
     version: Annotated[str, Meta(max_length=64)] = ""
-    promoted_epoch: Annotated[int, Meta(ge=0)] = 0
     forked_at: Annotated[int, Meta(ge=1)] | None = None
     log_keys: Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=8)] = ()
     catalogue: Annotated[int, Meta(ge=0)] = 0

@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from aiohttp import web
 from msgspec import Struct
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -241,6 +240,3 @@ class WebhookService(Collector):
                 self._bugs.report(error, f"loop:{WEBHOOK_LOOP}", level)
                 level = logging.DEBUG
             await self.pace.sleep(DEFECT_REST_S)
-
-
-WEBHOOKS: Final = web.AppKey("WEBHOOKS", WebhookService)

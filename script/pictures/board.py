@@ -15,7 +15,8 @@ from typing import Final
 from msgspec.structs import replace
 from playwright.async_api import Browser, async_playwright
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -64,7 +65,7 @@ async def main(*prefixes: str) -> None:
                 await take(browser, server, shot)
         with TemporaryDirectory() as folder:
             await poster(browser, server, Path(folder) / "poster.png")
-            server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall=HALL, media=folder),)))
+            server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall=HALL, media=folder),)))
             for shot in WITH_MEDIA:
                 if shot.name.startswith(prefixes or ""):
                     await take(browser, server, shot)

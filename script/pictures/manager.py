@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 import pypdfium2
 from playwright.async_api import Page, async_playwright
 
-from queue_server.assembly.background import BACKGROUND
+from queue_server.app_parts import PARTS
+from queue_server.assembly.background import BackgroundWork
 from queue_server.clock import now_us
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
@@ -109,7 +110,7 @@ async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
 async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence[Shot]) -> None:
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
-    worker, state = server.app[BACKGROUND].worker, server.engine.feeds[HALL].state
+    worker, state = server.app[PARTS][BackgroundWork].worker, server.engine.feeds[HALL].state
     if not isinstance(worker, LocalWorker) or not isinstance(worker.service, WorkerService):
         raise TypeError("the worker of a store in memory is in this process")
     keeper = worker.service.sources.staffing

@@ -171,7 +171,7 @@ async def take_without_paper(browser: Browser) -> None:
 
 async def take_burst(browser: Browser) -> None:
     """Take the picture of twenty windows that call within a moment."""
-    server = HallServer(sample_definition())
+    server = HallServer(sample_definition(), StagedClock(behind=0))
     await server.start()
     await server.open(*(window.window for window in server.definition.windows))
     for window in server.definition.windows:

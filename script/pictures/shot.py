@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from playwright.async_api import Browser, Page
 
+from queue_server.hall.state import SECOND
 from script.staging.hall_server import HallServer
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -35,6 +36,7 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
         is_person = shot.role not in ("kiosk", "tablet")
         cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
         await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
+    await context.clock.install(time=server.clock() / SECOND)  # another one than the server's would be an alarm
     page = await context.new_page()
     await page.goto(server.keyed(shot.path))
     await page.evaluate("document.fonts.ready")

@@ -14,14 +14,20 @@ WAITING: Final = ("land", "social", "documents", "education", "land", "housing",
 SERVICE_MINUTES: Final = (9, 14, 11, 17)
 
 
-class StagedClock:
-    """The server's clock, some minutes behind while the morning is staged."""
+ELEVEN: Final = 1_796_019_600_000_000
+"""Monday, 30 November 2026, twenty past eleven in Almaty."""
 
-    def __init__(self) -> None:
-        self.behind = 94 * MINUTE
+
+class StagedClock:
+    """The server's clock, some minutes behind while the morning is staged. Pictures show one hour, whenever they are
+    made."""
+
+    def __init__(self, behind: int = 94 * MINUTE) -> None:
+        self.behind = behind
+        self._offset = ELEVEN - now_us()
 
     def __call__(self) -> int:
-        return now_us() - self.behind
+        return now_us() + self._offset - self.behind
 
     def pass_minutes(self, minutes: int) -> None:
         self.behind -= minutes * MINUTE

@@ -19,7 +19,7 @@ from queue_server.hall.decide import decide, overdue
 from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import SECOND, State
 from queue_server.journal.codec import seal
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import words
 from queue_server.views.ticket import ticket_document

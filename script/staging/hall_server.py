@@ -11,12 +11,13 @@ from typing import Any
 from aiohttp import web
 from msgspec.structs import replace
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.openid.openid_setup import provider_of
-from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
-from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.serving import runner_of, stop_in_order
 from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
@@ -30,7 +31,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalPart
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_in_memory import HALL as HALL
@@ -133,12 +134,15 @@ class HallServer:
             clock=self.clock,
             centre=self.centre,
         )
-        app[VISITOR_SERVICES] = dataclasses.replace(
-            services := app[VISITOR_SERVICES],
-            printers=lambda hall: (
-                services.printers(hall) if self.printers is None else PrintersDocument(hall, self.printers)
-            ),
-            print_again=lambda *arguments: (self.print_again or services.print_again)(*arguments),
+        services = app[PARTS][VisitorServices]
+        app[PARTS].replace(
+            dataclasses.replace(
+                services,
+                printers=lambda hall: (
+                    services.printers(hall) if self.printers is None else PrintersDocument(hall, self.printers)
+                ),
+                print_again=lambda *arguments: (self.print_again or services.print_again)(*arguments),
+            )
         )
         self.prepare(app)
         self._runner = runner_of(app, last_answers_s=1.0)
@@ -152,12 +156,12 @@ class HallServer:
 
     async def session(self, role: str, name: str, *, is_person: bool = True) -> dict[str, str]:
         """The cookie of a signed-in person, or of a machine, in the form of Playwright."""
-        secret, _ = await self._runner.app[ACCESS].sessions.open(role, name, is_person=is_person)
+        secret, _ = await self._runner.app[PARTS][AccessControl].sessions.open(role, name, is_person=is_person)
         return {"name": SESSION_COOKIE, "value": secret, "url": self.url}
 
     def keyed(self, path: str) -> str:
         """The address with the key of the ticket or the booking whose id it contains."""
-        services = self._runner.app[VISITOR_SERVICES]
+        services = self._runner.app[PARTS][VisitorServices]
         path = re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{services.ticket_keys.key_of(named[1])}", path)
         return re.sub(
             r"(/booking/\w+/)(booking-\d{8})",
@@ -171,7 +175,7 @@ class HallServer:
 
     @property
     def devices(self) -> DeviceBook:
-        return self._runner.app[DEVICE_BOOK]
+        return self._runner.app[PARTS][DeviceBook]
 
     async def announce_device(self) -> str:
         """Announce a new screen; returns its code."""
@@ -192,7 +196,7 @@ class HallServer:
 
     async def estimated(self) -> None:
         """Wait for a round of estimates."""
-        await self._runner.app[BACKGROUND].expectations[HALL].keep_up()
+        await self._runner.app[PARTS][BackgroundWork].expectations[HALL].keep_up()
 
     async def book(self, service: str = "land") -> str:
         """Book the first free time of the next days; returns the booking's id, such as `booking-00000001`."""

@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 from aiohttp import web
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition, Names
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
-from queue_server.region.region import REGION, region_of
-from queue_server.replication.centre.status import HALL_LINKS, HallLink
+from queue_server.region.region import region_of
+from queue_server.replication.centre.status import HallLink, HallLinks
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_server import HALL, HallServer
 
@@ -102,7 +103,7 @@ def region_server(definition: Definition, clock: MorningClock, halls: int) -> Ha
     """A server for the region's first hall, that knows the region. `open_region` opens the other halls."""
 
     def put_region(app: web.Application) -> None:
-        app[REGION] = region_of(region_settings(halls))
+        app[PARTS].replace(region_of(region_settings(halls)))
 
     server = HallServer(replace(definition, names=TOWNS[0].names), clock)
     server.prepare = put_region
@@ -137,7 +138,7 @@ def _put_troubles(app: web.Application, now: int, towns: tuple[Town, ...]) -> No
             12: lambda link: replace(link, rules_changed_at=now - 190 * MINUTE),
         }
         trouble = changes.get(place)
-        app[HALL_LINKS].put(link if trouble is None else trouble(link))
+        app[PARTS][HallLinks].put(link if trouble is None else trouble(link))
 
 
 async def _morning(

@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.journal.access.contents import PendingChange, Trace
-from queue_server.journal.store import Batch, Store, Unavailable
+from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.journal.shared.contents import WorkClaim
+from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from tests.contract.stored_samples import sealed
 
 
@@ -37,6 +40,37 @@ async def test_a_holder_renews_all_its_claims_at_once(store: Store) -> None:
     assert await store.claim("print", "b", 39, 50) is False
     assert await store.claim("count", "a", 20, 50) is True
     assert await store.renew_claims("c", 40) == []
+
+
+async def test_nothing_is_stored_under_a_claim_of_before(store: Store) -> None:
+    """Whoever slept while another holder had the work stores nothing, also where nobody has it now; what waits beside
+    it is stored all the same."""
+    claim, datum = WorkClaim("print", "a"), PersonalDatum("akimat", "t1", "messages", "[]", 10)
+    beside = Batch(personal_data=[replace(datum, subject="t2")])
+
+    async def stored() -> list[bool]:
+        works = (
+            store.append(Batch(personal_data=[datum], claims=[claim])),
+            store.append(beside),
+            store.save_position("printer", 7, claim),
+        )
+        outcomes = await asyncio.gather(*works, return_exceptions=True)
+        assert all(outcome is None or isinstance(outcome, Conflict) for outcome in outcomes)
+        return [outcome is None for outcome in outcomes]
+
+    assert await stored() == [False, True, False]
+    assert await store.claim("print", "a", 10, 20)
+    assert await store.claim("print", "b", 20, 30)
+    assert await stored() == [False, True, False]
+    await store.release("print", "b")
+    assert await stored() == [False, True, False]
+    assert (await store.personal_data("akimat", "t1"), await store.position("printer")) == ([], None)
+    assert await store.claim("print", "a", 20, 30)
+    assert await store.claim("print b", "b", 20, 30)
+    assert await stored() == [True, True, True]
+    assert (await store.personal_data("akimat", "t1"), await store.position("printer")) == ([datum], 7)
+    with pytest.raises(Conflict):
+        await store.append(Batch(personal_data=[datum], claims=[claim, WorkClaim("print b", "a")]))
 
 
 async def test_traces_are_read_newest_first_and_erased_in_time(store: Store) -> None:

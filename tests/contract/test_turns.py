@@ -10,6 +10,7 @@ from queue_server.journal.personal.contents import Note, PersonalDatum
 from queue_server.journal.record import Record, chain
 from queue_server.journal.shared.contents import Failures, ServerRow
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Store
+from queue_server.journal.visits.visit import Projected, Rows
 
 
 def record(hall: str, seq: int, body: bytes = b"{}", *, after: bytes = b"{}") -> Record:
@@ -52,6 +53,19 @@ async def test_what_is_appended_in_a_turn_is_stored_when_it_ends(store: Store) -
     assert answer is not None
     assert answer.body == b'{"a":1}'
     assert [note.text for note in await store.notes("aksu", "t")] == ["words"]
+
+
+async def test_a_turn_that_reads_says_up_to_where_rows_are_stored(store: Store) -> None:
+    """Of this program's form, as they are in the turn."""
+    form = store.rows_form or "form"
+    await store.append(Batch([record("aksu", 1), record("aksu", 2)]))
+    async with store.turn("aksu") as turn:
+        await turn.read(0)
+        assert turn.projected is None
+        await turn.append(Batch([record("aksu", 3)], rows=[Rows("aksu", 0, 3, form)]))
+    async with store.turn("aksu") as turn:
+        assert [stored.seq for stored in await turn.read(2)] == [3]
+        assert turn.projected == await store.projected("aksu") == Projected(3, form)
 
 
 async def test_what_others_write_meanwhile_does_not_end_with_a_turn(store: Store) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any, Final
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.api.live.subscriber import Subscriber
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import build, engine_on
 from queue_server.assembly.serving import runner_of
 from queue_server.config.settings import ServerSettings
@@ -87,7 +88,7 @@ async def _idle(loop: LeapingLoop) -> None:
     runner = runner_of(app)
     await runner.setup()
     try:
-        for hall, fanout in app[LIVE_SOCKETS].fanouts.items():
+        for hall, fanout in app[PARTS][LiveSockets].fanouts.items():
             screen = Subscriber(TakesAll(), lambda _: None, view="board", reader="", now=loop.time())
             fanout.boards.open(screen, partial(board_document, engine.feeds[hall].state))
         await asyncio.sleep(SETTLING_S)

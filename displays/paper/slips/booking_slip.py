@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from displays.paper.slips.slip import DOTS_OF_A_LETTER, Code, Slip, TextLine, TicketWords, grouped, wrapped
 from queue_server.config.definition import Definition
-from queue_server.pages.booking_keys import grouped as grouped_code
+from queue_server.pages.visitors.booking_keys import grouped as grouped_code
 from queue_server.views.bookings.booking import BookingDocument
 
 LARGEST_TIME: Final = 4

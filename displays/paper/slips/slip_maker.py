@@ -9,7 +9,7 @@ from queue_server.bookings.choices import long_day
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
 from queue_server.pages.wording.dates import clock as clock_of
 from queue_server.pages.wording.dates import day as day_of
 from queue_server.pages.wording.words import words

@@ -7,6 +7,8 @@ import { followSize } from "../shared/element-size.js";
 /** Rows of a quiet hall: the last calls, of which some are called and some are served by now. */
 export const CALM_ROWS = 6;
 
+const LEAST_ROWS = 2; // a window calls one visitor at a time: a small hall has fewer rows, in larger letters
+
 const BURST_ROWS = [12, 20, 30, 42, 56, 72, 99]; // a few sizes, so that places seldom change while they are read
 const MOST_COLUMNS = 8;
 const ROW_SHARE = 0.68; // of a row's height, for its letters
@@ -66,7 +68,8 @@ export class CallList extends HTMLElement {
    * @param {number} called
    */
   _capacityFor(called) {
-    if (called <= CALM_ROWS) return CALM_ROWS;
+    const calm = Math.min(CALM_ROWS, Math.max(LEAST_ROWS, Number(this.dataset.windows)));
+    if (called <= calm) return calm;
     const capacity = BURST_ROWS.find((rows) => rows >= called) || called;
     return Math.max(capacity, this._rows.length);
   }

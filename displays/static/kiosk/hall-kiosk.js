@@ -71,6 +71,7 @@ export class HallKiosk extends HTMLElement {
     tools.hasSigns = Object.keys(this._hall.signs).length > 0;
     tools.languages = this._hall.languages;
     tools.addEventListener("changed", () => this._changed());
+    customElements.whenDefined("kiosk-reading").then(() => this._tellOfReading());
     const bell = find(this, "kiosk-bell");
     bell.hall = this._hall;
     bell.addEventListener("pressed", () => this._askReason());
@@ -161,7 +162,7 @@ export class HallKiosk extends HTMLElement {
   _draw() {
     setTexts(this, { hall: named(this._hall.names) });
     document.title = this._hall.is_stand ? t("What must I bring?") : t("Take a ticket");
-    find(this, ".kiosk-mute").textContent = "";
+    this._tellOfReading();
     redraw(find(this, "main"), ...this._screen());
     this._sign();
   }
@@ -278,6 +279,12 @@ export class HallKiosk extends HTMLElement {
     if (!reading.readScreen) return;
     if (part) reading.readPart(part);
     else reading.readScreen();
+  }
+
+  /** What reads comes once the kiosk is usable, and begins then: whoever has asked for it before is told so. */
+  _tellOfReading() {
+    const isAwaited = document.documentElement.dataset.reading === "on" && !find(this, "kiosk-reading").readScreen;
+    find(this, ".kiosk-mute").textContent = isAwaited ? t("Reading aloud begins in a moment.") : "";
   }
 
   /** Reading aloud counts as use: the kiosk does not go back to its start meanwhile. */

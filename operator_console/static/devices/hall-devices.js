@@ -1,87 +1,92 @@
 // @ts-check
 import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
-import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, listen, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { durationText, since } from "../shared/elapsed-times.js";
+import { PressGuard } from "../shared/press-guard.js";
 import { DEVICE_STATES, KINDS } from "../words/device-words.js";
+import { DeviceAnswers, lookAtPaired, lookAtServers } from "./device-answers.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 import "../shared/webhook-notice.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
 
 const LOOK_MS = 3000;
-const PATIENCE_MS = 10_000;
 const DEVICES = "/api/v1/devices";
-const SERVERS = "/api/v1/servers";
 const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low", "unknown", "ok", "revoked"];
 
 /** @typedef {Kezek.BookedDevice & Partial<import("./wired-devices.js").WiredDevice>} ListedDevice */
 
-/** Every device as the server knows it, looked at every few seconds, and what an administrator may do with each. */
+/**
+ * Every device as the server knows it, looked at every few seconds, and what an administrator may do with each. Paired
+ * devices, those on wires and servers are answers of their own: none waits for another, and each part stays as it was
+ * while its answer does not come.
+ */
 export class HallDevices extends HTMLElement {
   /** @type {Kezek.DevicesPage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
-  #heardAt = performance.now();
+  #looks = [() => this.#lookAtPaired(), () => this.#lookAtWired(), () => this.#lookAtServers()];
+  #repeats = this.#looks.map((look) => new RepeatedLook(look, LOOK_MS));
+  /** @type {DeviceAnswers<Kezek.BookedDevice>} */
+  #paired = new DeviceAnswers();
+  /** @type {DeviceAnswers<import("./wired-devices.js").WiredDevice>} */
+  #wired = new DeviceAnswers();
+  #servers = new AnswerOrder();
+  /** @type {PressGuard<ListedDevice[]>} */
+  #guard;
 
   connectedCallback() {
     this.#about = pageData("about");
+    this.#guard = new PressGuard(this, (devices) => this.#drawList(devices));
     const form = find(this, "form.pair", HTMLFormElement);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.#pair(form);
     };
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#looks.begin();
+    for (const repeat of this.#repeats) repeat.begin();
   }
 
   disconnectedCallback() {
-    this.#looks.end();
+    for (const repeat of this.#repeats) repeat.end();
+    this.#guard.close();
   }
 
-  /** Draw what the server says now. An answer that comes after a later one is left aside; none for a while is said. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(this.#read());
-    if (!answer || !this.isConnected) return;
-    const { all, servers } = answer;
-    if (all) {
-      this.#heardAt = performance.now();
-      noteAnswer();
-    }
-    notify(
-      this,
-      "away",
-      all
-        ? ""
-        : t("No connection. This is as it was {age} ago.", {
-            age: durationText((performance.now() - this.#heardAt) / 1000),
-          }),
-    );
-    if (all) this.#draw(all.flat());
+  /** Look at once at what a command may have changed. */
+  #look() {
+    return Promise.all(this.#looks.map((look) => look()));
+  }
+
+  async #lookAtPaired() {
+    if (await this.#paired.take([lookAtPaired()])) this.#draw();
+  }
+
+  async #lookAtWired() {
+    if (await this.#wired.take(Object.keys(this.#about).map(lookAtWired))) this.#draw();
+  }
+
+  async #lookAtServers() {
+    const servers = await this.#servers.awaitNewest(lookAtServers());
     if (servers) drawServers(find(this, ".server-table"), servers);
   }
 
-  async #read() {
-    const [answer, servers] = await Promise.all([
-      fetch(DEVICES, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null),
-      fetch(SERVERS, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) })
-        .then((reply) => (reply.ok ? reply.json() : null))
-        .catch(() => null),
-    ]);
-    if (answer?.status === 401) location.reload();
-    const all =
-      answer?.ok &&
-      (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
-    return { all, servers };
+  /** Draw what is known by now; of what does not come it is said how old it is. */
+  #draw() {
+    const parts = [this.#paired, this.#wired];
+    const missing = parts.filter((part) => part.isMissing);
+    const heardAt = Math.min(...missing.map((part) => part.heardAt));
+    const age = durationText((performance.now() - heardAt) / 1000);
+    notify(this, "away", missing.length ? t("No connection. This is as it was {age} ago.", { age }) : "");
+    if (missing.length < parts.length) noteAnswer();
+    const devices = parts.flatMap((part) => part.devices);
+    if (devices.length || parts.every((part) => part.isAnswered)) this.#guard.take(devices);
   }
 
   /** @param {ListedDevice[]} devices */
-  #draw(devices) {
+  #drawList(devices) {
     devices.sort((a, b) => ORDER.indexOf(a.how) - ORDER.indexOf(b.how) || a.name.localeCompare(b.name));
     const items = devices.map((device) => this.#item(device));
     redraw(

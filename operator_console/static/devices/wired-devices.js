@@ -1,11 +1,9 @@
 // @ts-check
 /** LED boards and modems at a bridge, printers, what sends messages: the configuration names them; none is paired. */
 
-import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "../words/device-words.js";
-
-const PATIENCE_MS = 10_000;
+import { listAt } from "./device-answers.js";
 
 /**
  * A device that is not paired, in the shape of those that are.
@@ -16,17 +14,15 @@ const PATIENCE_MS = 10_000;
 const WIRED = ["led_board", "modem", "printer", "messages"];
 
 /**
- * Those of a hall, in the shape of the paired devices. Rejects where no answer comes: then nobody knows if they are
- * there.
+ * Those of a hall, in the shape of the paired devices; null where the server does not say: nobody knows then if they
+ * are there.
  * @param {string} hall
- * @returns {Promise<WiredDevice[]>}
+ * @returns {Promise<WiredDevice[] | null>}
  */
 export async function lookAtWired(hall) {
-  const request = { cache: /** @type {const} */ ("no-store"), signal: timeoutSignal(PATIENCE_MS) };
-  const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall)}/devices`, request);
-  /** @type {Kezek.DeviceDocument[]} */
-  const devices = answer.ok ? await answer.json() : [];
-  return devices.filter(({ kind }) => WIRED.includes(kind)).map((device) => wired(device, hall));
+  /** @type {Kezek.DeviceDocument[] | null} */
+  const devices = await listAt(`/api/v1/halls/${encodeURIComponent(hall)}/devices`);
+  return devices && devices.filter(({ kind }) => WIRED.includes(kind)).map((device) => wired(device, hall));
 }
 
 /**

@@ -1,83 +1,38 @@
 // @ts-check
 /** The import of a past log: a file, its preview with what may be said of it, and the writing. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
-import { find, h } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { inWords } from "../words/draft-text.js";
-import { ask, tell } from "../shared/server-documents.js";
 import { columnHelp, columnNames } from "./past-columns.js";
 import { drawPreview } from "./past-preview.js";
-import { progressBar } from "../shared/progress-bar.js";
-import { megabytes, sendFile } from "../shared/send-file.js";
+import { FileWork, problem, senderLine } from "../files/file-work.js";
+import { progressBar } from "../files/progress-bar.js";
+import { megabytes } from "../files/send-file.js";
 
-const PATH = "/api/v1/import";
-const LOOK_MS = 1000;
-const LOOK_IDLE_MS = 4000;
 const ACCEPTS = ".csv,.txt,.tsv,.gz,text/csv";
 
-/** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
-
-class PastImport extends HTMLElement {
+class PastImport extends FileWork {
+  path = "/api/v1/import";
   /** What the server says of the page; given before it is connected. @type {Kezek.AdminPage} */
   about;
-  /** @type {number | undefined} */
-  #timer;
-  #answers = new AnswerOrder();
-  #drawn = "";
 
-  async connectedCallback() {
+  connectedCallback() {
     this.append(h("div", { role: "status", "data-part": "state" }), h("div", { "data-part": "rest", class: "stack" }));
-    this.#draw(await ask(PATH));
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
-  }
-
-  /** @param {Answer} answer */
-  #draw({ ok, body, sentence }) {
-    if (!this.isConnected) return;
-    if (ok) this.#show(body);
-    else this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
-    clearTimeout(this.#timer);
-    const isBusy = ok && ["sending", "reading", "writing"].includes(body.stage);
-    this.#timer = setTimeout(() => this.#look(), isBusy ? LOOK_MS : LOOK_IDLE_MS);
-  }
-
-  async #look() {
-    const answer = await this.#answers.awaitNewest(ask(PATH));
-    if (!answer) return;
-    if (answer.ok) this.#draw(answer);
-    else this.#timer = setTimeout(() => this.#look(), LOOK_IDLE_MS);
+  /** @param {Kezek.ImportDocument} body */
+  isBusy({ stage }) {
+    return ["sending", "reading", "writing"].includes(stage);
   }
 
   /**
-   * What is typed stays while the import is as it was.
    * @param {Kezek.ImportDocument} body
+   * @returns {Node[]}
    */
-  #show(body) {
-    const state = `${body.stage} ${body.version} ${body.reached}`;
-    if (state === this.#drawn) return;
-    this.#drawn = state;
-    this.#say(...this.#state(body));
-    find(this, "[data-part=rest]").replaceChildren(...this.#rest(body));
-  }
-
-  /** @param {(Node | string | false | null | undefined)[]} children */
-  #say(...children) {
-    find(this, "[data-part=state]").replaceChildren(
-      ...children.filter((child) => child !== false && child !== null && child !== undefined),
-    );
-  }
-
-  /**
-   * One or two lines: what is under way, or what came of it.
-   * @param {Kezek.ImportDocument} body
-   * @returns {(Node | false)[]}
-   */
-  #state(body) {
-    const about = h("p", { class: "quiet long" }, t("{file}, sent by {name}", { file: body.name, name: body.sender }));
+  stateParts(body) {
+    const about = senderLine(body);
     switch (body.stage) {
       case "sending":
         return [progressBar(t("The file comes"), body.reached, body.of), about];
@@ -88,16 +43,9 @@ class PastImport extends HTMLElement {
       case "stopped":
         return [h("p", { class: "notice" }, stoppedText(body)), about];
       case "broken_off":
-        return [
-          h(
-            "p",
-            { class: "notice fault", role: "alert" },
-            t("The work broke off: {reason}", { reason: body.broken_off }),
-          ),
-          about,
-        ];
+        return [problem(t("The work broke off: {reason}", { reason: body.broken_off })), about];
       case "refused":
-        return [h("p", { class: "notice fault", role: "alert" }, refusedText(body)), about];
+        return [problem(refusedText(body)), about];
       case "imported":
         return [h("p", { class: "verdict", "data-mark": "✓" }, importedText(body, this.about))];
       case "ready":
@@ -108,16 +56,15 @@ class PastImport extends HTMLElement {
   }
 
   /**
-   * What can be done now.
    * @param {Kezek.ImportDocument} body
    * @returns {Node[]}
    */
-  #rest(body) {
+  nextParts(body) {
     /** @type {(label: string, act: () => unknown, look?: string) => HTMLElement} */
     const button = (label, act, look = "") => h("button", { type: "button", class: look, onclick: act }, label);
     const another = button(t("Another file"), () => this.#cancel());
     const begin = (/** @type {string} */ label) =>
-      button(label, () => this.#tell("", { version: body.version }), "primary");
+      button(label, () => this.tell("", { version: body.version }), "primary");
     switch (body.stage) {
       case "none":
         return this.#form(body);
@@ -136,9 +83,7 @@ class PastImport extends HTMLElement {
         return [h("p", { class: "actions" }, figuresLink(body), another)];
       default:
         return [
-          ...drawPreview(body, this.about.days, (choices) =>
-            this.#tell("/choices", { version: body.version, choices }),
-          ),
+          ...drawPreview(body, this.about.days, (choices) => this.tell("/choices", { version: body.version, choices })),
           h("p", { class: "actions" }, begin(t("Import")), another),
         ];
     }
@@ -168,7 +113,7 @@ class PastImport extends HTMLElement {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const [chosen] = file.files ?? [];
-      if (chosen) this.#send(hall.value || halls[0]?.[0], chosen, body.largest);
+      if (chosen) this.send(chosen, body.largest, { hall: hall.value || halls[0]?.[0] });
     });
     return [
       h(
@@ -188,50 +133,8 @@ class PastImport extends HTMLElement {
     ];
   }
 
-  /**
-   * What is too large is not even begun.
-   * @param {string} hall
-   * @param {File} file
-   * @param {number} largest
-   */
-  async #send(hall, file, largest) {
-    const problem = !file.size
-      ? t("The file is empty.")
-      : file.size > largest
-        ? t("It is larger than {size}.", { size: megabytes(largest) })
-        : "";
-    if (problem) return this.#say(h("p", { class: "notice fault", role: "alert" }, `${file.name}: ${problem}`));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), LOOK_MS);
-    const answer = await sendFile(`${PATH}/file?${new URLSearchParams({ hall, name: file.name })}`, file, (loaded) =>
-      this.#say(progressBar(file.name, loaded, file.size)),
-    );
-    return this.#take(answer);
-  }
-
-  /**
-   * @param {string} act
-   * @param {object} [body]
-   */
-  async #tell(act, body = {}) {
-    this.#take(await tell(PATH + act, body));
-  }
-
-  /**
-   * What a command is answered with; where it is refused, the import is drawn anew below the reason.
-   * @param {Answer} answer
-   */
-  async #take(answer) {
-    if (!answer.ok) {
-      this.#drawn = "";
-      this.#draw(await ask(PATH));
-    }
-    this.#answers.leaveAside();
-    this.#draw(answer);
-  }
-
   #cancel() {
-    return this.#tell("/cancel");
+    return this.tell("/cancel");
   }
 }
 

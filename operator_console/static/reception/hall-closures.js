@@ -7,9 +7,7 @@ import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_serv
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, lookAt } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
-
-const LOOK_MS = 15_000;
+import { DocumentView } from "../shared/document-view.js";
 
 /** @typedef {Kezek.ClosuresPage} ClosuresPage */
 
@@ -25,14 +23,12 @@ function spanText({ start, end }) {
 }
 
 /** The page of closed times: names everybody concerned before the yes, and those who have not answered after it. */
-export class HallClosures extends HTMLElement {
+export class HallClosures extends DocumentView {
+  everyMs = 15_000;
   /** @type {ClosuresPage} */
   #about;
   #path = "";
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
   #previews = new AnswerOrder();
-  #drawn = "";
 
   connectedCallback() {
     this.#about = pageData("about");
@@ -45,11 +41,7 @@ export class HallClosures extends HTMLElement {
       };
       form.oninput = () => this.#hidePreview();
     }
-    this.#looks.begin();
-  }
-
-  disconnectedCallback() {
-    this.#looks.end();
+    super.connectedCallback();
   }
 
   get #form() {
@@ -64,14 +56,14 @@ export class HallClosures extends HTMLElement {
     return /** @type {Record<string, string>} */ (id ? { ...fields, [kind]: id } : fields);
   }
 
-  async #look() {
-    const answer = await this.#answers.awaitNewest(lookAt(this.#path));
-    if (!answer || !this.isConnected) return;
-    /** @type {{ ok: boolean, body: Kezek.ClosuresDocument, sentence: string }} */
-    const { ok, body, sentence } = answer;
+  read() {
+    return lookAt(this.#path);
+  }
+
+  /** @param {{ ok: boolean, body: Kezek.ClosuresDocument, sentence: string }} answer */
+  show({ ok, body, sentence }) {
     notify(this, "away", ok ? "" : sentence);
-    if (!ok || JSON.stringify(body) === this.#drawn) return;
-    this.#drawn = JSON.stringify(body);
+    if (!ok || !this.isNews(body)) return;
     setTexts(this, { "displaced-count": body.displaced.length });
     redraw(
       find(this, "[data-part=displaced]"),
@@ -221,7 +213,7 @@ export class HallClosures extends HTMLElement {
     this.#form.reset();
     this.#hidePreview();
     notify(this, "done", t("The time is closed."));
-    await this.#look();
+    await this.look();
     find(this, "#day").focus();
   }
 
@@ -230,7 +222,7 @@ export class HallClosures extends HTMLElement {
     const answer = await command(`${this.#path}/${encodeURIComponent(closure)}/reopen`, {}, newKey());
     notify(this, "problem", answer.sentence);
     notify(this, "done", answer.sentence ? "" : t("The time is open again."));
-    await this.#look();
+    await this.look();
   }
 
   #cancel() {

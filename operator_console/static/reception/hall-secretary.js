@@ -2,29 +2,26 @@
 import "../../../queue_server/pages/static/clock/hall-clock.js";
 import "./reception-appointments.js";
 import "./reception-controls.js";
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { durationText } from "../shared/elapsed-times.js";
 import { fillTimes } from "./free-times.js";
 import { letterKeys } from "../shared/letter-keys.js";
 import { dayTimeText } from "./reception-words.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 
-const LOOK_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
 /** @typedef {{ name: "confirm" | "other-time" | "refuse" | "refer" | "done" | "reopen", about: any }} ReceptionAct */
 
 /** The secretary's page: who asks to be received in person, and what was promised; looked at every few seconds. */
-export class HallSecretary extends HTMLElement {
+export class HallSecretary extends DocumentView {
+  everyMs = 10_000;
   #path = "";
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
   #heardAt = performance.now();
   /** @type {Set<string>} */
   #present = new Set();
@@ -38,19 +35,16 @@ export class HallSecretary extends HTMLElement {
     listen(this, "act", (act) => this.#act(act));
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     addEventListener("keydown", this.#keys);
-    this.#looks.begin();
+    super.connectedCallback();
   }
 
   disconnectedCallback() {
-    this.#looks.end();
+    super.disconnectedCallback();
     removeEventListener("keydown", this.#keys);
   }
 
-  /** Draw what the server says now. An answer that comes after a later one is left aside. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(this.#read());
-    if (!answer || !this.isConnected) return;
-    const { doc } = answer;
+  /** @param {{ doc: Kezek.ReceptionsDocument | null }} answer */
+  show({ doc }) {
     if (doc) {
       this.#heardAt = performance.now();
       noteAnswer();
@@ -61,7 +55,7 @@ export class HallSecretary extends HTMLElement {
   }
 
   /** @returns {Promise<{ doc: Kezek.ReceptionsDocument | null }>} */
-  async #read() {
+  async read() {
     const address = `${this.#path}/receptions`;
     const answer = await fetch(address, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
     if (answer?.status === 401) location.reload();
@@ -124,7 +118,7 @@ export class HallSecretary extends HTMLElement {
    */
   async #send(path, body) {
     const answer = await command(`${this.#path}/${path}`, body, newKey());
-    await this.#look();
+    await this.look();
     return answer.sentence;
   }
 }

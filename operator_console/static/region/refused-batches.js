@@ -6,6 +6,7 @@ import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
+import { withRoles } from "../shared/table-roles.js";
 import { recordRows } from "./record-sides.js";
 import { endedAlarm } from "./region-words.js";
 
@@ -145,11 +146,13 @@ function sides({ seq, stored, in_batch: batched }) {
     h(
       "div",
       { class: "table-scroll" },
-      h(
-        "table",
-        { class: "record-sides" },
-        h("thead", {}, h("tr", {}, h("td", {}), ...heads.map((head) => h("th", { scope: "col" }, head)))),
-        h("tbody", {}, ...recordRows(stored, batched).map(row)),
+      withRoles(
+        h(
+          "table",
+          { class: "record-sides" },
+          h("thead", {}, h("tr", {}, h("td", {}), ...heads.map((head) => h("th", { scope: "col" }, head)))),
+          h("tbody", {}, ...recordRows(stored, batched).map(row)),
+        ),
       ),
     ),
   );
@@ -174,11 +177,13 @@ function paperTable(papers) {
   return h(
     "div",
     { class: "table-scroll" },
-    h(
-      "table",
-      { class: "paper-codes" },
-      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, ...rows),
+    withRoles(
+      h(
+        "table",
+        { class: "paper-codes" },
+        h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("tbody", {}, ...rows),
+      ),
     ),
   );
 }

@@ -6,17 +6,16 @@ import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask, lookAt } from "../shared/server-documents.js";
 import { keyText, sideTexts } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
+import { withRoles } from "../shared/table-roles.js";
 
 const CATALOGUE = "/api/v1/catalogue";
-const LOOK_MS = 5000;
 
 /** What a centre offers to the halls here, and at a centre its text, and what the halls of the region made of it. */
-export class RegionCatalogue extends HTMLElement {
+export class RegionCatalogue extends DocumentView {
+  everyMs = 5000;
   /** @type {Kezek.CataloguePage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
   #offers = new AnswerOrder();
   #drafts = new AnswerOrder();
   /** The version that is being written on. */
@@ -27,11 +26,7 @@ export class RegionCatalogue extends HTMLElement {
     find(this, "[data-part=fill]").onclick = () => this.#fill();
     find(this, "[data-part=write]").onclick = () => this.#write();
     this.#lookAtHalls();
-    this.#looks.begin();
-  }
-
-  disconnectedCallback() {
-    this.#looks.end();
+    super.connectedCallback();
   }
 
   async #lookAtHalls() {
@@ -109,7 +104,7 @@ export class RegionCatalogue extends HTMLElement {
       h(
         "div",
         { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${name}` },
-        h("table", {}, h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, ...rows)),
+        withRoles(h("table", {}, h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, ...rows))),
       ),
       h("p", { class: "actions" }, h("button", { class: "primary" }, t("Take over what is ticked"))),
     );
@@ -139,12 +134,16 @@ export class RegionCatalogue extends HTMLElement {
     notify(this, "done", waits ? t("It waits for the yes of another administrator.") : isDone ? t("Done.") : "");
   }
 
-  /** The centre's half. What is being written is left as it is. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(lookAt(CATALOGUE));
-    if (!this.isConnected || !answer?.ok) return;
-    /** @type {Kezek.CatalogueDocument} */
-    const { is_centre: isCentre, offered, drafts, halls } = answer.body;
+  read() {
+    return lookAt(CATALOGUE);
+  }
+
+  /**
+   * The centre's half. What is being written is left as it is.
+   * @param {{ ok: boolean, body: Kezek.CatalogueDocument }} answer
+   */
+  show({ ok, body: { is_centre: isCentre, offered, drafts, halls } }) {
+    if (!ok) return;
     find(this, "[data-part=centre]").hidden = !isCentre;
     if (!isCentre) return;
     if (this.#base < 0) this.#begin(offered, drafts);
@@ -198,11 +197,13 @@ export class RegionCatalogue extends HTMLElement {
     return h(
       "div",
       { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("What the halls have made of it") },
-      h(
-        "table",
-        {},
-        h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)))),
-        h("tbody", {}, ...rows),
+      withRoles(
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)))),
+          h("tbody", {}, ...rows),
+        ),
       ),
     );
   }
@@ -227,8 +228,8 @@ export class RegionCatalogue extends HTMLElement {
     notify(this, "done", isOffered ? t("Version {version} is offered to the halls.", answer.body) : "");
     if (isOffered) {
       this.#base = -1;
-      this.#answers.leaveAside();
-      await this.#look();
+      this.answers.leaveAside();
+      await this.look();
     }
   }
 

@@ -99,8 +99,8 @@ export class RegionHalls extends EditableList {
   /** Shows the list anew, unless somebody is in it by then. What was typed stays. */
   async #refresh() {
     if (this.#isInUse()) return;
-    const answer = await this.answers.awaitNewest(lookAt(this.path));
-    if (!answer || !this.isConnected || this.#isInUse()) return;
+    const answer = await this.answers.awaitNewest(lookAt(this.path), () => this.isConnected && !this.#isInUse());
+    if (!answer) return;
     const typed = this.querySelector("input")?.value ?? "";
     this.show(answer);
     for (const field of this.querySelectorAll("input")) field.value = typed;

@@ -7,22 +7,21 @@ import { fetchDocument } from "../../../queue_server/pages/static/requests/reque
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "../shared/elapsed-times.js";
 import { agoText } from "../shared/moment-text.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 import { drawMarks } from "./region-marks.js";
 import { COLUMNS, RegionRows, sortedHalls } from "./region-rows.js";
 import { percentText } from "../../../queue_server/pages/static/numbers.js";
 import { alarmSentence, hallName, levelOf } from "./region-words.js";
 
-const ASK_EVERY_MS = 5000;
 const OLD_AFTER_MS = 15_000;
 
-class RegionNow extends HTMLElement {
+class RegionNow extends DocumentView {
+  everyMs = 5000;
   /** @type {Kezek.RegionDocument | null} */
   #document = null;
   #heardAt = Date.now();
   #district = new URLSearchParams(location.search).get("district") || "";
   #sort = "alarms";
-  #looks = new RepeatedLook(() => this.#look(), ASK_EVERY_MS);
   /** @type {RegionRows | null} */
   #rows = null;
 
@@ -31,15 +30,15 @@ class RegionNow extends HTMLElement {
     this.#fillSort();
     const district = find(this, "select[data-part=district]", HTMLSelectElement);
     district.addEventListener("change", () => this.#choose(district.value));
-    this.#looks.begin();
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    this.#looks.end();
+  async read() {
+    return { answer: await fetchDocument("/api/v1/region", () => location.reload()) };
   }
 
-  async #look() {
-    const answer = await fetchDocument("/api/v1/region", () => location.reload());
+  /** @param {{ answer: Kezek.RegionDocument | null }} document */
+  show({ answer }) {
     if (answer) {
       this.#document = answer;
       this.#heardAt = Date.now();

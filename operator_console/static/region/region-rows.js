@@ -6,6 +6,7 @@ import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { numberText, percentText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { agoText } from "../shared/moment-text.js";
+import { withRoles } from "../shared/table-roles.js";
 import { hallName, levelOf, LEVEL_WORDS, waitText } from "./region-words.js";
 
 /**
@@ -59,6 +60,7 @@ export class RegionRows {
     this.onSort = onSort;
     this.hasLog = false;
     table.append(h("thead", {}, this.head), this.body);
+    withRoles(table);
   }
 
   /**
@@ -81,7 +83,7 @@ export class RegionRows {
     const button = h("button", { type: "button", "data-key": `sort-${key}`, "aria-label": name, title: name }, title());
     button.addEventListener("click", () => this.onSort(key));
     const order = key === "norm" ? "ascending" : "descending";
-    return h("th", { scope: "col", class: isText && "words", "aria-sort": key === sort && order }, button);
+    return withRoles(h("th", { scope: "col", class: isText && "words", "aria-sort": key === sort && order }, button));
   }
 
   /** @param {Kezek.RegionHall} hall @param {Map<string, Kezek.Names>} districts */
@@ -90,7 +92,8 @@ export class RegionRows {
     const text = JSON.stringify([hall.alarms, ...cells.map((cell) => cell.textContent)]);
     const drawn = this.#rows.get(hall.hall);
     if (drawn && drawn.text === text) return drawn.row;
-    const row = h("tr", { id: `hall-${hall.hall}`, "data-level": levelOf(hall), tabindex: "-1" }, ...cells);
+    const props = { id: `hall-${hall.hall}`, "data-level": levelOf(hall), tabindex: "-1" };
+    const row = withRoles(h("tr", props, ...cells));
     this.#rows.set(hall.hall, { text, row });
     return row;
   }

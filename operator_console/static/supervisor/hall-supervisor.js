@@ -75,6 +75,7 @@ export class HallSupervisor extends HTMLElement {
     this.#socket = new LiveSocket(this.#about.hall, () => ({ view: "supervisor" })).open();
     listen(this.#socket, "document", (document) => this.#guard.take(document));
     this.#socket.addEventListener("refused", () => location.reload());
+    this.#socket.addEventListener("level", () => this.#drawGlance());
     find(this, "live-status").follow(this.#socket);
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     listen(this, "act", ({ name, about }) => this.#act(name, about));
@@ -96,17 +97,18 @@ export class HallSupervisor extends HTMLElement {
     removeEventListener("keydown", this.#keys);
   }
 
+  /** How many alarms nobody has seen. */
+  get #unseen() {
+    return this.#doc.alarms.filter((alarm) => !alarm.seen).length;
+  }
+
   /** @param {Kezek.SupervisorDocument} doc */
   #draw(doc) {
     this.#doc = doc;
-    const unseen = doc.alarms.filter((alarm) => !alarm.seen).length;
+    const unseen = this.#unseen;
     const open = doc.windows.filter((window) => window.doing !== "closed").length;
-    const isHalfRunning = doc.level === "well" && doc.not_running.length > 0;
-    find(this, ".glance").dataset.level = isHalfRunning ? "warning" : doc.level;
+    this.#drawGlance();
     setTexts(this, {
-      glance: isHalfRunning
-        ? t("Not everything runs")
-        : (GLANCE[doc.level]?.() ?? tn("{n} alarm", "{n} alarms", unseen)),
       waiting: doc.waiting,
       "waiting-words": tn("person waiting", "people waiting", doc.waiting),
       open: `${open}/${doc.windows.length}`,
@@ -122,6 +124,16 @@ export class HallSupervisor extends HTMLElement {
     const isCalled = find(this, "help-calls").draw(doc);
     this.#tellHelp(doc.help_today);
     if (isFresh || isCalled) this.#sound.ring();
+  }
+
+  /** All is well only as long as the server says so. */
+  #drawGlance() {
+    const { level, not_running: stopped } = this.#doc;
+    const isSilent = (this.#socket?.level ?? "live") !== "live";
+    const isUnsure = level === "well" && (isSilent || stopped.length > 0);
+    find(this, ".glance").dataset.level = isUnsure ? "warning" : level;
+    const doubt = isSilent ? t("No connection") : t("Not everything runs");
+    setTexts(this, { glance: isUnsure ? doubt : (GLANCE[level]?.() ?? tn("{n} alarm", "{n} alarms", this.#unseen)) });
   }
 
   /**

@@ -6,6 +6,7 @@ import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { serviceName } from "../words/hall-names.js";
 import { inDrawnOrder, isHeld } from "./held-rows.js";
 import { act, durationText, since } from "../shared/elapsed-times.js";
+import { withRoles } from "../shared/table-roles.js";
 import { adviceBasis, adviceText } from "./supervisor-words.js";
 
 /** @type {Record<Kezek.SupervisedService["trouble"], () => string>} */
@@ -56,11 +57,13 @@ export class SupervisorServices extends HTMLElement {
     );
     redraw(
       this,
-      h(
-        "table",
-        {},
-        h("thead", {}, h("tr", {}, ...named)),
-        h("tbody", {}, ...rows.flatMap((service) => this.#rows(service))),
+      withRoles(
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, ...named)),
+          h("tbody", {}, ...rows.flatMap((service) => this.#rows(service))),
+        ),
       ),
     );
   }

@@ -1,44 +1,30 @@
 // @ts-check
 /** Copies of the hall: how old the last good one is, and one by a button. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/server-documents.js";
+import { WorkView } from "../shared/work-view.js";
 import { backupFault } from "../words/backup-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
-import { megabytes } from "../shared/send-file.js";
-
-const LOOK_MS = 2000;
+import { megabytes } from "../files/send-file.js";
 
 /** How the copies do now. */
-export class BackupState extends HTMLElement {
-  #timer = 0;
-  #answers = new AnswerOrder();
+export class BackupState extends WorkView {
+  path = "/api/v1/backups";
+  busyMs = 2000;
 
   connectedCallback() {
     this.setAttribute("aria-live", "polite");
-    this.#look();
-  }
-
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
-  }
-
-  async #look() {
-    const answer = await this.#answers.awaitNewest(ask("/api/v1/backups"));
-    if (answer) this.#draw(answer);
+    super.connectedCallback();
   }
 
   /** @param {{ ok: boolean, body: Kezek.BackupDocument, sentence: string }} answer */
-  #draw({ ok, body, sentence }) {
+  draw({ ok, body, sentence }) {
     if (!ok) return this.replaceChildren(h("p", { class: "notice" }, sentence));
     redraw(
       this,
       ...(body.folder ? this.#lines(body) : [h("p", { class: "notice" }, t("No copies are made: no folder is set."))]),
     );
-    clearTimeout(this.#timer);
-    if (body.is_running) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
   /** @param {Kezek.BackupDocument} body */
@@ -65,16 +51,10 @@ export class BackupState extends HTMLElement {
         ),
       h(
         "button",
-        { type: "button", disabled: body.is_running, onclick: () => this.#make() },
+        { type: "button", disabled: body.is_running, onclick: () => this.tell() },
         body.is_running ? t("A copy is being made and checked …") : t("Make a copy now"),
       ),
     ];
-  }
-
-  async #make() {
-    const answer = await tell("/api/v1/backups");
-    this.#answers.leaveAside();
-    this.#draw(answer);
   }
 }
 

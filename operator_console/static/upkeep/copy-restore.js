@@ -1,31 +1,21 @@
 // @ts-check
 /** A copy of another machine's hall, restored from the first page of a server without halls. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/server-documents.js";
-import { progressBar } from "../shared/progress-bar.js";
-import { megabytes, sendFile } from "../shared/send-file.js";
+import { FileWork, problem, senderLine } from "../files/file-work.js";
+import { progressBar } from "../files/progress-bar.js";
 import { drawContents, refusal } from "./copy-words.js";
 
-const PATH = "/api/v1/restore";
-const LOOK_MS = 1000;
-const LOOK_IDLE_MS = 4000;
 const PATIENCE_LOOKS = 30;
 
-/** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
-
-export class CopyRestore extends HTMLElement {
-  /** @type {number | undefined} */
-  #timer;
-  #answers = new AnswerOrder();
-  #drawn = "";
+export class CopyRestore extends FileWork {
+  path = "/api/v1/restore";
   #stage = "none";
   #isLeaving = false;
   #waited = 0;
 
-  async connectedCallback() {
+  connectedCallback() {
     this.append(
       h(
         "details",
@@ -46,35 +36,23 @@ export class CopyRestore extends HTMLElement {
         ),
       ),
     );
-    this.#draw(await ask(PATH));
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
+  /** @param {Kezek.RestoreDocument} body */
+  isBusy({ stage }) {
+    return ["sending", "checking", "restoring", "restored"].includes(stage);
   }
 
-  /** @param {Answer} answer */
-  #draw({ ok, body, sentence }) {
-    if (!this.isConnected) return;
-    if (ok) this.#show(body);
-    else this.#say(problem(sentence));
-    clearTimeout(this.#timer);
-    const isBusy = ok && ["sending", "checking", "restoring", "restored"].includes(body.stage);
-    this.#timer = setTimeout(() => this.#look(), isBusy ? LOOK_MS : LOOK_IDLE_MS);
-  }
-
-  async #look() {
-    const answer = await this.#answers.awaitNewest(ask(PATH));
-    if (!answer) return undefined;
-    if (answer.ok) return this.#draw(answer);
-    if (this.#isLeaving) return this.#await();
-    this.#timer = setTimeout(() => this.#look(), LOOK_IDLE_MS);
-    return undefined;
+  /** @param {import("../shared/server-documents.js").Answer} answer */
+  unread(answer) {
+    if (this.#isLeaving) this.#await();
+    else super.unread(answer);
   }
 
   /** The server starts anew, with other people: whoever was signed in here is so no more. */
   async #await() {
-    this.#say(h("p", { class: "notice" }, t("The server starts anew with the restored hall …")));
+    this.say(h("p", { class: "notice" }, t("The server starts anew with the restored hall …")));
     if (this.#waited < PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren();
     try {
       const answer = await fetch("/healthz");
@@ -84,36 +62,29 @@ export class CopyRestore extends HTMLElement {
     }
     this.#waited += 1;
     if (this.#waited === PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren(elsewhere());
-    this.#timer = setTimeout(() => this.#await(), LOOK_MS);
+    this.lookIn(this.busyMs, () => this.#await());
     return undefined;
   }
 
-  /** @param {Kezek.RestoreDocument} body */
-  #show(body) {
-    this.#isLeaving = body.stage === "restoring" || body.stage === "restored";
-    const state = `${body.stage} ${body.version} ${body.reached}`;
-    if (state === this.#drawn) return;
-    this.#drawn = state;
-    this.#say(...this.#state(body));
-    find(this, "[data-part=rest]").replaceChildren(...this.#rest(body));
-    if (body.stage === this.#stage) return;
-    this.#stage = body.stage;
-    if (body.stage === "none") return;
+  /** @param {import("../shared/server-documents.js").Answer} answer */
+  draw(answer) {
+    super.draw(answer);
+    if (!answer.ok) return;
+    const { stage } = answer.body;
+    this.#isLeaving = stage === "restoring" || stage === "restored";
+    if (stage === this.#stage) return;
+    this.#stage = stage;
+    if (stage === "none") return;
     find(this, "details").open = true;
     this.scrollIntoView({ block: "start" });
-  }
-
-  /** @param {(Node | string)[]} children */
-  #say(...children) {
-    find(this, "[data-part=state]").replaceChildren(...children);
   }
 
   /**
    * @param {Kezek.RestoreDocument} body
    * @returns {Node[]}
    */
-  #state(body) {
-    const about = h("p", { class: "quiet long" }, t("{file}, sent by {name}", { file: body.name, name: body.sender }));
+  stateParts(body) {
+    const about = senderLine(body);
     switch (body.stage) {
       case "sending":
         return [progressBar(t("The file comes"), body.reached, body.of), about];
@@ -149,9 +120,9 @@ export class CopyRestore extends HTMLElement {
    * @param {Kezek.RestoreDocument} body
    * @returns {Node[]}
    */
-  #rest(body) {
+  nextParts(body) {
     const cancel = (/** @type {string} */ label) =>
-      h("button", { type: "button", onclick: () => this.#tell("/cancel") }, label);
+      h("button", { type: "button", onclick: () => this.tell("/cancel") }, label);
     switch (body.stage) {
       case "none":
         return [this.#form(body)];
@@ -180,7 +151,7 @@ export class CopyRestore extends HTMLElement {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const [chosen] = file.files ?? [];
-      if (chosen) this.#send(chosen, largest);
+      if (chosen) this.send(chosen, largest);
     });
     return form;
   }
@@ -213,48 +184,9 @@ export class CopyRestore extends HTMLElement {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#tell("", { version, ...(input.value ? { passphrase: input.value } : {}) });
+      this.tell("", { version, ...(input.value ? { passphrase: input.value } : {}) });
     });
     return form;
-  }
-
-  /**
-   * What is too large is not even begun.
-   * @param {File} file
-   * @param {number} largest
-   */
-  async #send(file, largest) {
-    const sentence = !file.size
-      ? t("The file is empty.")
-      : file.size > largest
-        ? t("It is larger than {size}.", { size: megabytes(largest) })
-        : "";
-    if (sentence) return this.#say(problem(`${file.name}: ${sentence}`));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), LOOK_MS);
-    return this.#take(
-      await sendFile(`${PATH}/file?${new URLSearchParams({ name: file.name })}`, file, (loaded) =>
-        this.#say(progressBar(file.name, loaded, file.size)),
-      ),
-    );
-  }
-
-  /**
-   * @param {string} act
-   * @param {object} [body]
-   */
-  async #tell(act, body = {}) {
-    this.#take(await tell(PATH + act, body));
-  }
-
-  /** @param {Answer} answer */
-  async #take(answer) {
-    if (!answer.ok) {
-      this.#drawn = "";
-      this.#draw(await ask(PATH));
-    }
-    this.#answers.leaveAside();
-    this.#draw(answer);
   }
 }
 
@@ -264,8 +196,5 @@ function elsewhere() {
   const sentence = t("If the server has its certificate back, it is reached at another address:");
   return h("p", {}, sentence, " ", h("a", { href: address }, address));
 }
-
-/** @param {string} sentence */
-const problem = (sentence) => h("p", { class: "notice fault", role: "alert" }, sentence);
 
 customElements.define("copy-restore", CopyRestore);

@@ -12,25 +12,35 @@ const LOOK_MS = 30_000;
 /** @typedef {{ hall: string, sentence: string, href: string, words: string }} ForkLine */
 
 class ForkNotice extends HTMLElement {
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #state = "";
+  #looks = [
+    new RepeatedLook(() => this.#look(0, "/api/v1/centre/halls", followedLines), LOOK_MS),
+    new RepeatedLook(() => this.#look(1, "/api/v1/links", sentLines), LOOK_MS),
+  ];
+  /** What was seen last of each side: one is told without the other. @type {ForkLine[][]} */
+  #lines = [[], []];
+  #state = "[]";
   /** The names of the halls. @type {Record<string, Kezek.Names>} */
   halls = {};
 
   connectedCallback() {
-    this.#looks.begin();
+    for (const look of this.#looks) look.begin();
   }
 
   disconnectedCallback() {
-    this.#looks.end();
+    for (const look of this.#looks) look.end();
   }
 
-  /** Draws only what has changed: a notice that stays is read out once. */
-  async #look() {
-    const answers = await Promise.all([lookAt("/api/v1/centre/halls"), lookAt("/api/v1/links")]);
-    if (answers.some(({ ok }) => !ok) || !this.isConnected) return;
-    const [followed, links] = answers.map(({ body }) => body);
-    const lines = [...followedLines(followed), ...sentLines(links)];
+  /**
+   * Draws only what has changed: a notice that stays is read out once.
+   * @param {number} side
+   * @param {string} address
+   * @param {(documents: any[]) => ForkLine[]} linesOf
+   */
+  async #look(side, address, linesOf) {
+    const { ok, body } = await lookAt(address);
+    if (!ok || !this.isConnected) return;
+    this.#lines[side] = linesOf(body);
+    const lines = this.#lines.flat();
     const state = JSON.stringify(lines);
     if (state === this.#state) return;
     this.#state = state;

@@ -1,39 +1,35 @@
 // @ts-check
 /** Where the journals of the halls are sent: to a centre, and to a standby. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h, notify } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt, tell } from "../shared/server-documents.js";
 import { linkFault } from "../words/link-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
-import { RepeatedLook } from "../shared/repeated-look.js";
+import { DocumentView } from "../shared/document-view.js";
 
-const LOOK_MS = 3000;
 /** @type {("centre" | "standby")[]} */
 const SIDES = ["centre", "standby"];
 
 /** The links of every hall, with a form for each that is not joined. */
-class HallLinks extends HTMLElement {
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
+class HallLinks extends DocumentView {
   /** The page's element. @type {import("../settings/settings-form.js").FormPage} */
   page;
 
   connectedCallback() {
     this.replaceChildren(h("p", { class: "notice fault", role: "alert", "data-part": "away", hidden: true }));
-    this.#looks.begin();
+    super.connectedCallback();
   }
 
-  disconnectedCallback() {
-    this.#looks.end();
+  read() {
+    return lookAt("/api/v1/links");
   }
 
-  /** What cannot be read is said above the cards, which keep what was typed into them. */
-  async #look() {
-    const answer = await this.#answers.awaitNewest(lookAt("/api/v1/links"));
-    if (!answer || !this.isConnected) return;
-    const { ok, body, sentence } = answer;
+  /**
+   * What cannot be read is said above the cards, which keep what was typed into them.
+   * @param {import("../shared/server-documents.js").Answer} answer
+   */
+  show({ ok, body, sentence }) {
     notify(this, "away", sentence);
     if (ok) this.#draw(body);
   }
@@ -59,7 +55,7 @@ class HallLinks extends HTMLElement {
     );
     if (present instanceof LinkCard) return present;
     const card = new LinkCard();
-    Object.assign(card, { hall, side, name, changed: () => this.#look() });
+    Object.assign(card, { hall, side, name, changed: () => this.look() });
     this.append(card);
     return card;
   }

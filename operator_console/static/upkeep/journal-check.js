@@ -1,41 +1,33 @@
 // @ts-check
 /** The check of all journals: a button, how far it is, what it has shown, and the file for an auditor. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/server-documents.js";
-import { progressBar } from "../shared/progress-bar.js";
+import { WorkView } from "../shared/work-view.js";
+import { progressBar } from "../files/progress-bar.js";
 
-const LOOK_MS = 1000;
 const PATH = "/api/v1/check";
 
-class JournalCheck extends HTMLElement {
-  /** @type {number | undefined} */
-  #timer;
-  #answers = new AnswerOrder();
-
-  #read = async () => {
-    const answer = await this.#answers.awaitNewest(ask(PATH));
-    if (answer) this.#draw(answer);
-  };
+class JournalCheck extends WorkView {
+  path = PATH;
+  #read = () => this.look();
 
   connectedCallback() {
     addEventListener("serverreturned", this.#read);
-    this.#read();
+    super.connectedCallback();
   }
 
   disconnectedCallback() {
     removeEventListener("serverreturned", this.#read);
-    clearTimeout(this.#timer);
+    super.disconnectedCallback();
   }
 
   /** @param {{ ok: boolean, body: any, sentence: string }} answer */
-  #draw({ ok, body, sentence }) {
+  draw({ ok, body, sentence }) {
     if (!ok) return this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
     const button = h(
       "button",
-      { type: "button", class: "primary", disabled: body.is_running, onclick: () => this.#start() },
+      { type: "button", class: "primary", disabled: body.is_running, onclick: () => this.tell() },
       t("Check now"),
     );
     this.replaceChildren(
@@ -54,14 +46,6 @@ class JournalCheck extends HTMLElement {
       ),
       ...(body.is_running ? [] : body.halls.map(hallCard)),
     );
-    clearTimeout(this.#timer);
-    if (body.is_running) this.#timer = setTimeout(this.#read, LOOK_MS);
-  }
-
-  async #start() {
-    const answer = await tell(PATH);
-    this.#answers.leaveAside();
-    this.#draw(answer);
   }
 }
 

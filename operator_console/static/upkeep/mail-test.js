@@ -1,13 +1,9 @@
 // @ts-check
 /** A test letter by the mail server that is saved. */
 
-import { AnswerOrder } from "../../../queue_server/pages/static/requests/answer-order.js";
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/server-documents.js";
-
-const LOOK_MS = 1000;
-const PATH = "/api/v1/mail/test";
+import { WorkView } from "../shared/work-view.js";
 
 /** @type {Record<NonNullable<Kezek.LetterDocument["fault"]>, () => string>} */
 const FAULTS = {
@@ -23,10 +19,8 @@ const FAULTS = {
   refused: () => t("The mail server has refused the letter."),
 };
 
-class MailTest extends HTMLElement {
-  /** @type {number | undefined} */
-  #timer;
-  #answers = new AnswerOrder();
+class MailTest extends WorkView {
+  path = "/api/v1/mail/test";
 
   connectedCallback() {
     const field = h("input", { type: "email", required: true, maxlength: 254, autocomplete: "email" });
@@ -36,35 +30,22 @@ class MailTest extends HTMLElement {
       h("label", { class: "field" }, h("span", {}, t("Send a test letter to")), field),
       h("button", {}, t("Send a test letter")),
     );
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const answer = await tell(PATH, { to: field.value.trim() });
-      this.#answers.leaveAside();
-      this.#draw(answer);
+      this.tell("", { to: field.value.trim() });
     });
     this.replaceChildren(
       form,
       h("p", { class: "quiet" }, t("It goes by what is saved: save first.")),
       h("div", { role: "status" }),
     );
-    this.#look();
-  }
-
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
-  }
-
-  async #look() {
-    const answer = await this.#answers.awaitNewest(ask(PATH));
-    if (answer) this.#draw(answer);
+    super.connectedCallback();
   }
 
   /** @param {{ ok: boolean, body: any, sentence: string }} answer */
-  #draw({ ok, body, sentence }) {
+  draw({ ok, body, sentence }) {
     find(this, "button").disabled = ok && body.is_running;
     find(this, "[role=status]").replaceChildren(ok ? outcome(body) : h("p", { class: "notice fault" }, sentence));
-    clearTimeout(this.#timer);
-    if (ok && body.is_running) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 }
 

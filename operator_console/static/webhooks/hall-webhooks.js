@@ -15,6 +15,7 @@ import { language, t } from "../../../queue_server/pages/static/words.js";
 import { lookAt } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
+import { PressGuard } from "../shared/press-guard.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../words/webhook-words.js";
 import { RepeatedLook } from "../shared/repeated-look.js";
@@ -23,56 +24,81 @@ const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
 /** A request to a receiver may take so long until it is given up. */
 const REPEAT_MS = 70_000;
+
+const NONE_OPENED = { webhook: "", hall: "", attempts: null };
+
 /** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
 export class HallWebhooks extends HTMLElement {
   /** @type {Kezek.WebhooksPage} */
   #about;
-  #looks = new RepeatedLook(() => this.#look(), LOOK_MS);
-  #answers = new AnswerOrder();
-  /** The attempts that are shown: of which receiver and hall. */
-  #opened = { webhook: "", hall: "" };
+  #looks = [() => this.#lookAtReceivers(), () => this.#lookAtAttempts()];
+  #repeats = this.#looks.map((look) => new RepeatedLook(look, LOOK_MS));
+  #receivers = new AnswerOrder();
+  #attempts = new AnswerOrder();
+  /** The receivers as they were read last. @type {Kezek.WebhookDocument[] | null} */
+  #read = null;
+  /**
+   * The attempts that are shown: of which receiver and hall, and null until they have been read.
+   * @type {{ webhook: string, hall: string, attempts: Kezek.AttemptDocument[] | null }}
+   */
+  #opened = NONE_OPENED;
+  /** @type {PressGuard<Kezek.WebhookDocument[]>} */
+  #guard;
 
   connectedCallback() {
     this.#about = pageData("about");
     this.#drawTicks();
     find(this, "[data-part=add]").onclick = () => this.#add();
     listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
-    this.#looks.begin();
+    this.#guard = new PressGuard(this, (webhooks) => this.#draw(webhooks));
+    for (const repeat of this.#repeats) repeat.begin();
   }
 
   disconnectedCallback() {
-    this.#looks.end();
+    for (const repeat of this.#repeats) repeat.end();
+    this.#guard.close();
   }
 
-  /** Draw what the server says now. An answer that comes after a later one is left aside. */
-  async #look() {
-    const { webhook, hall } = this.#opened;
-    const answers = await this.#answers.awaitNewest(
-      Promise.all([lookAt(WEBHOOKS), webhook ? lookAt(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null]),
-    );
-    if (!answers || !this.isConnected) return;
-    const [receivers, attempts] = answers;
-    notify(this, "away", receivers.sentence);
-    if (receivers.ok) this.#draw(receivers.body, attempts?.ok ? attempts.body : []);
+  /** Look at once at what a command may have changed. */
+  #look() {
+    return Promise.all(this.#looks.map((look) => look()));
   }
 
-  /**
-   * @param {Kezek.WebhookDocument[]} webhooks
-   * @param {Kezek.AttemptDocument[]} attempts
-   */
-  #draw(webhooks, attempts) {
-    const cards = webhooks.map((webhook) => this.#card(webhook, attempts));
+  async #lookAtReceivers() {
+    const answer = await this.#receivers.awaitNewest(lookAt(WEBHOOKS));
+    if (!answer || !this.isConnected) return;
+    notify(this, "away", answer.sentence);
+    if (answer.ok) this.#take(answer.body);
+  }
+
+  async #lookAtAttempts() {
+    const opened = this.#opened;
+    if (!opened.webhook) return;
+    const address = `${WEBHOOKS}/${opened.webhook}/halls/${opened.hall}/attempts`;
+    const answer = await this.#attempts.awaitNewest(lookAt(address), () => this.#opened === opened);
+    if (!answer?.ok) return;
+    opened.attempts = answer.body;
+    if (this.#read) this.#take(this.#read);
+  }
+
+  /** @param {Kezek.WebhookDocument[]} receivers */
+  #take(receivers) {
+    this.#read = receivers;
+    if (this.isConnected) this.#guard.take(receivers);
+  }
+
+  /** @param {Kezek.WebhookDocument[]} webhooks */
+  #draw(webhooks) {
+    const cards = webhooks.map((webhook) => this.#card(webhook));
     const none = h("p", { class: "quiet" }, t("There is no receiver yet."));
     redraw(find(this, ".webhook-table"), ...(cards.length ? cards : [none]));
   }
 
-  /**
-   * @param {Kezek.WebhookDocument} webhook
-   * @param {Kezek.AttemptDocument[]} attempts
-   */
-  #card(webhook, attempts) {
+  /** @param {Kezek.WebhookDocument} webhook */
+  #card(webhook) {
     const gets = [kindsText(webhook.kinds), hallsText(webhook.halls, (hall) => this.#nameOf(hall))].join(" · ");
     const isOpened = this.#opened.webhook === webhook.id;
+    const { attempts } = this.#opened;
     return h(
       "section",
       { class: "webhook", "data-state": webhook.state, "aria-label": webhook.name },
@@ -90,7 +116,9 @@ export class HallWebhooks extends HTMLElement {
         nameOf: (hall) => this.#nameOf(hall),
         open: (hall) => this.#open(webhook.id, hall),
       }),
-      isOpened && attemptList(this.#nameOf(this.#opened.hall), attempts, (attempt) => this.#repeat(webhook, attempt)),
+      isOpened &&
+        attempts &&
+        attemptList(this.#nameOf(this.#opened.hall), attempts, (attempt) => this.#repeat(webhook, attempt)),
       this.#actions(webhook),
     );
   }
@@ -101,8 +129,9 @@ export class HallWebhooks extends HTMLElement {
    * @param {string} hall
    */
   #open(webhook, hall) {
-    this.#opened = hall ? { webhook, hall } : { webhook: "", hall: "" };
-    this.#look();
+    this.#opened = hall ? { webhook, hall, attempts: null } : NONE_OPENED;
+    if (this.#read) this.#take(this.#read);
+    this.#lookAtAttempts();
   }
 
   /** @param {Kezek.WebhookDocument} webhook */

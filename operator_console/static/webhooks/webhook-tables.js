@@ -4,6 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { momentText } from "../shared/moment-text.js";
+import { withRoles } from "../shared/table-roles.js";
 import { DELIVERY_STATES, outcomeText } from "../words/webhook-words.js";
 
 const HEADS = [
@@ -30,11 +31,13 @@ export function deliveriesTable(webhook, view) {
   return h(
     "div",
     { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${webhook.name}` },
-    h(
-      "table",
-      {},
-      h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text())), h("td"))),
-      h("tbody", {}, ...webhook.deliveries.map((delivery) => deliveryRow(webhook, delivery, view))),
+    withRoles(
+      h(
+        "table",
+        {},
+        h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text())), h("td"))),
+        h("tbody", {}, ...webhook.deliveries.map((delivery) => deliveryRow(webhook, delivery, view))),
+      ),
     ),
   );
 }

@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from queue_server.api.access.credentials.attempts import Attempts
 from queue_server.api.access.credentials.code_attempts import CodeAttempts
@@ -66,9 +64,6 @@ class AccessControl:
         self.passwords.close()
         if self.provider is not None:
             await self.provider.close()
-
-
-ACCESS: Final = web.AppKey("ACCESS", AccessControl)
 
 
 class NamesReader:

@@ -6,14 +6,15 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.requester import counted_address
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.description.table import CENTRE_PREFIX, Handler, Route
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import is_host_dropped, is_own_page
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages.context import Principal, hall_in, may, principal_of, requester_of, sign_in
@@ -34,14 +35,14 @@ async def work(request: web.Request, handler: Handler, cost: int) -> web.StreamR
     if principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
-    async with request.app[ACCESS].limits.turns:
+    async with request.app[PARTS][AccessControl].limits.turns:
         return await handler(request)
 
 
 def spend(request: web.Request, cost: int) -> None:
     """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little is left."""
     if principal_of(request) is None:
-        access = request.app[ACCESS]
+        access = request.app[PARTS][AccessControl]
         need(access.limits.work.take(counted_address(request), access.monotonic(), cost))
 
 
@@ -75,7 +76,7 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     if (principal is not None and principal.has_role(roles, hall_in(request))) or unless == "anyone":
         return
     if unless:
-        definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
+        definition = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"]).state.definition
         if definition is not None and getattr(definition.rules, unless):
             return
     if principal is None:
@@ -86,7 +87,7 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
 def _need_own_hall(request: web.Request, route: Route) -> None:
     """Raises `Refused` where something would be changed in a hall whose journal comes from elsewhere."""
     hall = request.match_info.get("hall")
-    if hall in request.app[SERVER].engine.followed and not route.path.startswith(CENTRE_PREFIX):
+    if hall in request.app[PARTS][ServerContext].engine.followed and not route.path.startswith(CENTRE_PREFIX):
         raise Refused("hall_followed", hall=hall)
 
 
@@ -107,7 +108,7 @@ async def with_body(request: web.Request, most_bytes: int) -> web.Request:
     A body that is announced as too large is refused before any of it has arrived. `most_bytes` is the route's own
     bound.
     """
-    content, bound = request.content, request.app[SERVER].settings.max_body_bytes
+    content, bound = request.content, request.app[PARTS][ServerContext].settings.max_body_bytes
     if content.is_eof() and content.total_bytes <= bound:
         return request
     most = max(bound, most_bytes)
@@ -144,7 +145,7 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
 def _count_request(request: web.Request, route: Route, principal: Principal | None) -> None:
     """Count a request against the limit of a stranger's address, or of a token where the settings say so. Raises
     `HttpProblem`."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     if principal is None:
         access.limits.take_of_stranger(route.limit, counted_address(request), access.monotonic())
     elif not principal.is_person and access.limits.by_token is not None:

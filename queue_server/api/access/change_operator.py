@@ -6,13 +6,14 @@ The window goes with the desk: it closes under one name and opens under the othe
 from aiohttp import web
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS, AccessControl
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.requester import counted_address, credential_of
 from queue_server.api.access.sign_in import form_fields, set_session_cookie
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.values.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
@@ -30,7 +31,7 @@ async def change_page(request: web.Request) -> web.Response:
 
 async def change_operator(request: web.Request) -> web.StreamResponse:
     """Take over the desk of the address. After any error the desk is as it was."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     feed, number = _desk(request)
     fields = form_fields(await request.read())
     name, pin = fields.get("name", "")[:LONGEST_NAME], fields.get("pin", "")
@@ -39,7 +40,7 @@ async def change_operator(request: web.Request) -> web.StreamResponse:
         user = await _right_pin(request, access, name, pin)
         async with access.seats:
             await _need_present(access, user)
-            await _hand_over(request.app[SERVER], feed.hall, number, base, user)
+            await _hand_over(request.app[PARTS][ServerContext], feed.hall, number, base, user)
     except (HttpProblem, Refused) as problem:
         return _form(request, name, problem)
     await trail.note(request, "pin_used", user.name)
@@ -52,7 +53,7 @@ async def change_operator(request: web.Request) -> web.StreamResponse:
 
 def _desk(request: web.Request) -> tuple[Feed, int]:
     """The hall and the window of the address. Raises `HttpProblem` and `Unknown`."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     number = whole_number(request.match_info["window"], "window", 1, 999)
     feed.state.window(number)
     return feed, number

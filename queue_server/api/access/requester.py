@@ -4,13 +4,14 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.origin import client_address, counted, is_trusted
 from queue_server.api.http.problem import NotSignedIn
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import OF_DISTRICT
 from queue_server.hall import commands as c
 from queue_server.journal.access.contents import Token
@@ -23,7 +24,7 @@ from queue_server.pages.context import (
     principal_of,
     requester_of,
 )
-from queue_server.region.region import REGION
+from queue_server.region.region import Region
 
 BEARER: Final = "bearer "
 STRANGER: Final = c.Actor("visitor", "public")
@@ -43,7 +44,7 @@ async def identify(request: web.Request) -> None:
 
 async def _holder_of_token(request: web.Request, header: str) -> Requester:
     digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
-    token = request.app[ACCESS].tokens.live(digest) or await _find_token(request, digest)
+    token = request.app[PARTS][AccessControl].tokens.live(digest) or await _find_token(request, digest)
     if token is None:
         return Requester(fault=NotSignedIn())
     return Requester(_principal(request, token.role, token.name, is_person=False), Credential("token", digest))
@@ -51,13 +52,13 @@ async def _holder_of_token(request: web.Request, header: str) -> Requester:
 
 async def _find_token(request: web.Request, digest: bytes) -> Token | None:
     """Look in the store for a token that is not known here, as often as the address may."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     need(access.limits.public.take(counted_address(request), access.monotonic()))
     return await access.tokens.find(digest) if digest else None
 
 
 async def _holder_of_session(request: web.Request, digest: bytes) -> Requester:
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     session = await access.sessions.find(digest)
     if session is None:
         return UNIDENTIFIED
@@ -71,7 +72,9 @@ def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -
     if role not in OF_DISTRICT:
         return Principal(role, name, is_person)
     app = request.app
-    return Principal(role, name, is_person, app[REGION].halls_for(role, name, app[ACCESS].names.names))
+    return Principal(
+        role, name, is_person, app[PARTS][Region].halls_for(role, name, app[PARTS][AccessControl].names.names)
+    )
 
 
 def credential_of(request: web.Request) -> Credential:
@@ -90,7 +93,7 @@ def actor_of(request: web.Request) -> c.Actor:
 
 def address_of(request: web.Request) -> str:
     """The address of the client, behind the proxies that the settings trust."""
-    trusted = request.app[SERVER].trusted_proxies
+    trusted = request.app[PARTS][ServerContext].trusted_proxies
     return client_address(request.remote or "", request.headers.get("X-Forwarded-For"), trusted)
 
 
@@ -101,5 +104,5 @@ def counted_address(request: web.Request) -> str:
 
 def is_https(request: web.Request) -> bool:
     """Whether the browser's connection is TLS, to this server or to a trusted proxy."""
-    is_proxied = is_trusted(request.remote or "", request.app[SERVER].trusted_proxies)
+    is_proxied = is_trusted(request.remote or "", request.app[PARTS][ServerContext].trusted_proxies)
     return request.secure or (is_proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")

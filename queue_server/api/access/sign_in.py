@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.requester import address_of, counted_address, is_https
 from queue_server.api.http.problem import HttpProblem, too_many_requests
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.values.credentials import LONGEST_NAME
 from queue_server.config.values.text import folded
 from queue_server.pages.context import principal_of, requester_of
@@ -52,7 +53,7 @@ async def sign_in_page(request: web.Request) -> web.Response:
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """Sign in with a name and a password. An unknown name is answered like a wrong password, after the same time."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
     if not 1 <= len(name) <= LONGEST_NAME or not 1 <= len(password) <= LONGEST_TYPED_PASSWORD:
@@ -92,7 +93,7 @@ async def link_page(request: web.Request) -> web.Response:
 
 async def use_link(request: web.Request) -> web.StreamResponse:
     """Use a sign-in link."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     link = await access.sessions.use_once(request.match_info["code"], "link")
     if link is None:
         return sign_in_form(request, "", "/", HttpProblem("link_used"))
@@ -106,7 +107,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
     """End the session."""
     credential = requester_of(request).credential
     if credential is not None and credential.kind == "session":
-        await request.app[ACCESS].sessions.end(credential.digest)
+        await request.app[PARTS][AccessControl].sessions.end(credential.digest)
         principal = principal_of(request)
         await trail.note(request, "signed_out", principal.name if principal is not None else "")
     reply = see_other("/")
@@ -119,7 +120,7 @@ async def _end_earlier(request: web.Request) -> None:
     requester = requester_of(request)
     credential, principal = requester.credential, requester.principal
     if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
-        await request.app[ACCESS].sessions.end(credential.digest)
+        await request.app[PARTS][AccessControl].sessions.end(credential.digest)
 
 
 def _entered(request: web.Request, secret: str, max_age: int, target: str) -> web.StreamResponse:
@@ -137,7 +138,7 @@ def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: 
 
 def first_page(request: web.Request, role: str, target: str = "/") -> str:
     """The first page for a browser of this role: its target, else its own page where there is no choice of halls."""
-    page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].readable_feeds())
+    page, halls = FIRST_PAGES.get(role, "/"), list(request.app[PARTS][ServerContext].readable_feeds())
     if role == "admin" and not halls and target == "/":
         return ASSISTANT_PAGE
     if target != "/" or ("{hall}" in page and len(halls) != 1):
@@ -147,7 +148,7 @@ def first_page(request: web.Request, role: str, target: str = "/") -> str:
 
 def sign_in_form(request: web.Request, name: str, target: str, problem: HttpProblem | None = None) -> web.Response:
     """Show the form, also after a mistake: `error` is its code, `params` the values of its sentence."""
-    provider = request.app[ACCESS].provider
+    provider = request.app[PARTS][AccessControl].provider
     reply = render(
         request,
         "sign_in.html",

@@ -10,7 +10,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.api.access.requester import address_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Trace
 from queue_server.pages.context import principal_of
@@ -125,14 +126,14 @@ class TraceDocument(Struct, frozen=True):
 
 async def note(request: web.Request, kind: str, name: str = "") -> None:
     """Store that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
-    await request.app[SERVER].store.add_trace(trace_of(request, kind, name))
+    await request.app[PARTS][ServerContext].store.add_trace(trace_of(request, kind, name))
 
 
 def trace_of(request: web.Request, kind: str, name: str = "") -> Trace:
     """The trace that this request does `kind` to the person or thing of that name."""
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    return trace(request.app[SERVER].clock(), kind, name, by, address_of(request))
+    return trace(request.app[PARTS][ServerContext].clock(), kind, name, by, address_of(request))
 
 
 def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:

@@ -13,7 +13,8 @@ from queue_server.api.bookings.bookings import move_booking
 from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
 from queue_server.api.halls.visitors.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
 from queue_server.bookings.choices import bookable, start_of
 from queue_server.bookings.own_page import is_here, own_booking, own_page
@@ -25,11 +26,11 @@ from queue_server.hall.bookings.decide_booking import LEASE
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address
+from queue_server.pages.visitors.ticket_keys import ticket_address
 
 OFFER_COOKIE: Final = "kezek-offer"
 """The offer of a browser, which has one place at a time: whoever goes back and chooses another gives the first back."""
@@ -66,13 +67,13 @@ _booked: Final = json.Decoder(BookedId)
 
 async def offer(request: web.Request) -> web.Response:
     """Keep the chosen time, and go on to the last step."""
-    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    form, feed = await fields(request), request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     service, start = service_of_form(feed, form), start_in(form)
     day = feed.state.local(start).date()
     offered = request.cookies.get(OFFER_COOKIE, "")
     command = c.OfferPlace(offered if OFFER.fullmatch(offered) else secrets.token_urlsafe(12), service.id, start)
     try:
-        await request.app[SERVER].execute(feed.hall, command, actor_of(request))
+        await request.app[PARTS][ServerContext].execute(feed.hall, command, actor_of(request))
     except Refused as refusal:
         return times_page(request, feed, service, day, Trouble.of(refusal))
     reply = see_other(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
@@ -90,7 +91,8 @@ async def offer(request: web.Request) -> web.Response:
 
 async def make(request: web.Request) -> web.Response:
     """Book the time, and go to the booking's own page."""
-    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    parts = request.app[PARTS]
+    form, feed = await fields(request), parts[ServerContext].feed(request.match_info["hall"])
     service, start, offered = service_of_form(feed, form), start_in(form), form.get("offer", "")
     typed = typed_in(form)
     language, form_id = form.get("language"), form.get("form_id")
@@ -104,7 +106,7 @@ async def make(request: web.Request) -> web.Response:
     )
     try:
         visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=True)
-        command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
+        command_id = parts[VisitorServices].ticket_keys.command_id(form_id) if form_id else None
         answer = await make_booking(request, wish, visitor, actor_of(request), command_id)
     except Refused as refusal:
         return times_page(request, feed, service, feed.state.local(start).date(), Trouble.of(refusal))
@@ -113,7 +115,7 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    reply = see_other(booking_address(feed.hall, request.app[VISITOR_SERVICES].booking_keys.key_of(booking)))
+    reply = see_other(booking_address(feed.hall, parts[VisitorServices].booking_keys.key_of(booking)))
     reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
     return reply
 
@@ -150,7 +152,7 @@ async def arrive(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Give the place back, and erase what was said of the visitor."""
     feed, booking = _own_booking(request)
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     try:
         await server.execute(feed.hall, c.CancelBooking(booking.id), actor_of(request))
     except Refused as refusal:
@@ -160,7 +162,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 def _to_ticket(request: web.Request, ticket: str) -> web.Response:
-    return see_other(ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)))
+    return see_other(ticket_address(request.app[PARTS][VisitorServices].ticket_keys.key_of(ticket)))
 
 
 def typed_in(form: dict[str, str]) -> Typed:
@@ -178,7 +180,7 @@ def legible(text: str) -> str:
 
 def _own_booking(request: web.Request) -> tuple[Feed, Booking]:
     """The booking of that key, in a hall that works. Raises 404."""
-    request.app[SERVER].feed(request.match_info["hall"])
+    request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return own_booking(request)
 
 

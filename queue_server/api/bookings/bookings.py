@@ -18,7 +18,8 @@ from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.reference import impersonal
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import date_in
 from queue_server.config.roles import ACT_FOR_VISITOR, DIRECT
 from queue_server.hall import commands as c
@@ -29,7 +30,7 @@ from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages.context import booking_of_visitor, may, principal_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.views.bookings.booking import booking_document, free_place_documents
 from queue_server.views.times import EARLIEST_DAY
 
@@ -48,7 +49,7 @@ _booked: Final = json.Decoder(dict[str, object])
 
 async def free(request: web.Request) -> web.Response:
     """Show which places of a service are free."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     state, now, service = feed.state, server.clock(), request.query.get("service", "")[:64]
     defined = state.defined.service(service)
@@ -87,7 +88,7 @@ async def make(request: web.Request) -> web.Response:
     start, reference = bodies.microseconds(body.start), impersonal(body.reference)
     wish = c.MakeBooking("", body.service, start, body.offer, body.language, reference)
     answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
-    keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])
+    keys, booking = request.app[PARTS][VisitorServices].booking_keys, str(_booked.decode(answer)["id"])
     secret = json.encode({"key": keys.key_of(booking), "code": keys.code_of(booking)})
     return json_reply(answer[:-1] + b"," + secret[1:], 201)
 
@@ -127,7 +128,7 @@ async def arrive(request: web.Request) -> web.Response:
 
 async def show_day(request: web.Request) -> web.Response:
     """Show the bookings of a date with their visitors."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     state = feed.state
     day = _day(request, "day", state.local(server.clock()).date())
@@ -144,12 +145,12 @@ def bookings_on(state: State, day: date) -> list[Booking]:
 async def move_booking(request: web.Request, feed: Feed, command: c.MoveBooking) -> None:
     """Give a booking another time, for whoever sends the request. Raises `Refused`, `Unavailable`."""
     personal = await _moved_data(request, feed.state, command)
-    await request.app[SERVER].execute(feed.hall, command, actor_of(request), personal=personal)
+    await request.app[PARTS][ServerContext].execute(feed.hall, command, actor_of(request), personal=personal)
 
 
 async def _moved_data(request: web.Request, state: State, command: c.MoveBooking) -> PersonalPart:
     """The data of a booking's visitor, which are kept until the day after the later time. Raises `Unavailable`."""
-    data = await request.app[SERVER].store.personal_data(state.hall, command.booking)
+    data = await request.app[PARTS][ServerContext].store.personal_data(state.hall, command.booking)
     booking = state.booking(command.booking)
     erase_after = erase_after_of_wish(state, command.service or booking.service, command.start)
     return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
@@ -157,7 +158,7 @@ async def _moved_data(request: web.Request, state: State, command: c.MoveBooking
 
 def booking_of(request: web.Request, *roles: str) -> tuple[Feed, Booking]:
     """The booking that an address names: by the visitor's key, or by its id for the roles. Raises `Unknown`."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     booking = booking_of_visitor(request, feed, request.match_info["id"], *roles)
     if booking is None:
         raise Unknown("unknown_booking")

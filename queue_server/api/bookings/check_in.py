@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.credentials.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
@@ -21,13 +21,14 @@ from queue_server.api.halls.visitors.claimed_priority import need_claimable
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.presented_code import BookingAddress, Digits, TicketAddress, presented
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.state import State
 from queue_server.pages.context import principal_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 
 COUNTED: Final = web.RequestKey("COUNTED", bool)
 """Is in a request whose digits have been counted."""
@@ -42,7 +43,7 @@ async def arrive_by_code(request: web.Request) -> web.Response:
     booking = await presented_booking(request, body.code, body.language)
     answer = await arrive(request, booking, stored_command_id(request), body)
     ticket = json.decode(answer)["ticket"]["id"]
-    key = json.encode({"key": request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)})
+    key = json.encode({"key": request.app[PARTS][VisitorServices].ticket_keys.key_of(ticket)})
     return json_reply(answer[:-1] + b"," + key[1:])
 
 
@@ -56,7 +57,7 @@ async def arrive(
     """The engine's answer to the visitor's coming. Raises as `Engine.submit`."""
     need_claimable(request, body.priority)
     hall = request.match_info["hall"]
-    waits = request.app[VISITOR_SERVICES].waits.get(hall)
+    waits = request.app[PARTS][VisitorServices].waits.get(hall)
     estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
     command = c.ArriveBooking(
         booking.id,
@@ -67,12 +68,12 @@ async def arrive(
         body.waits_in,
         body.sign_language,
     )
-    return await request.app[SERVER].execute(hall, command, actor or actor_of(request), command_id)
+    return await request.app[PARTS][ServerContext].execute(hall, command, actor or actor_of(request), command_id)
 
 
 async def presented_booking(request: web.Request, code: str, language: str | None = None) -> Booking:
     """The booking of this hall whose digits or address these are. Raises `HttpProblem`."""
-    server, hall = request.app[SERVER], request.match_info["hall"]
+    server, hall = request.app[PARTS][ServerContext], request.match_info["hall"]
     server.feed(hall)
     await server.engine.refresh(hall)  # another server may have booked it a moment ago
     state = server.feed(hall).state
@@ -89,7 +90,7 @@ async def presented_booking(request: web.Request, code: str, language: str | Non
 
 async def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
     """The booking of the digits: a live one, else the one that ended last."""
-    attempts, name = request.app[ACCESS].code_attempts, _counted_name(request)
+    attempts, name = request.app[PARTS][AccessControl].code_attempts, _counted_name(request)
     # a request that is answered anew, because another server has written meanwhile, is one try
     wait_s = 0.0 if COUNTED in request else await attempts.begin(name)
     if wait_s:
@@ -104,26 +105,26 @@ async def _of_digits(request: web.Request, state: State, digits: str, language: 
         if len(is_open) > 1:
             raise HttpProblem("code_ambiguous")
         return is_open[0] if is_open else max(bookings, key=lambda booking: booking.state_since)
-    for other in request.app[SERVER].engine.feeds.values():
+    for other in request.app[PARTS][ServerContext].engine.feeds.values():
         if other.hall != state.hall and other.state.definition is not None and _having(request, other.state, digits):
             raise _of_other_hall(other.state, language)
     raise HttpProblem("code_unknown")
 
 
 def _of_key(request: web.Request, state: State, hall: str, key: str, language: str | None) -> Booking:
-    booking_id = request.app[VISITOR_SERVICES].booking_keys.booking_in(key)
+    booking_id = request.app[PARTS][VisitorServices].booking_keys.booking_in(key)
     if booking_id is None:
         raise HttpProblem("code_unreadable")
     if booking_id in state.bookings:
         return state.bookings[booking_id]
-    other = request.app[SERVER].engine.feeds.get(hall)
+    other = request.app[PARTS][ServerContext].engine.feeds.get(hall)
     if other is not None and hall != state.hall and other.state.definition is not None:
         raise _of_other_hall(other.state, language)
     raise HttpProblem("booking_ended")
 
 
 def _having(request: web.Request, state: State, digits: str) -> Sequence[Booking]:
-    keys = request.app[VISITOR_SERVICES].booking_keys
+    keys = request.app[PARTS][VisitorServices].booking_keys
     return [state.bookings[name] for name in keys.bookings_of(digits, state.bookings)]
 
 

@@ -13,7 +13,8 @@ from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, BookedId, 
 from queue_server.api.bookings.bookings import move_booking
 from queue_server.api.bookings.making import make_booking, visitor_named
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import bookable, rfc3339
 from queue_server.bookings.front_desk.desk_page import list_page, move_page, times_page
@@ -27,7 +28,7 @@ from queue_server.pages.context import may
 from queue_server.pages.forms import fields
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.replies import see_other
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.views.equipment.printers import PaperState
 
 LONGEST_REASON: Final = 200
@@ -37,7 +38,7 @@ _booked: Final = json.Decoder(BookedId)
 
 async def make(request: web.Request) -> web.Response:
     """Book for somebody who telephones; a number is asked for, and not needed."""
-    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    form, feed = await fields(request), request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
     if service is None:
         raise web.HTTPNotFound
@@ -49,7 +50,7 @@ async def make(request: web.Request) -> web.Response:
 
     try:
         visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=False)
-        command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
+        command_id = request.app[PARTS][VisitorServices].ticket_keys.command_id(form_id) if form_id else None
         wish = c.MakeBooking("", service.id, start, None, None)
         answer = await make_booking(request, wish, visitor, actor_of(request), command_id)
     except Refused as refusal:
@@ -64,7 +65,7 @@ async def make(request: web.Request) -> web.Response:
 async def search(request: web.Request) -> web.Response:
     """Show the bookings of a name, a telephone number or digits: what is typed stands in no address, which proxies and
     browsers keep."""
-    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    form, feed = await fields(request), request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return await list_page(request, feed, search=form.get("q", ""))
 
 
@@ -113,7 +114,7 @@ async def cancel(request: web.Request) -> web.Response:
     reason = " ".join(form.get("reason", "").split())
     if len(reason) > LONGEST_REASON:
         raise HttpProblem("too_large", limit=LONGEST_REASON)
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     command = c.CancelBooking(booking.id, "hall" if by_hall else "visitor", reason)
     try:
         await server.execute(feed.hall, command, actor_of(request))
@@ -130,7 +131,7 @@ async def _printed(request: web.Request, feed: Feed, booking: str, printer: str)
     ticket = feed.state.bookings[booking].ticket
     reply = _to(feed, booking)
     if printer != WITHOUT_PAPER:
-        paper = await request.app[VISITOR_SERVICES].print_ticket(feed.hall, printer, ticket or "")
+        paper = await request.app[PARTS][VisitorServices].print_ticket(feed.hall, printer, ticket or "")
         reply = _to(feed, booking, paper or "no_answer")
     if printer in (WITHOUT_PAPER, *printers_of(request, feed.hall)):
         reply.set_cookie(
@@ -147,7 +148,7 @@ async def _printed(request: web.Request, feed: Feed, booking: str, printer: str)
 
 def _booking(request: web.Request) -> tuple[Feed, Booking]:
     """The booking of that id. Raises 404."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     booking = feed.state.bookings.get(request.match_info["id"])
     if booking is None:
         raise web.HTTPNotFound

@@ -6,9 +6,10 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.bookings.phone_limit import PHONE_LIMIT
+from queue_server.api.bookings.phone_limit import PhoneLimit
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
 from queue_server.config.definition import Definition
 from queue_server.config.values.text import tidy
@@ -18,7 +19,7 @@ from queue_server.hall.bookings.decide_booking import needs_answer
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
 from queue_server.journal.store import Unavailable
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.units import DAY, MINUTE
 
 log = logging.getLogger(__name__)
@@ -62,10 +63,10 @@ async def make_booking(
 ) -> bytes:
     """The engine's answer to the booking. `wish` has no id yet: one is drawn whose code is free. Raises `HttpProblem`
     and as `Engine.submit`."""
-    server, hall = request.app[SERVER], request.match_info["hall"]
+    server, hall = request.app[PARTS][ServerContext], request.match_info["hall"]
     if not (visitor.question or "").strip() and needs_answer(server.feed(hall).state, wish.service):
         raise HttpProblem("question_missing")
-    limit = request.app[PHONE_LIMIT]
+    limit = request.app[PARTS][PhoneLimit]
     if visitor.phone is None or await limit.is_repeated(hall, command_id):
         return await _make(request, hall, wish, visitor, actor, command_id)
     async with limit.turn(hall, visitor.phone):
@@ -113,7 +114,7 @@ async def forget_visitor(request: web.Request, hall: str, booking: str) -> None:
     """Erase what a visitor has said of themselves, now that they do not come. The cancellation holds in any case: where
     the store does not answer, the data go when their time is over."""
     try:
-        await request.app[SERVER].store.erase_personal_data_of(hall, booking)
+        await request.app[PARTS][ServerContext].store.erase_personal_data_of(hall, booking)
     except Unavailable as fault:
         log.warning("%s: the data of a cancelled booking stay until their time is over: %s", hall, fault)
 
@@ -126,10 +127,10 @@ async def _make(
     actor: c.Actor,
     command_id: str | None,
 ) -> bytes:
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     state = server.feed(hall).state
     command = c.MakeBooking(
-        request.app[VISITOR_SERVICES].booking_keys.draw(_open_bookings(state)),
+        request.app[PARTS][VisitorServices].booking_keys.draw(_open_bookings(state)),
         wish.service,
         wish.start,
         wish.offer,
@@ -148,5 +149,5 @@ async def _need_few(request: web.Request, state: State, service: str, phone: str
     defined = state.defined.service(service)
     if defined is None or defined.booking is None:
         return  # the rules refuse it in their own words
-    if await request.app[PHONE_LIMIT].open_bookings(state, phone) >= defined.booking.most_per_phone:
+    if await request.app[PARTS][PhoneLimit].open_bookings(state, phone) >= defined.booking.most_per_phone:
         raise HttpProblem("phone_limit_reached", limit=defined.booking.most_per_phone)

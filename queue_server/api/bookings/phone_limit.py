@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from aiohttp import web
-
 from queue_server.api.http.problem import HttpProblem
 from queue_server.claims import Claims
 from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.state import State
 from queue_server.journal.store import Store
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 ASK_CLAIM_AGAIN_S: Final = 0.1
 CLAIM_TRIES: Final = 30
@@ -55,6 +53,3 @@ class PhoneLimit:
     def _work(self, hall: str, phone: str) -> str:
         """The name of the claim. It holds no number: a digest without a secret could be looked up."""
         return f"booking:{hall}:{self._keys.digest('phone', f'{hall} {phone}')[:16].hex()}"
-
-
-PHONE_LIMIT: Final = web.AppKey("PHONE_LIMIT", PhoneLimit)

@@ -24,10 +24,11 @@ from queue_server.api.catalogue.taking import CatalogueTaking, WrongTakeover, ta
 from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.replication.centre.centre_context import CENTRE, centre_of
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.replication.centre.centre_context import Centre, centre_of
+from queue_server.app_parts import PARTS
 from queue_server.catalogue.catalogue_store import LateVersion
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.catalogue.service import Catalogues
 from queue_server.catalogue.versions import WrittenVersion
 from queue_server.config.catalogue.difference import catalogue_of, differences
 from queue_server.config.catalogue.reading import text_of
@@ -48,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
 async def show_version(request: web.Request) -> web.Response:
     """Show an earlier version. Raises `HttpProblem`."""
     number = whole_number(request.match_info["version"], "version", 1, 2**31)
-    for written in await request.app[CATALOGUE].versions.read_all():
+    for written in await request.app[PARTS][Catalogues].versions.read_all():
         if written.offered.version == number:
             return json_reply(json.encode(_written(written)))
     raise HttpProblem("unknown_version", version=number)
@@ -57,9 +58,9 @@ async def show_version(request: web.Request) -> web.Response:
 async def write(request: web.Request) -> web.Response:
     """Offer another text from now on; one with mistakes is answered with them, and changes nothing. Raises
     `HttpProblem`."""
-    body, server = decode(_catalogue_body, await request.read()), request.app[SERVER]
+    body, server = decode(_catalogue_body, await request.read()), request.app[PARTS][ServerContext]
     centre_of(request)
-    versions, actor = request.app[CATALOGUE].versions, actor_of(request)
+    versions, actor = request.app[PARTS][Catalogues].versions, actor_of(request)
     try:
         written = await versions.write(body.text, body.base, actor.name, server.clock())
     except LateVersion:
@@ -79,7 +80,7 @@ async def write(request: web.Request) -> web.Response:
 async def draft(request: web.Request) -> web.Response:
     """Give a text with all that a hall has, to begin a catalogue with. Raises `HttpProblem`."""
     centre_of(request)
-    definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
+    definition = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"]).state.definition
     if definition is None:
         raise HttpProblem("catalogue_none")
     return json_reply(json.encode(DraftDocument(await asyncio.to_thread(text_of, catalogue_of(definition)))))
@@ -94,11 +95,11 @@ async def take(request: web.Request) -> web.Response:
     """Take over the chosen keys of what is offered; with mistakes, which the answer names, none of them. Raises
     `HttpProblem`, `Refused`."""
     body, hall = decode(_take_body, await request.read()), request.match_info["hall"]
-    definition = request.app[SERVER].readable_feed(hall).state.definition
+    definition = request.app[PARTS][ServerContext].readable_feed(hall).state.definition
     for window in {number for numbers in body.windows.values() for number in numbers}:
         if definition is None or definition.window(window) is None:
             raise Unknown("unknown_window", window=window)
-    offer = await request.app[CATALOGUE].offers.offer(hall)
+    offer = await request.app[PARTS][Catalogues].offers.offer(hall)
     if offer is None:
         raise HttpProblem("catalogue_none")
     if offer.version != body.version:
@@ -117,8 +118,9 @@ async def take(request: web.Request) -> web.Response:
 
 
 async def _catalogue(request: web.Request) -> CatalogueDocument:
-    service, server = request.app[CATALOGUE], request.app[SERVER]
-    is_centre = request.app[CENTRE].settings is not None
+    parts = request.app[PARTS]
+    service, server = parts[Catalogues], parts[ServerContext]
+    is_centre = parts[Centre].settings is not None
     halls = sorted(set(server.engine.readable) - set(server.feeds()))
     reports = [(hall, service.report_of(hall)) for hall in halls]
     return CatalogueDocument(
@@ -133,8 +135,8 @@ async def _catalogue(request: web.Request) -> CatalogueDocument:
 
 
 async def _offer(request: web.Request, hall: str) -> HallCatalogueDocument:
-    offers = request.app[CATALOGUE].offers
-    definition = request.app[SERVER].readable_feed(hall).state.definition
+    offers = request.app[PARTS][Catalogues].offers
+    definition = request.app[PARTS][ServerContext].readable_feed(hall).state.definition
     offer, takeover = await offers.offer(hall), await offers.takeover(hall)
     report = await offers.report(hall, definition)
     differing = [] if offer is None or definition is None else differences(offer.catalogue, definition)

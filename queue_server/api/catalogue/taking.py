@@ -1,4 +1,5 @@
-"""Takes a catalogue over into the configuration of a hall: by an administrator's yes, or by itself."""
+"""Takes a catalogue over into the configuration of a hall: by an administrator's yes, by itself, or as `kezek catalogue
+take` has written it into the file of a server that runs."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -7,17 +8,21 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
+from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_documents import Mistake
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.service import Catalogues
 from queue_server.catalogue.versions import CatalogueVersion, Takeover
 from queue_server.config.catalogue.difference import NO_WINDOWS, chosen_by_itself, taken_over
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
+from queue_server.loops import every
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +53,9 @@ class WrongTakeover(Exception):
 async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, actor: Actor) -> Takeover:
     """Write the chosen keys into the configuration, and put them in force. Raises `WrongTakeover`, `HttpProblem`,
     `Refused`, `Unavailable`."""
-    server, offers = app[SERVER], app[CATALOGUE].offers
-    configuration = app[ADMINISTRATION].configuration
+    parts = app[PARTS]
+    server, offers = parts[ServerContext], parts[Catalogues].offers
+    configuration = parts[Administration].configuration
     if configuration is None:
         raise HttpProblem("configuration_fixed")
     definition = server.readable_feed(hall).state.defined
@@ -76,9 +82,9 @@ async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, ac
 async def take_over_by_itself(app: web.Application) -> None:
     """Take over what was offered since, in every hall of this server. What cannot be taken over is noted once, and is
     left to an administrator. Raises `Unavailable`."""
-    offers = app[CATALOGUE].offers
+    offers = app[PARTS][Catalogues].offers
     for hall, offer in [*(await offers.offers()).items()]:
-        before, feed = await offers.takeover(hall), app[SERVER].feeds().get(hall)
+        before, feed = await offers.takeover(hall), app[PARTS][ServerContext].feeds().get(hall)
         is_done = before.waiting == offer.version or (
             before.offer is not None and before.offer.version >= offer.version
         )
@@ -102,3 +108,27 @@ async def keep_taking(app: web.Application) -> None:
         await take_over_by_itself(app)
     except Unavailable as fault:
         log.debug("the region's catalogue waits for the store: %s", fault)
+
+
+log = logging.getLogger(__name__)
+
+TAKEOVER_LOOK_S: Final = 2.0
+"""How soon a server notices; it reads nothing unless the store has changed."""
+
+
+async def follow_takeovers(offers: HallOffers, configuration: Configuration, actor: Actor) -> None:
+    """Read the file anew whenever another program has taken over a catalogue, until cancelled."""
+    before: dict[str, int] | None = None
+
+    async def look() -> None:
+        nonlocal before
+        try:
+            takeovers = await offers.takeovers_elsewhere()
+        except Unavailable as fault:
+            log.debug("takeovers of catalogues cannot be looked at: %s", fault)
+            return
+        if before is not None and any(before.get(hall) != version for hall, version in takeovers.items()):
+            await configuration.reload(actor)
+        before = takeovers
+
+    await every(TAKEOVER_LOOK_S, look)

@@ -13,7 +13,8 @@ from queue_server.api.configuration.configuration_text import RequestedValues
 from queue_server.api.http.bodies import decode, need_empty_body, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import EARLIER_KEPT
 from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
@@ -146,13 +147,13 @@ async def holidays(request: web.Request) -> web.Response:
 
 def _this_year(request: web.Request) -> int:
     """The year that is offered first."""
-    return moment(request.app[SERVER].clock()).year
+    return moment(request.app[PARTS][ServerContext].clock()).year
 
 
 async def show_trail(request: web.Request) -> web.Response:
     """List who signed in and who changed what, newest first."""
     limit = whole_number(request.query.get("limit", "100"), "limit", 1, trail.MOST_SHOWN)
-    traces = await request.app[SERVER].store.traces(limit)
+    traces = await request.app[PARTS][ServerContext].store.traces(limit)
     return json_reply(_encode([trail.trace_document(trace) for trace in traces]))
 
 
@@ -173,7 +174,7 @@ class FaultsDocument(Struct, frozen=True):
 
 async def show_faults(request: web.Request) -> web.Response:
     """Show the defects of the program itself."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     bugs = [BugDocument(bug.number, bug.place, moment(bug.at)) for bug in server.bugs.last()]
     return json_reply(_encode(FaultsDocument(bugs, server.loops.failing())))
 

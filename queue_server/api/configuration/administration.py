@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from aiohttp import web
 from prometheus_client.core import GaugeMetricFamily
@@ -12,14 +11,15 @@ from queue_server.api.configuration.assistant.assistant_draft import DraftFile
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.backups.keeper import BackupKeeper
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.hall.commands import Actor
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.pages.wording.change_sentences import ConfigurationWords
 
 
@@ -40,12 +40,9 @@ class Administration:
     """The sections of this machine's file that say something else than the store's text, which counts."""
 
 
-ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
-
-
 def configuration_of(request: web.Request) -> Configuration:
     """The configuration. Raises `HttpProblem` where there is no file to change."""
-    configuration = request.app[ADMINISTRATION].configuration
+    configuration = request.app[PARTS][Administration].configuration
     if configuration is None:
         raise HttpProblem("configuration_fixed")
     return configuration
@@ -53,7 +50,7 @@ def configuration_of(request: web.Request) -> Configuration:
 
 def keeper_of(request: web.Request) -> BackupKeeper:
     """The keeper of copies. Raises `HttpProblem` where no copies are made."""
-    keeper = request.app[ADMINISTRATION].backups
+    keeper = request.app[PARTS][Administration].backups
     if keeper is None:
         raise HttpProblem("backup_without_folder")
     return keeper
@@ -61,7 +58,7 @@ def keeper_of(request: web.Request) -> BackupKeeper:
 
 def draft_of(request: web.Request) -> DraftFile:
     """The assistant's draft. Raises `HttpProblem` where the server has no folder to keep it in."""
-    draft = request.app[ADMINISTRATION].draft
+    draft = request.app[PARTS][Administration].draft
     if draft is None:
         raise HttpProblem("configuration_fixed")
     return draft
@@ -77,17 +74,18 @@ def configuration_for(
 ) -> None:
     """Let the application change its configuration. Without `good` no copy of a working configuration is kept; with
     `machine` the text is that of several servers."""
-    good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
-    administration = app[ADMINISTRATION]
+    parts = app[PARTS]
+    good = good or GoodConfiguration(parts[PageServices].settings_notice, file.read())
+    administration = parts[Administration]
     administration.configuration = Configuration(
-        app[SERVER], file, config, on_displays, good, administration.words, administration.open_hall, machine
+        parts[ServerContext], file, config, on_displays, good, administration.words, administration.open_hall, machine
     )
 
 
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
     """Let the application make copies, and add their metrics."""
-    app[ADMINISTRATION].backups = keeper
-    app[SERVER].metrics.registry.register(_BackupMetrics(keeper))
+    app[PARTS][Administration].backups = keeper
+    app[PARTS][ServerContext].metrics.registry.register(_BackupMetrics(keeper))
 
 
 class _BackupMetrics(Collector):

@@ -6,10 +6,11 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.configuration.administration import ADMINISTRATION, keeper_of
+from queue_server.api.configuration.administration import Administration, keeper_of
 from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.app_parts import PARTS
 from queue_server.backups.keeper import BackupDocument
 from queue_server.views.supervision.alarms import Alarm
 
@@ -41,12 +42,12 @@ async def make(request: web.Request) -> web.Response:
 
 def backup_alarms(app: web.Application) -> list[Alarm]:
     """The alarms about copies for supervisors."""
-    keeper = app[ADMINISTRATION].backups
+    keeper = app[PARTS][Administration].backups
     return [] if keeper is None else keeper.alarms()
 
 
 def backup_readiness(app: web.Application) -> BackupReadiness:
-    keeper = app[ADMINISTRATION].backups
+    keeper = app[PARTS][Administration].backups
     if keeper is None or not keeper.is_set_up:
         return BackupReadiness("none")
     return BackupReadiness("failing" if keeper.is_failing() else "good", keeper.age_s())

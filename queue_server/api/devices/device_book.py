@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from aiohttp import web
 from msgspec import Struct, json
 from msgspec.structs import replace
 
@@ -253,8 +252,6 @@ class DeviceBook:
         await self._store.save_device(device)
         self._devices[device.id] = device
 
-
-DEVICE_BOOK: Final = web.AppKey("DEVICE_BOOK", DeviceBook)
 
 _KINDS: Final[dict[str, DeviceKind]] = {
     "board": "board",

@@ -10,7 +10,7 @@ from queue_server.api.access.credentials.sessions import DEVICE_SESSION, SESSION
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import live_token_named
 from queue_server.api.access.requester import counted_address, is_https
-from queue_server.api.devices.device_book import DEVICE_BOOK, PAIRING_LASTS
+from queue_server.api.devices.device_book import PAIRING_LASTS, DeviceBook
 from queue_server.api.devices.device_documents import (
     AnnounceBody,
     Announced,
@@ -27,18 +27,19 @@ from queue_server.api.devices.device_documents import (
 )
 from queue_server.api.devices.equipment import equipment
 from queue_server.api.devices.wired_devices import board_id
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.values.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Device
 from queue_server.journal.store import Conflict
 from queue_server.pages.context import requester_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
 
@@ -53,7 +54,7 @@ _boards_body: Final = json.Decoder(BoardsBody)
 async def announce(request: web.Request) -> web.Response:
     """Announce a new device: it gets a code to show and a secret to keep."""
     body = decode(_announce_body, await request.read())
-    announced = await request.app[DEVICE_BOOK].announce(body.kind, body.version, counted_address(request))
+    announced = await request.app[PARTS][DeviceBook].announce(body.kind, body.version, counted_address(request))
     if announced is None:
         raise HttpProblem("devices_waiting")
     device, secret = announced
@@ -64,7 +65,7 @@ async def announce(request: web.Request) -> web.Response:
 async def claim(request: web.Request) -> web.Response:
     """Answer a device whether its code was typed in. A screen that was paired gets its cookie."""
     secret = decode(_claim_body, await request.read()).secret
-    device = await request.app[DEVICE_BOOK].of_secret(digest_of(secret))
+    device = await request.app[PARTS][DeviceBook].of_secret(digest_of(secret))
     if device is None or device.revoked_at is not None:
         raise HttpProblem("unknown_device")
     if device.paired_at is None:
@@ -81,14 +82,14 @@ async def claim(request: web.Request) -> web.Response:
 
 async def index(request: web.Request) -> web.Response:
     """List every device, the waiting ones with their codes."""
-    book = request.app[DEVICE_BOOK]
+    book = request.app[PARTS][DeviceBook]
     return json_reply(json.encode([_booked(request, device) for device in await book.read()]))
 
 
 async def pair(request: web.Request) -> web.Response:
     """Pair the device that shows the code."""
-    book, body = request.app[DEVICE_BOOK], decode(_pair_body, await request.read())
-    definition = request.app[SERVER].readable_feed(body.hall).state.definition
+    book, body = request.app[PARTS][DeviceBook], decode(_pair_body, await request.read())
+    definition = request.app[PARTS][ServerContext].readable_feed(body.hall).state.definition
     _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
     waiting = await book.waiting(body.code)
     if waiting is None:
@@ -108,10 +109,10 @@ async def change(request: web.Request) -> web.Response:
     """Change the name or zone of a device."""
     body = decode(_change_body, await request.read())
     device = await _device(request)
-    definition = request.app[SERVER].readable_feed(device.hall or "").state.definition
+    definition = request.app[PARTS][ServerContext].readable_feed(device.hall or "").state.definition
     _need_zone(body.zone or None, [zone.id for zone in definition.zones] if definition is not None else [])
     await _need_free_name(request, body.name or "", device)
-    changed = await request.app[DEVICE_BOOK].change(device, body.name, body.zone)
+    changed = await request.app[PARTS][DeviceBook].change(device, body.name, body.zone)
     await trail.note(request, "device_changed", changed.name)
     return json_reply(json.encode(_booked(request, changed)))
 
@@ -120,31 +121,32 @@ async def identify(request: web.Request) -> web.Response:
     """Let the device show its name, large, for half a minute."""
     need_empty_body(await request.read())
     device = await _device(request)
-    request.app[DEVICE_BOOK].identify(device.id)
+    request.app[PARTS][DeviceBook].identify(device.id)
     return json_reply(json.encode(_booked(request, device)))
 
 
 async def revoke(request: web.Request) -> web.Response:
     """Revoke the device."""
     need_empty_body(await request.read())
-    device = await request.app[DEVICE_BOOK].revoke(await _device(request))
+    device = await request.app[PARTS][DeviceBook].revoke(await _device(request))
     await trail.note(request, "device_revoked", device.name)
     return json_reply(json.encode(_booked(request, device)))
 
 
 async def hear_device(request: web.Request) -> web.Response:
     """Take in the report of a paired device."""
-    book, body = request.app[DEVICE_BOOK], decode(_here_body, await request.read())
+    parts = request.app[PARTS]
+    book, body = parts[DeviceBook], decode(_here_body, await request.read())
     credential = requester_of(request).credential
     device = await book.of_secret(credential.digest) if credential is not None else None
     if device is None:
         raise HttpProblem("unknown_device")
-    feed = request.app[SERVER].readable_feeds().get(device.hall or "")
+    feed = parts[ServerContext].readable_feeds().get(device.hall or "")
     if feed is not None and body.seq is not None:
         await hear_position(request, feed, body.seq)
     await book.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
     if body.clock is not None:
-        request.app[HALL_SERVICES].clock_witnesses.hear(device.digest, body.clock)
+        parts[HallServices].clock_witnesses.hear(device.digest, body.clock)
     is_identified = book.is_identified(device.id)
     answer = HereAnswer(
         device.id, device.name, device.hall, device.zone, page_of(device), is_identified, book.heartbeat_s
@@ -158,7 +160,7 @@ async def boards(request: web.Request) -> web.Response:
     if credential is None:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())
-    book, bridge = request.app[DEVICE_BOOK], request.match_info["bridge"][:64]
+    book, bridge = request.app[PARTS][DeviceBook], request.match_info["bridge"][:64]
     book.report(bridge, body.boards, body.modems)
     identified = [
         BoardPlace(board.bus, board.address)
@@ -170,20 +172,21 @@ async def boards(request: web.Request) -> web.Response:
 
 async def of_hall(request: web.Request) -> web.Response:
     """Show the state of every device of a hall: screens, bridges and their boards, printers."""
-    request.app[SERVER].feed(request.match_info["hall"])
+    request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return json_reply(json.encode(equipment(request.app, request.match_info["hall"])))
 
 
 async def identify_by_hall(request: web.Request) -> web.Response:
     """Let an LED board flash its address, or a printer print its name. Raises `HttpProblem`."""
+    parts = request.app[PARTS]
     need_empty_body(await request.read())
-    hall, name = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["device"]
+    hall, name = parts[ServerContext].feed(request.match_info["hall"]).hall, request.match_info["device"]
     device = next((document for document in equipment(request.app, hall) if document.device == name), None)
     if device is None or device.kind not in ("led_board", "printer"):
         raise HttpProblem("unknown_device")
     if device.kind == "led_board":
-        request.app[DEVICE_BOOK].identify(device.device)
-    elif not await request.app[VISITOR_SERVICES].name_printer(hall, device.name):
+        parts[DeviceBook].identify(device.device)
+    elif not await parts[VisitorServices].name_printer(hall, device.name):
         raise HttpProblem("device_silent", name=device.name)
     return json_reply(json.encode(device))
 
@@ -202,7 +205,7 @@ def page_of(device: Device) -> str | None:
 async def _device(request: web.Request) -> Device:
     """The paired device that the address names. Raises `HttpProblem`."""
     name = request.match_info["device"]
-    for device in await request.app[DEVICE_BOOK].read():
+    for device in await request.app[PARTS][DeviceBook].read():
         if device.id == name and device.paired_at is not None and device.revoked_at is None:
             return device
     raise HttpProblem("unknown_device")
@@ -213,9 +216,11 @@ async def _need_free_name(request: web.Request, name: str, device: Device | None
     them."""
     if not name:
         return
-    devices = [d for d in await request.app[DEVICE_BOOK].read() if d.paired_at is not None and d.revoked_at is None]
+    devices = [
+        d for d in await request.app[PARTS][DeviceBook].read() if d.paired_at is not None and d.revoked_at is None
+    ]
     is_taken = any(folded(other.name) == folded(name) for other in devices if device is None or other.id != device.id)
-    token = live_token_named(await request.app[SERVER].store.tokens(), name)
+    token = live_token_named(await request.app[PARTS][ServerContext].store.tokens(), name)
     if is_taken or (token is not None and (device is None or token.digest != device.digest)):
         raise HttpProblem("name_taken", name=name)
 
@@ -226,7 +231,7 @@ def _need_zone(zone: str | None, zones: list[str]) -> None:
 
 
 def _booked(request: web.Request, device: Device) -> BookedDevice:
-    book = request.app[DEVICE_BOOK]
+    book = request.app[PARTS][DeviceBook]
     heartbeat = book.heartbeat(device.id)
     return BookedDevice(
         device=device.id,

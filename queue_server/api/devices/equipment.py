@@ -5,9 +5,10 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.devices.device_book import DEVICE_BOOK
-from queue_server.messages.service import MESSAGES
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
+from queue_server.messages.service import MessageService
+from queue_server.pages.services import PageServices, VisitorServices
 from queue_server.views.equipment.devices import DeviceDocument, DeviceState
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
 
@@ -22,10 +23,11 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
     """The present state of each device of the hall."""
-    printers = (_printer(printer) for printer in app[VISITOR_SERVICES].printers(hall).printers)
-    feed = app[PAGE_SERVICES].feeds.get(hall)
-    channels = app[MESSAGES].documents(feed.state) if feed is not None else []
-    return [*app[DEVICE_BOOK].documents(hall), *printers, *channels]
+    parts = app[PARTS]
+    printers = (_printer(printer) for printer in parts[VisitorServices].printers(hall).printers)
+    feed = parts[PageServices].feeds.get(hall)
+    channels = parts[MessageService].documents(feed.state) if feed is not None else []
+    return [*parts[DeviceBook].documents(hall), *printers, *channels]
 
 
 def _printer(printer: PrinterDocument) -> DeviceDocument:

@@ -2,9 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final
-
-from aiohttp import web
 
 from queue_server.api.halls.supervision import Supervision
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
@@ -22,6 +19,3 @@ class HallServices:
     """How many losses of records each hall has recorded since the start, as reported by readers."""
     disbelieved: set[tuple[str, str]] = field(default_factory=set)
     """The hall and reader of each claim of a loss that was rejected and logged."""
-
-
-HALL_SERVICES: Final = web.AppKey("HALL_SERVICES", HallServices)

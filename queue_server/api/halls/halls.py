@@ -10,11 +10,12 @@ from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import SwitchOffBody
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, ReopenDay, SwitchService
 from queue_server.hall.state import State
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.pages.wording.openings import board_of
 from queue_server.views.hall import hall_document
 
@@ -41,7 +42,7 @@ _switch_off_body: Final = json.Decoder(SwitchOffBody)
 
 async def index(request: web.Request) -> web.Response:
     """List the halls of this server."""
-    feeds = request.app[SERVER].readable_feeds()
+    feeds = request.app[PARTS][ServerContext].readable_feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
     return json_reply(
         json.encode([HallSummary(hall, definition.names) for hall, definition in named if definition is not None])
@@ -50,19 +51,19 @@ async def index(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Describe a hall for clients."""
-    state = request.app[SERVER].readable_feed(request.match_info["hall"]).state
+    state = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"]).state
     return json_reply(json.encode(hall_document(state.hall, state.defined)))
 
 
 async def board(request: web.Request) -> web.Response:
     """Show the hall board."""
-    return json_reply(json.encode(board_of(_state(request), request.app[SERVER].clock())))
+    return json_reply(json.encode(board_of(_state(request), request.app[PARTS][ServerContext].clock())))
 
 
 async def waits(request: web.Request) -> web.Response:
     """Show how many wait for each service, and the wait of a visitor who came now."""
-    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[VISITOR_SERVICES].waits[hall].waits()))
+    hall = request.app[PARTS][ServerContext].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[PARTS][VisitorServices].waits[hall].waits()))
 
 
 async def switch_off(request: web.Request) -> web.Response:
@@ -95,7 +96,7 @@ async def reopen_day(request: web.Request) -> web.Response:
 
 async def show_day(request: web.Request) -> web.Response:
     """The present day, and whom closing it would send away."""
-    state, now = _state(request), request.app[SERVER].clock()
+    state, now = _state(request), request.app[PARTS][ServerContext].clock()
     balance = state.index.balance
     document = DayDocument(
         hall=state.hall,
@@ -109,4 +110,4 @@ async def show_day(request: web.Request) -> web.Response:
 
 
 def _state(request: web.Request) -> State:
-    return request.app[SERVER].feed(request.match_info["hall"]).state
+    return request.app[PARTS][ServerContext].feed(request.match_info["hall"]).state

@@ -15,7 +15,8 @@ from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.description.table import Handler
 from queue_server.api.http.problem import STATUS, HttpProblem, problem_of
 from queue_server.api.http.replies import HALL_FEED
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.journal.feed import Feed
 
@@ -48,7 +49,7 @@ async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def _reach(request: web.Request, feed: Feed) -> None:
     """Read on to the seq that the sender has seen. Raises `HttpProblem` where the journal does not reach so far."""
     after = whole_number(request.headers[AFTER], AFTER, 0, MOST_SEQ)
-    engine = request.app[SERVER].engine
+    engine = request.app[PARTS][ServerContext].engine
     if after <= feed.seq or engine.corrupt(feed.hall) is not None or after <= await engine.refresh(feed.hall):
         return
     await hear_position(request, feed, after)
@@ -58,12 +59,14 @@ async def _reach(request: web.Request, feed: Feed) -> None:
 def _position(request: web.Request) -> int:
     """A number that grows with the journal of the hall in the address, or of any hall where it names none."""
     feed = request[HALL_FEED]
-    return feed.seq if feed is not None else sum(feed.seq for feed in request.app[SERVER].feeds().values())
+    return (
+        feed.seq if feed is not None else sum(feed.seq for feed in request.app[PARTS][ServerContext].feeds().values())
+    )
 
 
 async def _has_gone_on(request: web.Request, before: int) -> bool:
     """Whether there is more to answer from than before, in this server or in the store. Raises `Unavailable`."""
-    feed, engine = request[HALL_FEED], request.app[SERVER].engine
+    feed, engine = request[HALL_FEED], request.app[PARTS][ServerContext].engine
     if feed is not None:
         await engine.refresh(feed.hall)
     else:

@@ -9,7 +9,8 @@ from aiohttp import web
 from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.replies import LINES, headers_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.journal.export import line
 from queue_server.journal.record import Record
 from queue_server.journal.store import Unavailable
@@ -24,7 +25,7 @@ CHUNK_BYTES: Final = 64 * 1024
 
 async def read(request: web.Request) -> web.StreamResponse:
     """Send the records after `after`, at most `limit`. This also works for a hall that has stopped writing."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     hall = server.readable_feed(request.match_info["hall"]).hall
     after = whole_number(request.query.get("after", "0"), "after", 0, MOST_SEQ)
     await hear_position(request, server.readable_feed(hall), after)

@@ -11,8 +11,9 @@ from queue_server.api.access.requester import actor_of
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import VisitorServices
 from queue_server.views.equipment.printers import PaperDocument
 
 log = logging.getLogger(__name__)
@@ -29,15 +30,16 @@ _print_again_body: Final = json.Decoder(PrintAgainBody)
 
 async def show(request: web.Request) -> web.Response:
     """Show the printers of a hall: their paper, and whose ticket is not printed."""
-    hall = request.app[SERVER].readable_feed(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[VISITOR_SERVICES].printers(hall)))
+    hall = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[PARTS][VisitorServices].printers(hall)))
 
 
 async def print_again(request: web.Request) -> web.Response:
     """Print one uncertain ticket once more. Raises `HttpProblem` for a ticket that is not uncertain there."""
-    hall, printer = request.app[SERVER].readable_feed(request.match_info["hall"]).hall, request.match_info["printer"]
+    hall = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"]).hall
+    printer = request.match_info["printer"]
     number = decode(_print_again_body, await request.read()).number
-    state = await request.app[VISITOR_SERVICES].print_again(hall, printer, number)
+    state = await request.app[PARTS][VisitorServices].print_again(hall, printer, number)
     if state is None:
         raise HttpProblem("paper_not_uncertain", number=number)
     actor = actor_of(request)

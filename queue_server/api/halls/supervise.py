@@ -5,14 +5,15 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType, json
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.bodies import Line, Name, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.values.scalars import WindowNumber
 from queue_server.hall.commands import AcknowledgeAlarm, CancelTicket, ChangeTicket, MoveOperator
 from queue_server.hall.errors import Refused
@@ -46,8 +47,8 @@ _move_body: Final = json.Decoder(MoveBody)
 
 async def show(request: web.Request) -> web.Response:
     """Show the document that the supervisor's socket sends."""
-    hall = request.app[SERVER].feed(request.match_info["hall"]).hall
-    return json_reply(json.encode(request.app[HALL_SERVICES].supervision[hall].document()))
+    hall = request.app[PARTS][ServerContext].feed(request.match_info["hall"]).hall
+    return json_reply(json.encode(request.app[PARTS][HallServices].supervision[hall].document()))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -73,14 +74,15 @@ async def move(request: web.Request) -> web.Response:
 
 async def acknowledge(request: web.Request) -> web.Response:
     """Acknowledge an alarm. Only one that stands can be: invented ones must not get into the journal."""
+    parts = request.app[PARTS]
     need_empty_body(await request.read())
-    hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
-    if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:
+    hall, alarm = parts[ServerContext].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
+    if alarm not in {standing.id for standing in parts[HallServices].supervision[hall].document().alarms}:
         raise HttpProblem("unknown_alarm")
     try:
         return await answer_command(request, AcknowledgeAlarm(alarm))
     except Refused as refusal:
         if refusal.code != "alarm_acknowledged":
             raise
-        names = await request.app[ACCESS].names.read()
+        names = await parts[AccessControl].names.read()
         raise Refused(refusal.code, who=names.display_name(str(refusal.params["who"]))) from None

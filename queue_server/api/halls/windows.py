@@ -4,14 +4,15 @@ from aiohttp import web
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.halls.beside_windows.reception_data import data_of_control
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.values.text import folded, tidy
 from queue_server.hall.commands import EndReception, OpenWindow
@@ -30,10 +31,10 @@ async def command(request: web.Request) -> web.Response:
         raise HttpProblem("not_allowed", who=principal.role)
     hall_command, personal = window_command(name, window, await request.read())
     if isinstance(hall_command, OpenWindow):
-        async with request.app[ACCESS].seats:
+        async with request.app[PARTS][AccessControl].seats:
             return await answer_command(request, await _seated(request, hall_command), personal=personal)
     if isinstance(hall_command, EndReception):
-        server = request.app[SERVER]
+        server = request.app[PARTS][ServerContext]
         state = server.feed(request.match_info["hall"]).state
         personal = await data_of_control(server.store, state, hall_command)
     return await answer_command(request, hall_command, personal=personal)
@@ -45,7 +46,7 @@ async def _seated(request: web.Request, hall_command: OpenWindow) -> OpenWindow:
         return replace(hall_command, operator=await _operator_of(request, hall_command.operator))
     principal = principal_of(request)
     if principal is not None and principal.is_person:
-        names = await request.app[ACCESS].names.read()
+        names = await request.app[PARTS][AccessControl].names.read()
         if names.display_name(principal.name) != principal.name:  # renamed or deleted since the request came
             raise NotSignedIn
     return hall_command
@@ -54,13 +55,13 @@ async def _seated(request: web.Request, hall_command: OpenWindow) -> OpenWindow:
 async def _operator_of(request: web.Request, name: str) -> str:
     """The operator's name as it stands in the store or at another window: an operator has one window, however the name
     is spelled. Raises `HttpProblem`."""
-    server, name = request.app[SERVER], tidy(name)
+    server, name = request.app[PARTS][ServerContext], tidy(name)
     if not name:
         raise HttpProblem("malformed", why="`operator` has no letter. Write a name, or leave it out")
     person = await person_signing_in(server.store, name)
     if person is not None:
         return person.name
-    if (holder := (await request.app[ACCESS].names.read()).holder_of(name)) is not None:
+    if (holder := (await request.app[PARTS][AccessControl].names.read()).holder_of(name)) is not None:
         if is_pseudonym(holder):
             raise HttpProblem("name_retired", name=name)
         return holder
@@ -71,7 +72,7 @@ async def _operator_of(request: web.Request, name: str) -> str:
 
 async def show(request: web.Request) -> web.Response:
     """Show the window as its operator sees it."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])
     return json_reply(json.encode(desk_of(request.app, feed, window, server.clock())))

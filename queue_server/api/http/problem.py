@@ -298,7 +298,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "link_code_wrong": (409, "The other side does not know this hall with this code, or the code has run out."),
     "link_forked": (
         409,
-        "The other side has another journal of this hall: record {seq} differs. Nothing is joined; see docs/region.md.",
+        (
+            "The other side has another journal of this hall: record {seq} differs. Nothing is joined. Join the store "
+            "that the journal there came from; a hall that was set up anew needs another id. See docs/region.md."
+        ),
     ),
     "link_not_centre": (409, "What answers at this address is no centre and no standby. Compare the address."),
     "link_refused": (409, "The other side does not take this hall. Its version may be another one."),

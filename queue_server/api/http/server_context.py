@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from aiohttp import web
-
 from queue_server.api.http.metrics import ClockMetrics, Metrics
 from queue_server.api.http.origin import networks
 from queue_server.api.http.problem import HttpProblem, problem_of
@@ -107,6 +105,3 @@ class ServerContext:
     def can_commit(self) -> bool:
         """Whether the last commit succeeded, or is too long ago to count."""
         return self._failed_at is None or self.monotonic() - self._failed_at > UNREADY_S
-
-
-SERVER: Final = web.AppKey("SERVER", ServerContext)

@@ -18,10 +18,11 @@ from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.goodbye import Goodbye
 from queue_server.api.live.live import limit_buffers
-from queue_server.api.live.live_sockets import LIVE_SOCKETS, EventReader
+from queue_server.api.live.live_sockets import EventReader, LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import kind_of
@@ -57,7 +58,7 @@ class EventDocument(Struct, frozen=True):
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """Send every event after `after`, or after `Last-Event-ID`, then each that follows, until the client leaves."""
-    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
+    feed, sockets = request.app[PARTS][ServerContext].feed(request.match_info["hall"]), request.app[PARTS][LiveSockets]
     position = await _position(request, feed)
     if len(sockets.event_readers) >= MOST_READERS:
         raise too_many_requests(SILENT_S)
@@ -88,7 +89,7 @@ async def _position(request: web.Request, feed: Feed) -> int:
     text, name = (last, LAST_EVENT_ID) if last else (request.query.get("after", "0"), "after")
     after = whole_number(text, name, 0, MOST_SEQ)
     if after > feed.seq:
-        await request.app[SERVER].engine.refresh(feed.hall)
+        await request.app[PARTS][ServerContext].engine.refresh(feed.hall)
     await hear_position(request, feed, after)
     if after > feed.seq:
         raise HttpProblem("events_beyond_journal", after=after, seq=feed.seq)

@@ -18,18 +18,19 @@ from msgspec import DecodeError, Meta, Struct, json
 
 from queue_server.api.access.authorise import check, need_own_page
 from queue_server.api.access.requester import actor_of
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.time.witnesses import hear_key, hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.edge import EXCHANGE
 from queue_server.api.http.problem import HttpProblem, problem_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.goodbye import CLOSING_S, NOT_ALLOWED, NOT_SIGNED_IN, Goodbye, close_socket
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
 from queue_server.api.live.live_views import VIEWS, View, view_of
 from queue_server.api.live.subscriber import Subscriber
+from queue_server.app_parts import PARTS
 from queue_server.config.system.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
@@ -69,7 +70,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     code = _refusal(request, kind)
     if code is not None:
         return await _close_with_code(request, code)
-    feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
+    feed, sockets = request.app[PARTS][ServerContext].feed(request.match_info["hall"]), request.app[PARTS][LiveSockets]
     fanout = sockets.fanouts[feed.hall]
     after = await _after(request, feed)
     try:
@@ -95,7 +96,7 @@ async def _exchange(
     The whole life of a socket is in this one frame of the stack, because each further frame would take memory for every
     screen.
     """
-    transport, task, sockets = request.transport, asyncio.current_task(), request.app[LIVE_SOCKETS]
+    transport, task, sockets = request.transport, asyncio.current_task(), request.app[PARTS][LiveSockets]
     if transport is None or task is None:
         return
     limit_buffers(transport, 0 if view.make is None else ONE_DOCUMENT)
@@ -118,7 +119,7 @@ async def _exchange(
         raise
     except Exception as error:
         if problem_of(error) is None:
-            request.app[SERVER].bugs.report(error, f"socket:{screen.view.partition(':')[0]}")
+            request.app[PARTS][ServerContext].bugs.report(error, f"socket:{screen.view.partition(':')[0]}")
         raise ConnectionResetError("the socket cannot go on") from error
     finally:
         fanout.close(screen)
@@ -150,7 +151,7 @@ async def _after(request: web.Request, feed: Feed) -> int | None:
     text = request.query.get("after")
     after = None if text is None else whole_number(text, "after", 0, MOST_SEQ)
     if after is not None and after > feed.seq:
-        await request.app[SERVER].engine.refresh(feed.hall)
+        await request.app[PARTS][ServerContext].engine.refresh(feed.hall)
     return after
 
 
@@ -162,7 +163,7 @@ def need_socket(request: web.Request) -> None:
     """Raises `HttpProblem` unless the request asks for a socket."""
     if not _is_socket(request):
         raise HttpProblem("upgrade_required")
-    if request.app[SERVER].is_stopping:
+    if request.app[PARTS][ServerContext].is_stopping:
         raise HttpProblem("stopping")
 
 
@@ -179,7 +180,7 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: Goo
         goodbye.say,
         view=view.name,
         reader=str(actor_of(request)),
-        now=request.app[SERVER].monotonic(),
+        now=request.app[PARTS][ServerContext].monotonic(),
         credential=requester_of(request).credential,
     )
 
@@ -211,7 +212,7 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
     if report.seen is not None:
         screen.report_shown(report.seen)
     if report.clock is not None and screen.credential is not None and not screen.view.startswith("ticket"):
-        request.app[HALL_SERVICES].clock_witnesses.hear(screen.credential.digest, report.clock)
+        request.app[PARTS][HallServices].clock_witnesses.hear(screen.credential.digest, report.clock)
     return report.seen
 
 

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from typing import Protocol
 
-from aiohttp import web
 from msgspec import Struct
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -72,9 +71,6 @@ class LiveSockets:
         for reader in self.event_readers:
             if hall in (None, reader.hall):
                 reader.end(code)
-
-
-LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
 
 
 class SocketMetrics(Collector):

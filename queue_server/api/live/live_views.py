@@ -6,14 +6,15 @@ from typing import Final, NamedTuple
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.pages.waits import Waits
 from queue_server.pages.wording.openings import board_of
 from queue_server.views.ticket import ticket_view
@@ -41,19 +42,20 @@ class View(NamedTuple):
 def view_of(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
     """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket that the hall
     lacks."""
+    parts = request.app[PARTS]
     if kind == "calls":
         return View(kind, None, after)
     if kind == "board":
-        wall = request.app[SERVER].clock
+        wall = parts[ServerContext].clock
         return View(kind, lambda: board_of(feed.state, wall()), after)
-    waits = request.app[VISITOR_SERVICES].waits[feed.hall]
+    waits = parts[VisitorServices].waits[feed.hall]
     if kind == "waits":
         return View(kind, waits.waits, after)
     if kind == "supervisor":
-        return View(kind, request.app[HALL_SERVICES].supervision[feed.hall].document, after)
+        return View(kind, parts[HallServices].supervision[feed.hall].document, after)
     if kind == "desk":
         window = feed.state.window(window_number(name)).window
-        app, clock = request.app, request.app[SERVER].clock
+        app, clock = request.app, parts[ServerContext].clock
         return View(f"desk:{window}", lambda: desk_of(app, feed, window, clock()), after)
     name = ticket_asked_for(request, feed, name).id
     return View(f"ticket:{name}", lambda: _ticket(feed, waits, name), after)

@@ -9,7 +9,8 @@ from msgspec import Struct, json
 from queue_server.api.http.bodies import Done, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.messages.channels.channel import FaultKind
 from queue_server.messages.channels.outgoing import ModemOutcome, fetch_outgoing, report_outcome
 from queue_server.views.times import moment
@@ -49,7 +50,7 @@ _body: Final = json.Decoder(OutcomeBody)
 
 async def fetch(request: web.Request) -> web.Response:
     """Give the bridge what is to be sent."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     hall, now = server.feed(request.match_info["hall"]).hall, server.clock()
     most = whole_number(request.query.get("most", str(MOST_FETCHED)), "most", 1, MOST_FETCHED)
     fetched = await fetch_outgoing(server.store, server.claims, hall, now, most)
@@ -59,7 +60,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def report(request: web.Request) -> web.Response:
     """Note what became of a message."""
-    body, server = decode(_body, await request.read()), request.app[SERVER]
+    body, server = decode(_body, await request.read()), request.app[PARTS][ServerContext]
     hall = server.feed(request.match_info["hall"]).hall
     if not await report_outcome(server.store, hall, request.match_info["id"], body.outcome, body.fault):
         raise HttpProblem("unknown_message")

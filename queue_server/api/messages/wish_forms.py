@@ -6,14 +6,15 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.messages.wishes import WishBody, add_wish, booking_subject, drop_wish, subject_of
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.front_desk.desk_page import list_page
 from queue_server.bookings.own_page import own_booking, own_page
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
+from queue_server.pages.visitors.booking_keys import booking_address
 from queue_server.pages.wording.problems import BOOKING_PROBLEMS
 
 LONGEST_TYPED_NUMBER: Final = 64
@@ -25,7 +26,7 @@ NO_NUMBER: Final = "-"
 async def wish(request: web.Request) -> web.Response:
     """Send SMS to the number of the booking from now on, or no more, and go back to its page."""
     form = await fields(request)
-    request.app[SERVER].feed(request.match_info["hall"])
+    request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     feed, booking = own_booking(request)
     subject = booking_subject(request)
     try:
@@ -43,7 +44,7 @@ async def wish(request: web.Request) -> web.Response:
 async def wish_at_desk(request: web.Request) -> web.Response:
     """Send the call of a booking's ticket by SMS to the number that was typed, or no more."""
     form = await fields(request)
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     booking = feed.state.bookings.get(request.match_info["id"])
     ticket = feed.state.tickets.get(booking.ticket or "") if booking is not None else None
     if booking is None or ticket is None:

@@ -15,7 +15,8 @@ from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.languages import LanguageCode
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.roles import ACT_FOR_VISITOR
@@ -34,8 +35,8 @@ from queue_server.messages.planning.wish import (
     wish_datum,
     wish_of,
 )
-from queue_server.messages.service import MESSAGES
-from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
+from queue_server.messages.service import MessageService
+from queue_server.messages.subscription_channels import SubscriptionChannels
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,13 +100,13 @@ async def stop_for_booking(request: web.Request) -> web.Response:
 
 def ticket_subject(request: web.Request) -> WishSubject:
     """The ticket that an address names. Raises `Unknown`."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return subject_of(request, feed, ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR))
 
 
 def subject_of(request: web.Request, feed: Feed, ticket: Ticket) -> WishSubject:
     """A ticket, as the subject of a wish."""
-    erase_after = request.app[SERVER].clock() + DATA_KEPT
+    erase_after = request.app[PARTS][ServerContext].clock() + DATA_KEPT
     return WishSubject(feed, ticket.id, ticket.language, erase_after, is_booking=False, is_over=not ticket.is_live)
 
 
@@ -119,12 +120,13 @@ def booking_subject(request: web.Request) -> WishSubject:
 
 async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -> MessageWish:
     """Store the wish. Raises `HttpProblem` and `Unavailable`."""
+    parts = request.app[PARTS]
     rules = _rules(subject, body.channel)
-    feed, store = subject.feed, request.app[SERVER].store
+    feed, store = subject.feed, parts[ServerContext].store
     data = await _data(request, subject)
     kind = ADDRESS_KINDS[body.channel]
     before = wish_of(data["message_wish"]) if "message_wish" in data else None
-    address = _address(subject, body, rules, data, request.app[SUBSCRIPTION_CHANNELS].push_hosts)
+    address = _address(subject, body, rules, data, parts[SubscriptionChannels].push_hosts)
     present = data[kind].text if kind in data else None
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:
@@ -134,7 +136,7 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     wish = MessageWish(
         channels=tuple(dict.fromkeys((*(before.channels if before is not None else ()), body.channel))),
         since=feed.seq,
-        at=request.app[SERVER].clock(),
+        at=parts[ServerContext].clock(),
         language=feed.state.defined.language_for(body.language or subject.language),
         ahead=rules.ahead if body.ahead is None else body.ahead or None,
         addresses=count,
@@ -144,14 +146,14 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     if address != present:
         added.append(PersonalDatum(feed.hall, subject.id, kind, address, subject.erase_after))
     await store.append(Batch(personal_data=added))
-    request.app[MESSAGES].wake(feed.hall)
+    parts[MessageService].wake(feed.hall)
     return wish
 
 
 async def drop_wish(request: web.Request, subject: WishSubject, channel: MessageChannel | None = None) -> WishDocument:
     """Erase the addresses, or that of one channel, and tell nothing more there. How many addresses were given is
     remembered. Raises `Unavailable`."""
-    data, store, hall = await _data(request, subject), request.app[SERVER].store, subject.feed.hall
+    data, store, hall = await _data(request, subject), request.app[PARTS][ServerContext].store, subject.feed.hall
     document = WishDocument((), None)
     if "message_wish" in data:
         before = wish_of(data["message_wish"])
@@ -163,7 +165,7 @@ async def drop_wish(request: web.Request, subject: WishSubject, channel: Message
     kinds = [kind for kind in dropped if not (subject.is_booking and kind == "phone")]
     if kinds:
         await store.erase_personal_data_of(hall, subject.id, *kinds)
-    request.app[MESSAGES].wake(hall)
+    request.app[PARTS][MessageService].wake(hall)
     return document
 
 
@@ -196,7 +198,7 @@ def _rules(subject: WishSubject, channel: MessageChannel) -> MessageRules:
 
 
 async def _data(request: web.Request, subject: WishSubject) -> dict[PersonalKind, PersonalDatum]:
-    data = await request.app[SERVER].store.personal_data(subject.feed.hall, subject.id)
+    data = await request.app[PARTS][ServerContext].store.personal_data(subject.feed.hall, subject.id)
     return {datum.kind: datum for datum in data}
 
 

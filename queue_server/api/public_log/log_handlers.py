@@ -12,7 +12,7 @@ from aiohttp import web
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import TEXT, headers_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.public_log.followed_log import CosignedNotes
 from queue_server.api.public_log.hall_log import CHECKPOINT_FRESH_S, HallLog
 from queue_server.api.public_log.log_keys import LogKeys
@@ -25,6 +25,7 @@ from queue_server.api.public_log.witnesses import (
     Witnesses,
     ask_witnesses,
 )
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.journal.log.checkpoint import HASH_BYTES
 from queue_server.journal.log.tiles import Tile, tile_at
@@ -91,9 +92,6 @@ class PublicLogs:
         await ask_witnesses([self.witnesses[hall] for hall in halls if hall in self.witnesses], session)
 
 
-PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)
-
-
 def public_logs(store: Store, settings: LogSettings, states: SharedStates) -> PublicLogs:
     """The logs of a store before its halls are known."""
     witness, notes = CosigningWitness(store, settings.witness_of), CosignedNotes(states)
@@ -112,7 +110,7 @@ async def show_checkpoint(request: web.Request) -> web.Response:
 
 async def show_keys(request: web.Request) -> web.Response:
     """Give the public keys of a hall's log, one in each line, and behind them those of its witnesses."""
-    logs, hall = request.app[PUBLIC_LOGS], request.match_info["hall"]
+    logs, hall = request.app[PARTS][PublicLogs], request.match_info["hall"]
     witnesses = () if hall in logs.followed else logs.settings.witnesses
     further = logs.further(hall)
     keys = [
@@ -139,13 +137,13 @@ async def show_entries(request: web.Request) -> web.Response:
 
 async def show_proof(request: web.Request) -> web.Response:
     """Give the proof that the record with the code of a paper is in a hall's log."""
-    code, server = request.match_info["paper"], request.app[SERVER]
+    code, server = request.match_info["paper"], request.app[PARTS][ServerContext]
     feed = server.readable_feed(request.match_info["hall"])
     record = await server.store.find_record(feed.hall, code) if PAPER_CODE.fullmatch(code) else None
     if record is None:
         raise HttpProblem("not_found")
     try:
-        proof = await request.app[PUBLIC_LOGS].logs[feed.hall].proof(record.seq)
+        proof = await request.app[PARTS][PublicLogs].logs[feed.hall].proof(record.seq)
     except LookupError:  # the hall has signed no checkpoint with it yet
         raise HttpProblem("not_found") from None
     return web.Response(text=str(proof), headers=headers_of(TEXT))
@@ -153,7 +151,7 @@ async def show_proof(request: web.Request) -> web.Response:
 
 async def add_checkpoint(request: web.Request) -> web.Response:
     """Cosign a checkpoint of a log that this server is a witness of."""
-    server, logs = request.app[SERVER], request.app[PUBLIC_LOGS]
+    server, logs = request.app[PARTS][ServerContext], request.app[PARTS][PublicLogs]
     data = await request.read()
     try:
         signature = await logs.witness.sign(
@@ -166,8 +164,8 @@ async def add_checkpoint(request: web.Request) -> web.Response:
 
 def _log(request: web.Request) -> HallLog:
     """The log of the hall that the request names. Raises `HttpProblem`."""
-    feed = request.app[SERVER].readable_feed(request.match_info["hall"])
-    return request.app[PUBLIC_LOGS].logs[feed.hall]
+    feed = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"])
+    return request.app[PARTS][PublicLogs].logs[feed.hall]
 
 
 def _bytes(hashes: Sequence[bytes] | None) -> web.Response:

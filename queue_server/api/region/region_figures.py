@@ -4,14 +4,15 @@ from aiohttp import web
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.region.region_now import need_allowed
+from queue_server.app_parts import PARTS
 from queue_server.pages.context import definitions_of
 from queue_server.pages.disconnection import unless_disconnected
-from queue_server.region.region import REGION
+from queue_server.region.region import Region
 from queue_server.region.scope import service_names
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.region.hall_standing import missing_records
@@ -19,18 +20,20 @@ from queue_server.reports.schedule.progress import missing_at
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import RegionFiguresQuestion
-from queue_server.worker.client.region_standings import REGION_STANDINGS
+from queue_server.worker.client.region_standings import RegionStandings
 
 
 async def show(request: web.Request) -> web.Response:
     """Show the figures of a period of the halls that the requester may see."""
     try:
         question = _question(request)
-        figures = await unless_disconnected(request, request.app[HALL_SERVICES].worker.ask(question, RegionFigures))
+        figures = await unless_disconnected(
+            request, request.app[PARTS][HallServices].worker.ask(question, RegionFigures)
+        )
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad
     try:
-        halls = [hall for hall in request.app[REGION_STANDINGS].progress() if hall.hall in question.districts]
+        halls = [hall for hall in request.app[PARTS][RegionStandings].progress() if hall.hall in question.districts]
     except NoPeriod as fault:
         raise HttpProblem("figures_starting") from fault
     missing = missing_at(halls, figures.first, figures.last, question.now)
@@ -39,7 +42,7 @@ async def show(request: web.Request) -> web.Response:
 
 def _question(request: web.Request) -> RegionFiguresQuestion:
     """The question that the request asks. Raises `HttpProblem`."""
-    server, region, query = request.app[SERVER], request.app[REGION], request.query
+    server, region, query = request.app[PARTS][ServerContext], request.app[PARTS][Region], request.query
     feeds = server.readable_feeds()
     halls = need_allowed(request, {*feeds, *(hall.id for hall in region.settings.halls)})
     today = max((feeds[hall].state.day or "" for hall in halls if hall in feeds), default="")

@@ -10,11 +10,11 @@ from aiohttp import web
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.public_log.log_handlers import PublicLogs
 from queue_server.api.region.hall_now import absent_hall, hall_now
 from queue_server.api.region.region_alarms import gravity
 from queue_server.api.region.region_documents import (
@@ -24,12 +24,13 @@ from queue_server.api.region.region_documents import (
     RegionHall,
 )
 from queue_server.api.region.rules_watch import RulesWatch
+from queue_server.app_parts import PARTS, AppParts
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import StoreError, Unavailable
 from queue_server.pages.context import principal_of
-from queue_server.region.region import REGION
+from queue_server.region.region import Region
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls
-from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.centre.status import HallLinks
 from queue_server.reports.region.hall_standing import HallCheckpoint, RegionAlarm
 from queue_server.stats.figures.region.region_documents import DayCounts
 from queue_server.views.times import moment, moment_or_none
@@ -53,8 +54,8 @@ class CosignedSize(NamedTuple):
 class RegionNow:
     """The halls of one server as a region sees them."""
 
-    def __init__(self, app: web.Application) -> None:
-        self._app = app
+    def __init__(self, parts: AppParts) -> None:
+        self._parts = parts
         self._rules = RulesWatch()
         self._halls: tuple[RegionHall, ...] = ()
         self._made_at: float | None = None
@@ -67,7 +68,7 @@ class RegionNow:
     async def halls(self) -> tuple[RegionHall, ...]:
         """Every hall, those with alarms first. Raises the store's errors."""
         async with self._lock:
-            now_s = self._app[SERVER].monotonic()
+            now_s = self._parts[ServerContext].monotonic()
             self._count_anew(now_s)
             if self._made_at is None or now_s - self._made_at >= NOW_FRESH_S:
                 self._halls = tuple(sorted([hall async for hall in self._make()], key=gravity))
@@ -77,7 +78,7 @@ class RegionNow:
     async def halls_with_checkpoints(self) -> tuple[RegionHall, ...]:
         """Every hall for a report, which needs no counts of the present day. Raises the store's errors."""
         async with self._lock:
-            await self._read_cosigned(self._app[SERVER].clock())
+            await self._read_cosigned(self._parts[ServerContext].clock())
             return tuple([hall async for hall in self._make()])
 
     async def close(self) -> None:
@@ -87,7 +88,7 @@ class RegionNow:
             await asyncio.gather(self._counting, return_exceptions=True)
 
     async def _make(self) -> AsyncIterator[RegionHall]:
-        server, links, region = self._app[SERVER], self._app[HALL_LINKS], self._app[REGION]
+        server, links, region = self._parts[ServerContext], self._parts[HallLinks], self._parts[Region]
         now = server.clock()
         feeds = dict(server.readable_feeds())
         for feed in feeds.values():
@@ -108,7 +109,7 @@ class RegionNow:
 
     async def _own_alarms(self, feed: Feed, now: int) -> AsyncIterator[RegionAlarm]:
         """The alarms of a hall that this server writes."""
-        server = self._app[SERVER]
+        server = self._parts[ServerContext]
         corrupt = server.engine.corrupt(feed.hall)
         if corrupt is not None:
             yield RegionAlarm("stopped", "fault", seq=corrupt.seq)
@@ -127,7 +128,7 @@ class RegionNow:
 
     async def _checkpoint(self, feed: Feed, now: int, *, is_followed: bool) -> HallCheckpoint | None:
         """The checkpoint of a hall's log: of one that is followed, the last that this server has cosigned."""
-        logs = self._app[PUBLIC_LOGS]
+        logs = self._parts[PublicLogs]
         if is_followed:
             cosigned = self._cosigned.get(feed.hall)
             return None if cosigned is None else HallCheckpoint(cosigned.size, moment(cosigned.at), 1, 1, 0)
@@ -145,13 +146,13 @@ class RegionNow:
 
     async def _read_cosigned(self, now: int) -> None:
         """Read which checkpoints of followed halls this server has signed as their witness. Raises `Unavailable`."""
-        server = self._app[SERVER]
-        logs = self._app[PUBLIC_LOGS]
-        reported = [key for link in self._app[HALL_LINKS] for key in logs.reported_keys(link.hall)]
+        server = self._parts[ServerContext]
+        logs = self._parts[PublicLogs]
+        reported = [key for link in self._parts[HallLinks] for key in logs.reported_keys(link.hall)]
         for key in (*logs.settings.witness_of, *reported):
             origin = key.partition("+")[0]
             hall = origin.rpartition("/")[2]
-            tree = await server.store.cosigned_tree(origin) if self._app[HALL_LINKS].link_of(hall) else None
+            tree = await server.store.cosigned_tree(origin) if self._parts[HallLinks].link_of(hall) else None
             before = self._cosigned.get(hall)
             if tree is not None and (before is None or before.size != tree.size):
                 self._cosigned[hall] = CosignedSize(tree.size, now)
@@ -163,11 +164,11 @@ class RegionNow:
             self._counting = asyncio.create_task(self._count(now_s), name="region: the present day")
 
     async def _count(self, now_s: float) -> None:
-        server = self._app[SERVER]
+        server = self._parts[ServerContext]
         question = RegionTodayQuestion(tuple(server.readable_feeds()), server.clock())
         try:
             await self._read_cosigned(server.clock())
-            self._today = await self._app[HALL_SERVICES].worker.ask(question, dict[str, DayCounts])
+            self._today = await self._parts[HallServices].worker.ask(question, dict[str, DayCounts])
             self._made_at = None
         except (StoreError, OSError, TimeoutError) as fault:
             log.debug("the present day of the region is not counted: %s", fault)
@@ -176,16 +177,14 @@ class RegionNow:
         self._counted_at = now_s
 
 
-REGION_NOW: Final = web.AppKey("REGION_NOW", RegionNow)
-
-
 async def show(request: web.Request) -> web.Response:
     """Show the halls that the requester may see, or those of a district among them."""
-    region = request.app[REGION]
-    halls = _visible(request, await request.app[REGION_NOW].halls())
+    parts = request.app[PARTS]
+    region = parts[Region]
+    halls = _visible(request, await parts[RegionNow].halls())
     districts = region.districts_with(hall.hall for hall in halls)
     document = RegionDocument(
-        moment(request.app[SERVER].clock()),
+        moment(parts[ServerContext].clock()),
         tuple(halls),
         tuple(RegionDistrict(entry.id, entry.names) for entry in region.settings.districts if entry.id in districts),
     )
@@ -206,7 +205,7 @@ def need_allowed(request: web.Request, halls: Iterable[str]) -> frozenset[str]:
     """The halls that the requester may see, in the district that the query names. Raises `HttpProblem`."""
     principal = principal_of(request)
     try:
-        return allowed_halls(request.app[REGION], principal, halls, request.query.get("district"))
+        return allowed_halls(request.app[PARTS][Region], principal, halls, request.query.get("district"))
     except UnknownDistrict as unknown:
         raise HttpProblem("unknown_district", district=unknown.district[:64]) from None
     except OtherDistrict:

@@ -12,8 +12,9 @@ from queue_server.api.access import trail
 from queue_server.api.http.bodies import Done, Line, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.public_log.witnesses import Witness
+from queue_server.app_parts import PARTS
 from queue_server.config.values.verifier_key import VerifierKey, VerifierKeyError
 from queue_server.hall.state import MINUTE
 from queue_server.journal.links.contents import LinkSide
@@ -23,8 +24,6 @@ from queue_server.replication.branch.link_faults import JournalForked, LinkFault
 from queue_server.replication.branch.link_state import LinkStanding, SendingReport
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment, moment_or_none
-
-BRANCH_LINKS: Final = web.AppKey("BRANCH_LINKS", BranchLinks)
 
 LINK_ALARM_AFTER: Final = 10 * MINUTE
 """How long a link may fail before a supervisor sees it: a network that is away for minutes needs no person."""
@@ -83,12 +82,14 @@ class LinkDocument(Struct, frozen=True, kw_only=True):
 
 async def show(request: web.Request) -> web.Response:
     """Show every link, and how it does."""
-    return json_reply(json.encode([_document(request.app, report) for report in request.app[BRANCH_LINKS].reports()]))
+    return json_reply(
+        json.encode([_document(request.app, report) for report in request.app[PARTS][BranchLinks].reports()])
+    )
 
 
 async def join_side(request: web.Request) -> web.Response:
     """Pair the hall with another side by its address and code. Raises `HttpProblem`."""
-    server, side = request.app[SERVER], _side(request)
+    server, side = request.app[PARTS][ServerContext], _side(request)
     feed = server.readable_feed(request.match_info["hall"])
     body = decode(_join_body, await request.read())
     fingerprint = _fingerprint(body.fingerprint) if body.fingerprint else ""
@@ -107,19 +108,19 @@ async def join_side(request: web.Request) -> web.Response:
 
 async def leave_side(request: web.Request) -> web.Response:
     """Send nothing more to another side, and forget the token. Raises `HttpProblem`."""
-    server, side = request.app[SERVER], _side(request)
+    server, side = request.app[PARTS][ServerContext], _side(request)
     hall = server.readable_feed(request.match_info["hall"]).hall
     need_empty_body(await request.read())
     if not await server.store.remove_sending_link(hall, side):
         raise HttpProblem("link_none")
     await trail.note(request, "centre_left", hall)
-    await request.app[BRANCH_LINKS].look(is_changed=True)
+    await request.app[PARTS][BranchLinks].look(is_changed=True)
     return json_reply(json.encode(Done()))
 
 
 async def trust_side(request: web.Request) -> web.Response:
     """Take the certificate that the other side shows now in place of the one at the pairing. Raises `HttpProblem`."""
-    server, side, links = request.app[SERVER], _side(request), request.app[BRANCH_LINKS]
+    server, side, links = request.app[PARTS][ServerContext], _side(request), request.app[PARTS][BranchLinks]
     hall = server.readable_feed(request.match_info["hall"]).hall
     fingerprint = _fingerprint(decode(_trust_body, await request.read()).fingerprint)
     link = links.link(hall, side)
@@ -143,7 +144,7 @@ def centre_witness(links: BranchLinks, hall: str) -> list[Witness]:
 
 def sending_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:
     """The alarms about a hall's links."""
-    for report in app[BRANCH_LINKS].reports(hall):
+    for report in app[PARTS][BranchLinks].reports(hall):
         if report.standing == "taken_over":
             yield Alarm(
                 id=f"hall_superseded:{report.epoch}",
@@ -179,7 +180,7 @@ def _failing(report: SendingReport, level: str) -> Alarm:
 
 async def _changed(request: web.Request, hall: str, side: LinkSide) -> web.Response:
     """The link as it is from now on; its work begins at once."""
-    links = request.app[BRANCH_LINKS]
+    links = request.app[PARTS][BranchLinks]
     await links.look(is_changed=True)
     reports = [report for report in links.reports(hall) if report.side == side]
     if not reports:  # the store could not be read at this moment
@@ -188,7 +189,7 @@ async def _changed(request: web.Request, hall: str, side: LinkSide) -> web.Respo
 
 
 def _document(app: web.Application, report: SendingReport) -> LinkDocument:
-    feed = app[SERVER].feeds().get(report.hall)
+    feed = app[PARTS][ServerContext].feeds().get(report.hall)
     return LinkDocument(
         hall=report.hall,
         side=report.side,

@@ -8,12 +8,13 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.requester import actor_of
 from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import TEXT, headers_of, json_reply
-from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
+from queue_server.api.upkeep.upkeep import Upkeep, begin, folder_of
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.pages.context import definitions_of
 from queue_server.pages.wording.words import language_of, words
@@ -53,7 +54,7 @@ async def show(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """Begin a check. Raises `HttpProblem` while one is under way."""
     need_empty_body(await request.read())
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     begin(request, "check", upkeep.check, CheckOrder(str(folder_of(request))))
     upkeep.check_by = str(actor_of(request))
     await trail.note(request, "check_asked")
@@ -63,7 +64,7 @@ async def start(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """The last check as a text file. Raises `HttpProblem` where there is none."""
     folder_of(request)
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     outcome, ended_at = upkeep.check.outcome, upkeep.check.ended_at
     if not isinstance(outcome, CheckOutcome) or ended_at is None:
         raise HttpProblem("no_check")
@@ -76,7 +77,7 @@ async def download(request: web.Request) -> web.Response:
 
 
 async def _document(request: web.Request) -> CheckDocument:
-    job = request.app[UPKEEP].check
+    job = request.app[PARTS][Upkeep].check
     about: dict[str, Any] = {}
     if isinstance(job.outcome, CheckOutcome):
         reader = await _reader(request)
@@ -95,5 +96,5 @@ async def _reader(request: web.Request) -> CheckReader:
         words(language_of(request)),
         {hall: definition.timezone for hall, definition in definitions.items()},
         {hall: definition.names for hall, definition in definitions.items()},
-        await request.app[ACCESS].names.read(),
+        await request.app[PARTS][AccessControl].names.read(),
     )

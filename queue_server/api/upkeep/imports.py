@@ -14,9 +14,10 @@ from queue_server.api.access.requester import actor_of
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.upkeep.upkeep import Upkeep, begin, folder_of
 from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
+from queue_server.app_parts import PARTS
 from queue_server.stats.visits.past_hall import past_of
 from queue_server.upkeep.incoming_file import IncomingFile, empty
 from queue_server.upkeep.past_logs.import_job import (
@@ -88,12 +89,13 @@ async def show(request: web.Request) -> web.Response:
 
 async def upload(request: web.Request) -> web.Response:
     """Take a file for a hall, and begin to read it. Raises `HttpProblem`; then nothing of it stays."""
+    parts = request.app[PARTS]
     data, name = folder_of(request), file_name_of(request)
-    feed = request.app[SERVER].readable_feed(request.query.get("hall", ""))
+    feed = parts[ServerContext].readable_feed(request.query.get("hall", ""))
     past = past_of(feed.hall)
-    if past is None or past in request.app[SERVER].readable_feeds():
+    if past is None or past in parts[ServerContext].readable_feeds():
         raise HttpProblem("import_without_past", hall=feed.hall)
-    length, work = length_of(request, LARGEST_LOG), request.app[UPKEEP].past_import
+    length, work = length_of(request, LARGEST_LOG), parts[Upkeep].past_import
     if work.is_under_way:
         raise HttpProblem("work_under_way")
     with an_upload(request):
@@ -135,7 +137,7 @@ async def write(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way. What is being written can go on from there; all else is forgotten, with its file."""
     need_empty_body(await request.read())
-    data, work = folder_of(request), request.app[UPKEEP].past_import
+    data, work = folder_of(request), request.app[PARTS][Upkeep].past_import
     is_writing, hall = work.stage == "writing", work.hall
     await work.reading.cancel()
     await work.writing.cancel()
@@ -150,7 +152,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 def _need_preview(request: web.Request, version: int) -> PastImport:
     """The import whose file has come, if it is as the page shows it. Raises `HttpProblem`."""
-    work = request.app[UPKEEP].past_import
+    work = request.app[PARTS][Upkeep].past_import
     if work.is_under_way:
         raise HttpProblem("work_under_way")
     if work.stage in ("none", "imported"):
@@ -161,7 +163,7 @@ def _need_preview(request: web.Request, version: int) -> PastImport:
 
 
 def _document(request: web.Request) -> ImportDocument:
-    work = request.app[UPKEEP].past_import
+    work = request.app[PARTS][Upkeep].past_import
     job = work.writing if work.stage in ("writing", "stopped", "imported") else work.reading
     reached, of = job.progress.reached, job.progress.of
     if work.incoming is not None:

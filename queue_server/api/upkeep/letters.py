@@ -11,8 +11,9 @@ from queue_server.api.configuration.administration import configuration_of
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.upkeep import UPKEEP, begin
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.upkeep.upkeep import Upkeep, begin
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.reports import EmailAddress
 from queue_server.hall.state import SECOND
 from queue_server.pages.wording.words import language_of
@@ -56,7 +57,7 @@ async def send(request: web.Request) -> web.Response:
     config = await configuration_of(request).reader.saved()
     if config.reports.mail is None:
         raise HttpProblem("no_mail_server")
-    upkeep, now = request.app[UPKEEP], request.app[SERVER].clock()
+    upkeep, now = request.app[PARTS][Upkeep], request.app[PARTS][ServerContext].clock()
     text = letter_text(language_of(request), request.host)
     begin(request, "letter", upkeep.letter, LetterOrder(config.reports.mail, body.to, *text, now / SECOND))
     upkeep.letter_to = body.to
@@ -65,7 +66,7 @@ async def send(request: web.Request) -> web.Response:
 
 
 def _document(request: web.Request) -> LetterDocument:
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     job, fault, detail = upkeep.letter, None, ""
     if isinstance(job.outcome, LetterOutcome):
         fault, detail = job.outcome.fault, job.outcome.detail

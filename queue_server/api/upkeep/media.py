@@ -16,9 +16,10 @@ from queue_server.api.configuration.administration import configuration_of
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.upkeep.upkeep import folder_of
 from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
+from queue_server.app_parts import PARTS
 from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 from queue_server.media.media_plan import MOST_MEDIA, MediaName, MediaPlan, PlannedMedia, read_plan
 from queue_server.media.media_store import (
@@ -140,7 +141,7 @@ async def make_folder(request: web.Request) -> web.Response:
 
 def _board_of(request: web.Request) -> tuple[str, str | None]:
     """The hall and the zone of the board. Raises `HttpProblem` for one that is not there."""
-    feed = request.app[SERVER].readable_feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"])
     zone = request.query.get("zone")
     if zone is not None and zone not in {defined.id for defined in feed.state.defined.zones}:
         raise HttpProblem("malformed", why="the hall has no such zone")

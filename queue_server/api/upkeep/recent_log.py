@@ -6,9 +6,10 @@ from aiohttp import web
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.http.replies import json_reply
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_s
 from queue_server.pages.wording.words import Words, language_of, words
 from queue_server.upkeep.log_words import area_of_line, sentence_of_line
@@ -29,8 +30,8 @@ class LogLineDocument(Struct, frozen=True):
 
 async def show(request: web.Request) -> web.Response:
     """The lines of the last hours, newest first."""
-    texts, names = words(language_of(request)), await request.app[ACCESS].names.read()
-    lines = request.app[UPKEEP].log.lines(now_s())
+    texts, names = words(language_of(request)), await request.app[PARTS][AccessControl].names.read()
+    lines = request.app[PARTS][Upkeep].log.lines(now_s())
     return json_reply(json.encode([_document(_renamed(line, names), texts) for line in lines]))
 
 

@@ -11,12 +11,13 @@ from msgspec import Struct, json
 from yarl import URL
 
 from queue_server.api.access import trail
-from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of
+from queue_server.api.configuration.administration import Administration, configuration_of
 from queue_server.api.configuration.configuration_documents import Mistake
 from queue_server.api.http.bodies import need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.views.times import moment
 
 
@@ -40,13 +41,13 @@ async def show(request: web.Request) -> web.Response:
 async def restart(request: web.Request) -> web.Response:
     """Stop in order and start anew, unless the next start would fail. Raises `HttpProblem`."""
     need_empty_body(await request.read())
-    upkeep, configuration = request.app[UPKEEP], configuration_of(request)
+    upkeep, configuration = request.app[PARTS][Upkeep], configuration_of(request)
     if upkeep.restart is None:
         raise HttpProblem("restart_by_hand")
     mistakes = await configuration.reader.faults_of_a_start()
     if mistakes:
         return json_reply(json.encode(_document(request, mistakes=mistakes)))
-    backups = request.app[ADMINISTRATION].backups
+    backups = request.app[PARTS][Administration].backups
     if upkeep.is_at_work or (backups is not None and backups.is_running):
         raise HttpProblem("restart_while_at_work")
     address = await _address(request)
@@ -72,7 +73,7 @@ def _document(
     mistakes: list[Mistake] | None = None,
     address: str | None = None,
 ) -> RestartDocument:
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     return RestartDocument(
         started_at=moment(upkeep.started_at),
         restarts_itself=upkeep.restart is not None,

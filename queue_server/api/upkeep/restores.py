@@ -17,9 +17,10 @@ from queue_server.api.configuration.administration import configuration_of
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep, begin, folder_of
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.upkeep.upkeep import Upkeep, begin, folder_of
 from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.upkeep.copies.copy_restore import LARGEST_COPY, RestoreStage
 from queue_server.upkeep.copies.restore_job import CopyContents, RestoreFault, RestoreOrder, RestoreOutcome
@@ -72,7 +73,7 @@ async def show(request: web.Request) -> web.Response:
 async def upload(request: web.Request) -> web.Response:
     """Take a copy, and begin to check it. Raises `HttpProblem`; then nothing of it stays."""
     data, config, name = _need_empty(request), _config_file(request), file_name_of(request)
-    length, work = length_of(request, LARGEST_COPY), request.app[UPKEEP].copy_restore
+    length, work = length_of(request, LARGEST_COPY), request.app[PARTS][Upkeep].copy_restore
     if work.is_under_way:
         raise HttpProblem("work_under_way")
     with an_upload(request):
@@ -87,10 +88,11 @@ async def upload(request: web.Request) -> web.Response:
 
 async def restore(request: web.Request) -> web.Response:
     """Restore the copy, and let the server start anew with its hall. Raises `HttpProblem`."""
+    parts = request.app[PARTS]
     body, data, config = decode(_restore_body, await request.read()), _need_empty(request), _config_file(request)
     if not await asyncio.to_thread(os.access, config.parent, os.W_OK):
         raise HttpProblem("configuration_unwritable", why=f"the folder {config.parent} is read-only")
-    upkeep = request.app[UPKEEP]
+    upkeep = parts[Upkeep]
     work = upkeep.copy_restore
     if work.is_under_way:  # from here to `begin` nobody else has a turn
         raise HttpProblem("work_under_way")
@@ -100,8 +102,8 @@ async def restore(request: web.Request) -> web.Response:
         raise HttpProblem("restore_changed")
     order = work.order(data, config, restores=True, passphrase=body.passphrase or None)
     work.restoring.begin()
-    at = request.app[SERVER].clock() / SECOND
-    request.app[SERVER].loops.start("restore", partial(_restore, request.app, upkeep, order, at))
+    at = parts[ServerContext].clock() / SECOND
+    parts[ServerContext].loops.start("restore", partial(_restore, request.app, upkeep, order, at))
     await trail.note(request, "copy_restored", work.name)
     return json_reply(json.encode(_document(request)))
 
@@ -109,7 +111,7 @@ async def restore(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way, and forget the copy: nothing has changed. Raises `HttpProblem`."""
     need_empty_body(await request.read())
-    data, work = _need_empty(request), request.app[UPKEEP].copy_restore
+    data, work = _need_empty(request), request.app[PARTS][Upkeep].copy_restore
     await work.checking.cancel()
     await work.restoring.cancel()
     if work.stage == "restored":  # also where it came to its end before it could be stopped
@@ -125,7 +127,7 @@ async def _restore(app: web.Application, upkeep: Upkeep, order: RestoreOrder, at
     await work.restoring.run(order)
     if work.stage != "restored":
         return
-    if app[SERVER].readable_feeds():
+    if app[PARTS][ServerContext].readable_feeds():
         work.forget()
         await asyncio.to_thread(forget_copy, Path(order.data))
         return
@@ -141,7 +143,7 @@ async def _restore(app: web.Application, upkeep: Upkeep, order: RestoreOrder, at
 
 def _need_empty(request: web.Request) -> Path:
     """The data folder of a server without halls. Raises `HttpProblem`."""
-    if request.app[SERVER].readable_feeds():
+    if request.app[PARTS][ServerContext].readable_feeds():
         raise HttpProblem("restore_hall_present")
     return folder_of(request)
 
@@ -152,7 +154,7 @@ def _config_file(request: web.Request) -> Path:
 
 
 def _document(request: web.Request) -> RestoreDocument:
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     work, about = upkeep.copy_restore, {"fault": None, "detail": "", "left_out": list[str]()}
     progress: dict[str, Any] = {"reached": 0, "of": 0}
     if work.incoming is not None:

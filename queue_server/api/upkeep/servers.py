@@ -6,7 +6,8 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.clock import STORE_TIME_TOLERANCE_S
 from queue_server.servers import is_alive
 from queue_server.views.times import moment
@@ -32,7 +33,7 @@ class ServerDocument(Struct, frozen=True):
 
 async def servers(request: web.Request) -> web.Response:
     """List the servers that run on the store or ran lately."""
-    return json_reply(json.encode(documents(request.app[SERVER])))
+    return json_reply(json.encode(documents(request.app[PARTS][ServerContext])))
 
 
 def documents(server: ServerContext) -> list[ServerDocument]:

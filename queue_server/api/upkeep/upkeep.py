@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.upkeep.certificate_alarm import CertificateWatch
+from queue_server.app_parts import PARTS
 from queue_server.upkeep.check_job import CheckOutcome
 from queue_server.upkeep.copies.copy_restore import CopyRestore
 from queue_server.upkeep.letter_job import LetterOutcome
@@ -60,12 +61,9 @@ class Upkeep:
         return self.uploads > 0 or any(job.is_running for job in (*jobs, self.copy_restore.restoring))
 
 
-UPKEEP: Final = web.AppKey("UPKEEP", Upkeep)
-
-
 def folder_of(request: web.Request) -> Path:
     """The data folder. Raises `HttpProblem` where there is none."""
-    data = request.app[UPKEEP].data
+    data = request.app[PARTS][Upkeep].data
     if data is None:
         raise HttpProblem("upkeep_without_folder")
     return data
@@ -76,4 +74,4 @@ def begin(request: web.Request, name: str, job: SideJob[Outcome], order: Struct)
     if job.is_running:
         raise HttpProblem("work_under_way")
     job.begin()
-    request.app[SERVER].loops.start(name, partial(job.run, order))
+    request.app[PARTS][ServerContext].loops.start(name, partial(job.run, order))

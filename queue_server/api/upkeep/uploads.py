@@ -9,7 +9,8 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.upkeep.incoming_file import IncomingFile, NotReceived
 
 UPLOAD_PART: Final = 1 << 18
@@ -26,7 +27,7 @@ LONGEST_FILE_NAME: Final = 200
 @contextmanager
 def an_upload(request: web.Request) -> Iterator[None]:
     """One of the uploads that may run at once. Raises `HttpProblem`."""
-    upkeep = request.app[UPKEEP]
+    upkeep = request.app[PARTS][Upkeep]
     if upkeep.uploads >= MOST_UPLOADS:
         raise HttpProblem("work_under_way")
     upkeep.uploads += 1

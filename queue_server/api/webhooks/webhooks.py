@@ -12,7 +12,7 @@ from queue_server.api.access import trail
 from queue_server.api.http.bodies import Done, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.webhooks.webhook_documents import (
     MOST_RECEIVERS,
     RepeatBody,
@@ -22,11 +22,12 @@ from queue_server.api.webhooks.webhook_documents import (
     attempt_documents,
     webhook_document,
 )
+from queue_server.app_parts import PARTS
 from queue_server.config.values.text import folded
 from queue_server.journal.codec import KINDS
 from queue_server.webhooks.addresses import mistake_of
 from queue_server.webhooks.receiver import SECRET_OVERLAP, Receiver, name_of
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.webhooks.service import WebhookService
 from queue_server.webhooks.signing import secret_text
 
 _webhook_body: Final = json.Decoder(WebhookBody)
@@ -38,7 +39,7 @@ KIND_NAMES: Final = frozenset(map(name_of, KINDS))
 
 async def index(request: web.Request) -> web.Response:
     """List every receiver, and how its deliveries stand."""
-    server, service = request.app[SERVER], request.app[WEBHOOKS]
+    server, service = request.app[PARTS][ServerContext], request.app[PARTS][WebhookService]
     progress = await service.book.all_progress()
     receivers = await service.book.receivers()
     documents = [
@@ -49,7 +50,7 @@ async def index(request: web.Request) -> web.Response:
 
 async def add(request: web.Request) -> web.Response:
     """Add a receiver. Raises `HttpProblem`."""
-    server, service = request.app[SERVER], request.app[WEBHOOKS]
+    server, service = request.app[PARTS][ServerContext], request.app[PARTS][WebhookService]
     body = decode(_webhook_body, await request.read())
     _need_halls(request, (*body.halls, *body.after))
     _need_kinds(body.kinds)
@@ -96,9 +97,9 @@ async def change(request: web.Request) -> web.Response:
         )
 
     receiver = await _changed(request, changed)
-    feeds = request.app[SERVER].readable_feeds()
+    feeds = request.app[PARTS][ServerContext].readable_feeds()
     positions = {hall: feed.seq for hall, feed in feeds.items() if receiver.concerns(hall)}
-    await request.app[WEBHOOKS].book.begin(receiver, positions)
+    await request.app[PARTS][WebhookService].book.begin(receiver, positions)
     await trail.note(request, "webhook_changed", receiver.name)
     return await _document(request, receiver)
 
@@ -106,7 +107,7 @@ async def change(request: web.Request) -> web.Response:
 async def pause(request: web.Request) -> web.Response:
     """Send a receiver nothing until it goes on: what happens meanwhile stays in the journal."""
     need_empty_body(await request.read())
-    now = request.app[SERVER].clock()
+    now = request.app[PARTS][ServerContext].clock()
     receiver = await _changed(request, lambda r: r if r.paused_at is not None else replace(r, paused_at=now))
     await trail.note(request, "webhook_paused", receiver.name)
     return await _document(request, receiver)
@@ -123,7 +124,7 @@ async def go_on(request: web.Request) -> web.Response:
 async def rotate(request: web.Request) -> web.Response:
     """Give a receiver another secret. Both sign for a day, so that it can take the other one in that time."""
     need_empty_body(await request.read())
-    until = request.app[SERVER].clock() + SECRET_OVERLAP
+    until = request.app[PARTS][ServerContext].clock() + SECRET_OVERLAP
     receiver = await _changed(request, lambda r: replace(r, secret=r.secret + 1, former_secret_until=until))
     await trail.note(request, "webhook_secret_replaced", receiver.name)
     return await _with_secret(request, receiver, 200)
@@ -132,7 +133,7 @@ async def rotate(request: web.Request) -> web.Response:
 async def remove(request: web.Request) -> web.Response:
     """Remove a receiver, and how far it has come. Raises `HttpProblem`."""
     need_empty_body(await request.read())
-    receiver, service = await _receiver(request), request.app[WEBHOOKS]
+    receiver, service = await _receiver(request), request.app[PARTS][WebhookService]
     await service.book.remove(receiver.id)
     await service.read()
     await trail.note(request, "webhook_removed", receiver.name)
@@ -141,19 +142,20 @@ async def remove(request: web.Request) -> web.Response:
 
 async def attempts(request: web.Request) -> web.Response:
     """List the last attempts of a receiver in a hall, the newest first. Raises `HttpProblem`."""
-    feed = request.app[SERVER].readable_feed(request.match_info["hall"])
-    stored = await request.app[WEBHOOKS].book.progress((await _receiver(request)).id, feed.hall)
+    feed = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"])
+    stored = await request.app[PARTS][WebhookService].book.progress((await _receiver(request)).id, feed.hall)
     return json_reply(json.encode(attempt_documents(stored[1].attempts if stored is not None else ())))
 
 
 async def repeat(request: web.Request) -> web.Response:
     """Send a record once more, at once and under the same id, beside what waits. Raises `HttpProblem`."""
     body = decode(_repeat_body, await request.read())
-    feed, receiver = request.app[SERVER].readable_feed(request.match_info["hall"]), await _receiver(request)
+    feed = request.app[PARTS][ServerContext].readable_feed(request.match_info["hall"])
+    receiver = await _receiver(request)
     entries = await feed.entries_after(body.seq - 1, 1) if body.seq <= feed.seq else []
     if not entries or not receiver.concerns(feed.hall):
         raise HttpProblem("record_not_sent", seq=body.seq)
-    attempt = await request.app[WEBHOOKS].send(receiver, feed.hall, entries[0])
+    attempt = await request.app[PARTS][WebhookService].send(receiver, feed.hall, entries[0])
     await trail.note(request, "webhook_repeated", receiver.name)
     return json_reply(json.encode(attempt_documents([attempt])[0]))
 
@@ -161,7 +163,7 @@ async def repeat(request: web.Request) -> web.Response:
 async def _receiver(request: web.Request) -> Receiver:
     """Raises `HttpProblem`."""
     id = request.match_info["webhook"]  # noqa: A001 - the field's own name
-    for receiver in await request.app[WEBHOOKS].book.receivers():
+    for receiver in await request.app[PARTS][WebhookService].book.receivers():
         if receiver.id == id:
             return receiver
     raise HttpProblem("unknown_webhook", id=id[:64])
@@ -169,7 +171,7 @@ async def _receiver(request: web.Request) -> Receiver:
 
 async def _changed(request: web.Request, changed: Callable[[Receiver], Receiver]) -> Receiver:
     """The receiver as it is once it was changed. Raises `HttpProblem`."""
-    service, id = request.app[WEBHOOKS], request.match_info["webhook"]  # noqa: A001 - the field's own name
+    service, id = request.app[PARTS][WebhookService], request.match_info["webhook"]  # noqa: A001 - the field's own name
     receiver = await service.book.change(id, changed)
     if receiver is None:
         raise HttpProblem("unknown_webhook", id=id[:64])
@@ -178,12 +180,12 @@ async def _changed(request: web.Request, changed: Callable[[Receiver], Receiver]
 
 
 async def _document(request: web.Request, receiver: Receiver) -> web.Response:
-    server, progress = request.app[SERVER], await request.app[WEBHOOKS].book.all_progress()
+    server, progress = request.app[PARTS][ServerContext], await request.app[PARTS][WebhookService].book.all_progress()
     return json_reply(json.encode(webhook_document(receiver, progress, server.readable_feeds(), server.clock())))
 
 
 async def _with_secret(request: web.Request, receiver: Receiver, status: int) -> web.Response:
-    server, book = request.app[SERVER], request.app[WEBHOOKS].book
+    server, book = request.app[PARTS][ServerContext], request.app[PARTS][WebhookService].book
     secret = await book.secret(receiver.id, receiver.secret)
     document = webhook_document(receiver, await book.all_progress(), server.readable_feeds(), server.clock())
     return json_reply(json.encode(WebhookSecret(document, secret_text(secret))), status)
@@ -191,7 +193,7 @@ async def _with_secret(request: web.Request, receiver: Receiver, status: int) ->
 
 def _need_halls(request: web.Request, halls: Iterable[str]) -> None:
     for hall in halls:
-        request.app[SERVER].readable_feed(hall)
+        request.app[PARTS][ServerContext].readable_feed(hall)
 
 
 def _need_kinds(kinds: Iterable[str]) -> None:
@@ -201,7 +203,7 @@ def _need_kinds(kinds: Iterable[str]) -> None:
 
 
 def _need_address(request: web.Request, address: str) -> None:
-    mistake = mistake_of(address, request.app[WEBHOOKS].poster.own_networks)
+    mistake = mistake_of(address, request.app[PARTS][WebhookService].poster.own_networks)
     if mistake is not None:
         raise HttpProblem(f"webhook_address_{mistake}")
 
@@ -209,7 +211,7 @@ def _need_address(request: web.Request, address: str) -> None:
 async def _need_free_name(request: web.Request, name: str) -> None:
     """Raises `HttpProblem` for a name of another receiver: in figures and on the page they are told apart by it."""
     own = request.match_info.get("webhook")
-    for receiver in await request.app[WEBHOOKS].book.receivers():
+    for receiver in await request.app[PARTS][WebhookService].book.receivers():
         if receiver.id != own and folded(receiver.name) == folded(name):
             raise HttpProblem("webhook_exists", name=receiver.name)
 

@@ -3,11 +3,12 @@
 from aiohttp import web
 from msgspec import MsgspecError, Struct, json
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.message_offers import WishedChannels
 from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 
 PHONE_PROBLEMS = ("phone_unreadable", "phone_country")
 """What is wrong with a number that was typed."""
@@ -30,7 +31,7 @@ async def desk_messages(request: web.Request, feed: Feed, booking: Booking, type
     rules, ticket = feed.state.defined.messages, feed.state.tickets.get(booking.ticket or "")
     if rules is None or "sms" not in rules.channels or ticket is None or not ticket.is_live:
         return None
-    personal_data = request.app[VISITOR_SERVICES].personal_data
+    personal_data = request.app[PARTS][VisitorServices].personal_data
     try:
         data = [*await personal_data(feed.hall, ticket.id), *await personal_data(feed.hall, booking.id)]
         wishes = [datum.text for datum in data if (datum.subject, datum.kind) == (ticket.id, "message_wish")]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 from yarl import URL
 
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble, Typed
 from queue_server.bookings.choices import (
     DAYS_ON_PAGE,
@@ -29,10 +30,10 @@ from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Unavailable
-from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.context import feed_of, may, need_role
 from queue_server.pages.render import render
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import EARLIEST_DAY
 
@@ -56,11 +57,11 @@ async def list_page(
 ) -> web.Response:
     """The list, with what can be done about one of its bookings; `trouble` is why that was not done, as with a number
     for SMS that was typed. With a `search` the bookings that it names, of whatever day."""
-    state, language, now = feed.state, _language(request), request.app[PAGE_SERVICES].clock()
+    state, language, now = feed.state, _language(request), request.app[PARTS][PageServices].clock()
     today, search = state.local(now).date(), search.strip()[:LONGEST_SEARCH]
     booking = state.bookings.get(selected or "")
     if len(search) >= FEWEST_LETTERS:
-        keys = request.app[VISITOR_SERVICES].booking_keys
+        keys = request.app[PARTS][VisitorServices].booking_keys
         bookings = matching(state, search, await _personal(request, feed, state.bookings.values()), keys)
         if booking is None and len(bookings) == 1:
             booking = bookings[0]
@@ -139,7 +140,7 @@ def times_page(
     start: str = "",
 ) -> web.Response:
     """The days with free places, and the free times of one of them; `row` is the booking that gets another one."""
-    state, language, now = feed.state, _language(request), request.app[PAGE_SERVICES].clock()
+    state, language, now = feed.state, _language(request), request.app[PARTS][PageServices].clock()
     days = day_choices(state, service.id, now, language)[:DAYS_ON_PAGE]
     if day is None and days:
         day = date.fromisoformat(days[0].day)
@@ -200,13 +201,13 @@ def _address(feed: Feed, row: DeskRow | None, context: Mapping[str, object]) -> 
 
 async def _rows(request: web.Request, feed: Feed, bookings: Sequence[Booking], language: str) -> list[DeskRow]:
     data = await _personal(request, feed, bookings)
-    return desk_rows(feed.state, bookings, data, request.app[VISITOR_SERVICES].booking_keys, language)
+    return desk_rows(feed.state, bookings, data, request.app[PARTS][VisitorServices].booking_keys, language)
 
 
 async def _personal(request: web.Request, feed: Feed, bookings: Iterable[Booking]) -> Sequence[PersonalDatum]:
     """What the visitors of these bookings have said of themselves. Raises 503."""
     try:
-        return await request.app[VISITOR_SERVICES].personal_data(feed.hall, *(booking.id for booking in bookings))
+        return await request.app[PARTS][VisitorServices].personal_data(feed.hall, *(booking.id for booking in bookings))
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
 
@@ -214,14 +215,13 @@ async def _personal(request: web.Request, feed: Feed, bookings: Iterable[Booking
 def _ticket_key(request: web.Request, booking: Booking | None) -> str | None:
     if booking is None or booking.ticket is None:
         return None
-    return request.app[VISITOR_SERVICES].ticket_keys.key_of(booking.ticket)
+    return request.app[PARTS][VisitorServices].ticket_keys.key_of(booking.ticket)
 
 
 def _serving(request: web.Request) -> Feed:
     """The hall, for those who may see whose appointments they are. Raises 404, or leads to the sign-in."""
     feed = feed_of(request)
-    if not may(request, *READ_BOOKINGS):
-        sign_in(request)
+    need_role(request, *READ_BOOKINGS)
     if not bookable(feed.state.defined) and not feed.state.bookings:
         raise web.HTTPNotFound
     return feed

@@ -7,7 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import VisitorServices
 
 WITHOUT_PAPER: Final = ""
 """What is chosen in place of a printer."""
@@ -16,7 +17,7 @@ PRINTER_COOKIE: Final = "desk_printer"
 
 def printers_of(request: web.Request, hall: str) -> list[str]:
     """The names of the hall's ticket printers."""
-    return [printer.printer for printer in request.app[VISITOR_SERVICES].printers(hall).printers]
+    return [printer.printer for printer in request.app[PARTS][VisitorServices].printers(hall).printers]
 
 
 def usual_printer(request: web.Request, hall: str) -> str:

@@ -12,7 +12,7 @@ from queue_server.hall.bookings.booking import Booking, BookingState
 from queue_server.hall.bookings.plans.displaced import displacement
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
 from queue_server.pages.wording.dates import clock
 from queue_server.views.times import moment
 

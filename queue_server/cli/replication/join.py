@@ -57,7 +57,13 @@ def join(
         raise UserError(sentence_of("{url} is no address of a server", url=address), 2) from None
     except JournalForked as fork:
         raise UserError(
-            sentence_of("{url} has another journal of this hall: record {seq} differs", url=address, seq=fork.seq)
+            sentence_of(
+                "{url} has another journal of this hall: record {seq} differs. Nothing was joined. Join the folder or "
+                "the database that the journal there came from, not an older copy; a hall that was set up anew needs "
+                "another id",
+                url=address,
+                seq=fork.seq,
+            )
         ) from None
     except LinkFault as fault:
         raise UserError(_refusal(address, fault)) from None

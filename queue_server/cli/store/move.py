@@ -50,7 +50,7 @@ def _reopen(place_of_store: "Place") -> None:
     from queue_server.journal.transfer.moving import reopen
 
     async def run() -> bool:
-        async with opened(place_of_store, read_only=False) as store:
+        async with opened(place_of_store, read_only=False, as_owner=True) as store:
             return await reopen(_named(place_of_store, store))
 
     if not asyncio.run(run()):
@@ -60,7 +60,10 @@ def _reopen(place_of_store: "Place") -> None:
 async def _move(old: "Place", new: "Place") -> "list[Verdict]":
     from queue_server.journal.transfer import moving
 
-    async with opened(old, read_only=False) as source, opened(new, read_only=False) as destination:
+    async with (
+        opened(old, read_only=False, as_owner=True) as source,
+        opened(new, read_only=False, as_owner=True) as destination,
+    ):
         return await moving.move(_named(old, source), _named(new, destination))
 
 

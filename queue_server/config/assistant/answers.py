@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from anyascii import anyascii
 from msgspec import Meta, Struct
 
-from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
-from queue_server.config.assistant.keywords import USUAL_KEYWORDS
+from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_KEYWORDS, USUAL_SERVICES
 from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
 from queue_server.config.values.scalars import WEEKDAYS
 

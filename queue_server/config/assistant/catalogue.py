@@ -1,7 +1,8 @@
 """Lists the usual services of an akimat in three languages, from which a hall's own are chosen. Pure.
 
 `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one usually takes; both
-are a beginning that the hall changes once it has days of its own.
+are a beginning that the hall changes once it has days of its own. Keywords are what people call a service beside its
+name.
 """
 
 from typing import Final
@@ -217,3 +218,32 @@ USUAL_SERVICES: Final = (
         service_minutes=8,
     ),
 )
+
+
+USUAL_KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
+    "benefits": ("декретные", "бала жәрдемақысы", "детские", "выплата"),
+    "targeted-aid": ("АСП", "АӘК", "малоимущие"),
+    "pensions": ("пенсионер", "зейнеткер"),
+    "disability": ("инвалид", "коляска", "арба", "МСЭ", "путёвка", "жолдама"),
+    "large-families": ("многодетная мать", "көп балалы ана", "алтын алқа", "күміс алқа"),
+    "employment": ("работа", "вакансии", "бос орын", "безработный", "биржа труда", "курсы"),
+    "business-support": ("бизнес", "ИП", "кредит", "несие"),
+    "licences": ("лицензия", "торговля", "сауда"),
+    "land-plots": ("участок", "дача", "саяжай", "аренда", "жалға алу", "ИЖС", "госакт"),
+    "land-use": ("целевое назначение", "мақсат"),
+    "housing-queue": ("квартира", "пәтер", "жильё", "баспана", "приватизация"),
+    "architecture": ("АПЗ", "СЖТ", "эскиз", "перепланировка", "адрес", "мекенжай"),
+    "utilities": ("вода", "су", "свет", "жарық", "мусор", "қоқыс", "отопление", "дорога", "жол"),
+    "kindergarten": ("садик", "детсад", "бөбекжай"),
+    "schools": ("первый класс", "бірінші сынып", "ученик", "оқушы"),
+    "guardianship": ("опека", "сирота", "жетім", "усыновление", "бала асырап алу"),
+    "civil-status": ("ЗАГС", "АХАЖ", "брак", "неке", "рождение"),
+    "subsidies": ("фермер", "посев", "егін"),
+    "livestock": ("скот", "корова", "сиыр", "бирка", "сырға", "ветеринар"),
+    "household-book": ("подсобное хозяйство", "аула"),
+    "certificates": ("справка", "анықтама"),
+    "archive": ("стаж", "мұрағат"),
+    "reception": ("аким", "әкім", "начальник", "жалоба", "шағым", "арыз"),
+    "advice": ("консультация", "кеңес", "помощь", "вопрос"),
+}
+"""By the id of the usual service."""

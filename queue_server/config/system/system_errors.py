@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 from typing import Final
 
 from queue_server.config.mistakes import sentence_of
@@ -25,6 +26,8 @@ _REASONS: Final = {
 
 def reason(error: OSError) -> str:
     """The reason in words for a person; the system's own where it is none of the usual ones."""
+    if isinstance(error, socket.gaierror):
+        return sentence_of("nobody knows this name: compare it, and the settings of the network")
     if isinstance(error, TimeoutError):
         return sentence_of("it does not answer in time")
     if error.errno in _REASONS:

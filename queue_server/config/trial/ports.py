@@ -87,8 +87,9 @@ def _is_plugged_in(ids: dict[str, str]) -> bool:
 
 
 def _text(device: Path, name: str) -> str:
+    """A property of a device, which the system gives in UTF-8; of another text as much as can be read."""
     try:
-        return (device / name).read_text().strip()
+        return (device / name).read_text("utf-8", "replace").strip()
     except OSError:
         return ""
 

@@ -1,8 +1,10 @@
 """Tries a whole configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from queue_server.config.mistakes import sentence_of
 from queue_server.config.settings import Config
+from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.config.trial.address import Address, address_findings
 from queue_server.config.trial.certificate import certificate_findings
 from queue_server.config.trial.finding import Finding
@@ -13,7 +15,6 @@ from queue_server.config.trial.named_files import authority_findings, outline_fi
 from queue_server.config.trial.openid import openid_findings
 from queue_server.config.trial.ports import port_findings, port_questions
 from queue_server.config.trial.questions import ask_all
-from queue_server.config.trial.report_forms import report_form_findings
 
 
 def try_configuration(
@@ -52,6 +53,22 @@ def try_configuration(
         findings += mail_findings(mail)
         questions.append(mail_question(mail))
     return findings + (ask_all(questions) if asks else [])
+
+
+def report_form_findings(
+    config: Config, running: Config | None, is_missing: Callable[[], bool] = reports_extra_missing
+) -> Iterator[Finding]:
+    """The schedules whose reports cannot be made, and which the running configuration does not have."""
+    in_use = {(schedule.id, schedule.form) for schedule in running.reports.schedules} if running is not None else set()
+    for place, schedule in enumerate(config.reports.schedules):
+        if schedule.what != "report" or schedule.form not in FORMS_OF_EXTRA or (schedule.id, schedule.form) in in_use:
+            continue
+        if is_missing():
+            text = sentence_of(
+                "PDF and workbooks are not installed on this server; choose another format, or install them: {command}",
+                command=REPORTS_COMMAND,
+            )
+            yield Finding("mistake", ("reports", "schedules", place, "form"), text)
 
 
 def _files(config: Config) -> tuple[str | None, str | None]:

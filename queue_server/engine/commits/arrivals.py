@@ -4,6 +4,8 @@ time of the clock.
 They are decided without a pause, so that nothing comes between a decision and its place in the lane. Where another
 process carries commits out, a rush is decided in two parts, of which one is committed while the other is decided: two
 commits of half the commands then follow each other at once, and neither process waits for the other.
+
+While others write as fast, commands are decided in the hall's turn alone: what was decided here would be taken back.
 """
 
 import asyncio
@@ -25,7 +27,8 @@ RUSH: Final = 20
 
 class Arrivals:
     """The commands of one hall that are not decided yet. `line_up` takes what is decided, `look` waits until the
-    journal has been read to its end, `is_committing` says whether a commit is going on."""
+    journal has been read to its end, `is_committing` says whether a commit is going on, `is_contended` whether others
+    write as fast."""
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Arrivals:
         line_up: Callable[[Proposal], None],
         look: Callable[[], Awaitable[None]],
         is_committing: Callable[[], bool],
+        is_contended: Callable[[], bool],
     ) -> None:
         self._store = store
         self._writer = writer
@@ -46,6 +50,7 @@ class Arrivals:
         self._line_up = line_up
         self._look = look
         self._is_committing = is_committing
+        self._is_contended = is_contended
         self._arrived: list[Proposal] = []
         self._delayed: set[asyncio.Task[None]] = set()
         """What waits for the store before it can be decided."""
@@ -61,7 +66,8 @@ class Arrivals:
         commit of these has begun."""
         count = len(self._arrived)
         second_half: list[Proposal] = []
-        if count >= RUSH and self._store.commits_elsewhere and not self._is_committing():
+        is_parted = count >= RUSH and self._store.commits_elsewhere and not self._is_committing()
+        if is_parted and not self._is_contended():
             self._arrived, second_half = self._arrived[: count // 2], self._arrived[count // 2 :]
         self.decide()
         if second_half:
@@ -94,6 +100,7 @@ class Arrivals:
     def _decide_all(self, undecided: Iterator[Proposal]) -> None:
         writer, writers, now = self._writer, self._writers, self._clock()
         is_doubtful, may_turn = writers.is_doubtful(writer, now), writers.may_turn
+        is_contended = self._is_contended()
         for proposal in undecided:
             if proposal.reply.done():
                 continue  # whoever gave it has gone away
@@ -103,6 +110,9 @@ class Arrivals:
                 first.answer_also(proposal)
             elif is_doubtful:
                 proposal.fail(ClockDoubtful())
+            elif is_contended:
+                proposal.is_undecided = True
+                self._line_up(proposal)
             else:
                 self._decide(proposal, now, may_turn=may_turn)
 

@@ -2,7 +2,7 @@
 
 A commit is tried without asking who else writes. Where another writer was first, the hall's turn is taken, and what
 waits is decided anew and stored in it: so no command is decided a third time because of a race. While others write as
-fast, a turn is taken without a try, which would only be lost.
+fast, a turn is taken without a try, which would only be lost, and commands are decided in it alone.
 """
 
 import asyncio
@@ -51,7 +51,17 @@ class CommitLane:
         self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
-        self.arrivals = Arrivals(store, writer, writers, clock, bugs, self.line_up, self.look, lambda: self.is_busy)
+        self.arrivals = Arrivals(
+            store,
+            writer,
+            writers,
+            clock,
+            bugs,
+            self.line_up,
+            self.look,
+            lambda: self.is_busy,
+            lambda: self.is_contended,
+        )
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
         self._contended_until = 0.0
@@ -63,6 +73,11 @@ class CommitLane:
     def is_busy(self) -> bool:
         """Whether a commit is going on."""
         return self._committing is not None
+
+    @property
+    def is_contended(self) -> bool:
+        """Whether others are expected to be first."""
+        return asyncio.get_running_loop().time() < self._contended_until
 
     async def rest(self) -> None:
         """Wait until everything that has arrived is committed or has failed."""
@@ -137,9 +152,10 @@ class CommitLane:
         await self._catch_up()
 
     def _expects_others(self, batch: list[Proposal]) -> bool:
-        """Whether a command would only lose the race. What time causes is no reason for a turn."""
-        is_contended = asyncio.get_running_loop().time() < self._contended_until
-        return is_contended and any(proposal.command is not None for proposal in batch)
+        """Whether a command would only lose the race, or is to be decided in a turn. What time causes is no reason for
+        a turn."""
+        is_contended = self.is_contended
+        return any(proposal.is_undecided or (is_contended and proposal.command is not None) for proposal in batch)
 
     async def _is_first(self, batch: list[Proposal]) -> bool:
         """Store the batch; false, and nothing is stored, where another writer was first. Where there is nothing to
@@ -180,13 +196,13 @@ class CommitLane:
         """Read on, decide anew and append; returns what is committed when the turn ends."""
         entries = await self._reading_on.read(turn.read)
         self._contended_until = asyncio.get_running_loop().time() + OTHERS_WRITE_S if entries else 0.0
-        await self._writer.look_at_rows()
+        self._writer.note_rows(turn.projected)
         causes = {entry.cause for entry in entries}
         while missing := self._decided_anew.missing(batch + self._pending, None if looks_up_all else causes):
             await self._decided_anew.look_up(missing)
         batch += self._pending
         self._pending = []
-        decided = self._decided_anew.decide(batch)
+        decided = await self._decided_anew.without_repeated(self._decided_anew.decide(batch))
         if any(proposal.is_stored for proposal in decided):
             await turn.append(self._batch_of(decided))
         return decided

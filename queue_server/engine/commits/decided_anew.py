@@ -33,6 +33,20 @@ class DecidedAnew:
         for id_ in ids:
             self._answers[id_] = await self._store.answer(self._writer.feed.hall, id_)
 
+    async def without_repeated(self, decided: Sequence[Proposal]) -> list[Proposal]:
+        """What is decided, without the refused commands that were carried out under their ids before: these get the
+        answer that was given then. Raises `Unavailable`."""
+        committed: list[Proposal] = []
+        for proposal in decided:
+            if proposal.refusal is not None and proposal.command_id is not None and not proposal.is_looked_up:
+                proposal.is_looked_up = True
+                answer = await self._store.answer(proposal.hall, proposal.command_id)
+                if answer is not None:
+                    proposal.answer_as(answer)
+                    continue
+            committed.append(proposal)
+        return committed
+
     def decide(self, proposals: Sequence[Proposal]) -> list[Proposal]:
         """What is to be committed: the events that time has caused, and the proposals in their order. Raises
         `InDoubt`."""
@@ -41,7 +55,6 @@ class DecidedAnew:
         for proposal in proposals:
             writer.forget_answer(proposal)
             proposal.forget()
-            proposal.refusal = None
         decided: list[Proposal] = []
         try:
             decided += writer.propose_overdue(now, may_turn=self._writers.may_turn)

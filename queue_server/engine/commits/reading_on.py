@@ -1,7 +1,7 @@
 """Reads on in a hall's journal where another writer has appended, and compares the journal's end with what this server
 has seen."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.writer import Writer
@@ -73,6 +73,11 @@ class ReadingOn:
         if fault is not None:
             raise fault
         return entries
+
+
+def halls_not_at(heads: Mapping[str, Head], writers: HallWriters) -> list[str]:
+    """The halls whose journals end with another record than what this server has read of them."""
+    return [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
 
 
 def is_at_end(state: State, head: Record | Head | None) -> bool:

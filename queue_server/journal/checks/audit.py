@@ -25,7 +25,7 @@ from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.audited_booking import booking_note
 from queue_server.journal.codec import decode
-from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.record import IMPOSSIBLE, Corrupt, Record
 from queue_server.views.person_names import PersonNames
 
 Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected", "wrong_booking"]
@@ -92,7 +92,7 @@ async def audit(records: AsyncIterator[Record]) -> list[AuditFinding]:
         try:
             findings += _findings(state, entry, is_history)
             evolve(state, entry)
-        except (LookupError, ValueError, AttributeError) as error:
+        except IMPOSSIBLE as error:
             raise Corrupt(record.hall, record.seq, f"cannot have happened: {error!r}") from error
     return findings
 

@@ -43,6 +43,7 @@ def statement_of(batch: Batch) -> Statement | None:
             parts.append(part)
             values.extend(columns)
 
+    add("claims", _columns(astuple(claim) for claim in batch.claims))
     add("heads", _columns(heads.values()))
     add("journal", _columns(astuple(record) for record in batch.records))
     add("answers", _columns(_answer_rows(batch.answers, batch.generation_read)))
@@ -122,6 +123,7 @@ def _types(kind: type[Struct]) -> str:
 
 
 _TYPES_OF: Final = {
+    "claims": "text text",
     "heads": "text bigint bigint bytea bytea bytea",
     "journal": "text bigint bytea bytea",
     "answers": "text text bytea bytea bigint",
@@ -140,13 +142,29 @@ def _quoted(kind: type[Struct]) -> str:
     return ", ".join(f'"{name}"' for name in kind.__struct_fields__)
 
 
-_GATE: Final = "WHERE (SELECT count(*) FROM moved) >= 0"
+_GATE: Final = "(SELECT count(*) FROM moved) >= 0"
 """Makes an insertion wait for the rows of `heads`: PostgreSQL carries out the parts of a statement in any order."""
 
+_SIZE_HINT: Final = "octet_length({first}) >= 0 AND octet_length({second}) >= 0"
+"""Holds for every row, and lets PostgreSQL expect one or two rows of an array where it would expect ten. It then keeps
+one plan for all batches; else it makes a plan for each, which takes as long as storing thirty records."""
+
 _CLAUSES: Final = {
+    "claims": """
+needed AS MATERIALIZED (
+    SELECT * FROM unnest({arrays}) AS n (work, holder)
+),
+held AS MATERIALIZED (
+    SELECT c.work FROM claims c JOIN needed n ON c.work = n.work AND c.holder = n.holder FOR SHARE OF c
+),
+unheld AS (
+    INSERT INTO claims (work, holder, until)
+    SELECT NULL, n.holder, 0 FROM needed n WHERE n.work NOT IN (SELECT work FROM held)
+)""",
     "heads": f"""
 batch AS MATERIALIZED (
     SELECT * FROM unnest({{arrays}}) AS b (hall, expected, seq, hash, body, first)
+    WHERE {_SIZE_HINT.format(first="b.hash", second="b.first")}
 ),
 locked AS MATERIALIZED (
     SELECT h.hall FROM heads h JOIN batch b ON b.hall = h.hall
@@ -166,7 +184,7 @@ moved AS (
 )""",
     "journal": f"""
 records AS (
-    INSERT INTO journal (hall, seq, body, hash) SELECT * FROM unnest({{arrays}}) {_GATE}
+    INSERT INTO journal (hall, seq, body, hash) SELECT * FROM unnest({{arrays}}) WHERE {_GATE}
 )""",
     "answers": """
 first_answers AS (
@@ -181,11 +199,12 @@ personal AS (
     INSERT INTO personal_data (hall, subject, kind, text, erase_after) SELECT * FROM unnest({arrays}) {gate}
     ON CONFLICT (hall, subject, kind) DO UPDATE SET text = excluded.text, erase_after = excluded.erase_after
 )""",
-    "projected": """
+    "projected": f"""
 projections AS MATERIALIZED (
     SELECT r.hall, r.after, r.seq, r.form,
         r.seq <= coalesce(r.last, (SELECT h.seq FROM heads h WHERE h.hall = r.journal), 0) AS has_records
-    FROM unnest({arrays}) AS r (hall, after, seq, form, journal, last) {gate}
+    FROM unnest({{arrays}}) AS r (hall, after, seq, form, journal, last)
+    WHERE {_SIZE_HINT.format(first="r.hall", second="r.form")} {{and_gate}}
 ),
 followed AS (
     UPDATE projected p SET seq = r.seq FROM projections r
@@ -232,11 +251,12 @@ false_tallies AS (
 def _text(parts: tuple[str, ...]) -> str:
     """The statement with these parts. There are few combinations, and each connection prepares each of them once."""
     clauses, number = [], 1
-    gate = _GATE if "heads" in parts else ""
+    gate = f"WHERE {_GATE}" if "heads" in parts else ""
+    and_gate = f"AND {_GATE}" if "heads" in parts else ""
     for part in parts:
         arrays = []
         for kind in _TYPES_OF[part].split():
             arrays.append(f"${number}::{kind}[]")
             number += 1
-        clauses.append(_CLAUSES[part].format(arrays=", ".join(arrays), gate=gate))
+        clauses.append(_CLAUSES[part].format(arrays=", ".join(arrays), gate=gate, and_gate=and_gate))
     return f"WITH {','.join(clauses)}\nSELECT"

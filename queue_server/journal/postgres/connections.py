@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -36,6 +38,9 @@ CLOSE_S: Final = 10.0
 """How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
+_PROCESS: Final = secrets.token_hex(6)
+"""Tells the prepared statements of this process from others'."""
+_numbers: Final = count(1)
 CONFIRM_S: Final = 5.0
 """How long a standby may take to have what its primary has."""
 
@@ -73,10 +78,17 @@ class StoreAddress(Struct, frozen=True):
 
 
 class PlainConnection(asyncpg.Connection):
-    """A connection that is given back without a trip to the database: nothing here changes its session."""
+    """A connection that is given back without a trip to the database: nothing here changes its session.
+
+    Its statements are named for this process. Behind a pooler of transactions a connection of the database has those of
+    several servers, which asyncpg numbers alike: one would carry out another's.
+    """
 
     def get_reset_query(self) -> str:
         return ""
+
+    def _get_unique_id(self, prefix: str) -> str:
+        return f"__{prefix}_{_PROCESS}_{next(_numbers):x}__"
 
 
 class Connections:
@@ -88,8 +100,11 @@ class Connections:
         self._writers = asyncio.Semaphore(max(1, size - READERS))
 
     @classmethod
-    async def open(cls, address: StoreAddress, *, read_only: bool, size: int = POOL_SIZE) -> Self:
-        """Connect, and look at what is there. Raises `Unavailable`, `Unusable`."""
+    async def open(
+        cls, address: StoreAddress, *, read_only: bool, size: int = POOL_SIZE, as_owner: bool = False
+    ) -> Self:
+        """Connect, and look at what is there; only whoever means to be the owner is not warned of being it. Raises
+        `Unavailable`, `Unusable`."""
         try:
             pool = await asyncpg.create_pool(
                 **address.parameters(read_only=read_only),
@@ -106,7 +121,7 @@ class Connections:
         connections = cls(address, pool, size)
         try:
             await need_store(connections, address.url)
-            await need_rights(connections, address.url, read_only=read_only)
+            await need_rights(connections, address.url, read_only=read_only, as_owner=as_owner)
         except BaseException:
             await connections.close()
             raise
@@ -190,7 +205,11 @@ async def need_store(connections: Connections, url: str) -> None:
         if is_others:
             raise Unusable(sentence_of("{url}: this database is another program's; make one for Kezek alone", url=url))
         raise Unusable(
-            sentence_of("{url}: there is no store yet; run kezek store create --url {url} as its owner", url=url)
+            sentence_of(
+                "{url}: there is no store yet; run kezek store create --url {owner_url} as its owner",
+                url=url,
+                owner_url=_owner_url(url),
+            )
         )
     row = await connections.first_row("SELECT version, oldest_program FROM kezek_schema")
     version, oldest_program = (0, 0) if row is None else (row[0], row[1])
@@ -208,8 +227,9 @@ async def need_store(connections: Connections, url: str) -> None:
         raise Unusable(
             sentence_of(
                 "{url} has the tables of an earlier version (schema {version}; this one needs {own}): run kezek store "
-                "create --url {url} as its owner",
+                "create --url {owner_url} as its owner",
                 url=url,
+                owner_url=_owner_url(url),
                 version=version,
                 own=POSTGRES_SCHEMA_VERSION,
             )
@@ -226,8 +246,9 @@ async def holds_tables(connection: "AnyConnection") -> bool:
     return bool(await connection.fetchval(_TABLES))
 
 
-async def need_rights(connections: "Connections", url: str, *, read_only: bool) -> None:
-    """Raises `Unusable` for a role that may do too little; warns of one that may do more than servers need."""
+async def need_rights(connections: "Connections", url: str, *, read_only: bool, as_owner: bool = False) -> None:
+    """Raises `Unusable` for a role that may do too little; warns of one that may do more than servers need, unless the
+    work is the owner's."""
     row = await connections.first_row(_RIGHTS)
     assert row is not None  # noqa: S101 - a query without FROM has a row
     if not row["may_read"]:
@@ -236,7 +257,7 @@ async def need_rights(connections: "Connections", url: str, *, read_only: bool) 
         return
     if not row["may_write"]:
         raise Unusable(_lacking(url, row["role"], sentence_of("may not write the journal")))
-    if row["may_change"]:
+    if row["may_change"] and not as_owner:
         log.warning(
             "%s: the role %s may change or delete records; let servers use one that only adds them: kezek store create"
             " --role",
@@ -263,10 +284,18 @@ async def warn_of_loss(connections: "Connections", url: str) -> None:
         )
 
 
+def _owner_url(url: str) -> str:
+    """The same database for whoever owns it: an address that is copied from a sentence must not be the servers'."""
+    scheme, _, rest = url.partition("://")
+    hosts, slash, database = rest.partition("/")
+    return f"{scheme}://OWNER@{hosts.rpartition('@')[2]}{slash}{database}"
+
+
 def _lacking(url: str, role: str, lack: str) -> str:
     return sentence_of(
-        "{url}: the role {role} {lack}; run kezek store create --url {url} --role {role} as the owner",
+        "{url}: the role {role} {lack}; run kezek store create --url {owner_url} --role {role} as the owner",
         url=url,
+        owner_url=_owner_url(url),
         role=role,
         lack=lack,
     )

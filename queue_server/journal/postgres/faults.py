@@ -86,7 +86,7 @@ def _away(fault: BaseException) -> str:
             return sentence_of("it is starting or stopping; all goes on by itself once it runs")
         case asyncpg.LockNotAvailableError() | asyncpg.QueryCanceledError():
             return sentence_of("another writer holds the hall for too long")
-        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
+        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | asyncpg.InternalClientError():
             return sentence_of("the connection was lost; it is made again by itself")
         case asyncpg.PostgresError():
             return _text(fault)
@@ -107,6 +107,8 @@ def _conflict(fault: asyncpg.IntegrityConstraintViolationError) -> Sentence | st
         return "another writer was first: another seq is next"
     if table.startswith("answers"):
         return "a command with this id has been answered"
+    if table == "claims":
+        return "the work is another server's meanwhile"
     if table.startswith(("projected", "visits")):
         return "the rows do not follow those that are there"
     return _text(fault)

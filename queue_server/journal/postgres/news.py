@@ -2,13 +2,13 @@
 
 One connection of the server listens and tells, beside the pool. A commit is told after it, because NOTIFY inside the
 appending transaction would hold a lock of the whole database until its commit. A commit is told at once, so that a call
-is soon at every board; in a rush, commits that follow one another within `TELL_EVERY_S` share a message. What is told
+is soon at every board; in a rush, commits that follow one another within `LONGEST_WAIT_S` share a message. What is told
 is a hint: it may be lost, and whoever hears it looks into the journal.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL: Final = "kezek_heads"
-TELL_EVERY_S: Final = 0.01
-"""The time between two messages of a server that commits without a pause."""
-MESSAGES_OF_BURST: Final = 20
-"""Messages that a server sends without a wait after a pause: more commits than people make one after another."""
+TOLD_A_SECOND: Final = 300.0
+"""Records that are told as they come, as many as the others read as they come. More is a rush."""
+TOLD_OF_BURST: Final = 60.0
+"""Records after a pause that are no rush yet."""
+RECORDS_OF_MESSAGE: Final = 3.0
+"""For how many records each message counts at least: a hundred a second are sent then, and twenty without a wait."""
+LONGEST_WAIT_S: Final = 0.05
+"""How late a commit is told in a rush. The others rest as long between two readings then, and a message wakes each of
+them and a process of the database for each."""
 LONGEST_MESSAGE: Final = 7_900
 """The bytes of a message; PostgreSQL takes less than 8,000."""
 AGAIN_S: Final = 1.0
@@ -69,20 +74,23 @@ class News:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._own_pid = 0
         """The process of the connection at the database."""
-        self._allowance = Allowance(1 / TELL_EVERY_S, MESSAGES_OF_BURST, TELL_EVERY_S)
+        self._allowance = Allowance(TOLD_A_SECOND, TOLD_OF_BURST, LONGEST_WAIT_S)
         self._in_use = asyncio.Lock()
         self._committed: dict[str, int] = {}
+        self._untold = 0
+        """How many records are committed and not told."""
         self._telling: asyncio.Task[None] | None = None
         self._hint: dict[str, int] | None = None
         """What was heard and not yet handed on; empty for all halls."""
         self._wake = asyncio.Event()
 
-    def tell(self, records: Iterable[Record]) -> None:
+    def tell(self, records: Sequence[Record]) -> None:
         """Let the other servers hear of records that are committed. A program that does not listen, such as a command,
         tells nothing: its records are seen within a second."""
         if self._connection is None:
             return
         self._committed.update((record.hall, record.seq) for record in records)
+        self._untold += len(records)
         if self._telling is None and self._committed:
             self._telling = asyncio.create_task(self._tell())
 
@@ -143,19 +151,21 @@ class News:
         return not connection.is_closed()
 
     async def _tell(self) -> None:
-        """Tell what is committed, in a rush every `TELL_EVERY_S`, until nothing is left."""
+        """Tell what is committed, in a rush every `LONGEST_WAIT_S`, until nothing is left."""
         try:
             while self._committed and (connection := self._connection) is not None:
-                if (wait_s := self._allowance.use(1, asyncio.get_running_loop().time())) > 0:
+                amount = max(RECORDS_OF_MESSAGE, self._untold)
+                if (wait_s := self._allowance.use(amount, asyncio.get_running_loop().time())) > 0:
                     await asyncio.sleep(wait_s)
                 async with self._in_use:
-                    message, self._committed = message_of(self._committed), {}
+                    message, self._committed, self._untold = message_of(self._committed), {}, 0
                     with suppress(*CONNECTION_FAULTS):  # the others see it within a second
                         await connection.execute(_TELL, CHANNEL, message, timeout=MESSAGE_S)
         finally:
             self._telling = None
             if self._connection is None:
                 self._committed.clear()
+                self._untold = 0
 
     def _hear(self, _connection: "AnyConnection", sender: int, _channel: str, message: object) -> None:
         if sender == self._own_pid:

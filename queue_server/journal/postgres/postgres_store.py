@@ -21,12 +21,18 @@ class PostgresStore(
 
     @classmethod
     async def open(
-        cls, url: str, *, password_file: Path | None = None, read_only: bool = False, connections: int = POOL_SIZE
+        cls,
+        url: str,
+        *,
+        password_file: Path | None = None,
+        read_only: bool = False,
+        connections: int = POOL_SIZE,
+        as_owner: bool = False,
     ) -> Self:
         """The store of a database that `kezek store create` has made. It connects again by itself whenever the database
         was away. Raises `Unavailable`, `Unusable`."""
         address = StoreAddress(url, password_file)
-        return cls(await Connections.open(address, read_only=read_only, size=connections))
+        return cls(await Connections.open(address, read_only=read_only, size=connections, as_owner=as_owner))
 
     async def warn_of_loss(self, url: str) -> None:
         """Warn once, at a server's start, where a failover would lose what was acknowledged. Raises `Unavailable`."""

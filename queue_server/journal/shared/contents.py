@@ -12,6 +12,9 @@ MOST_FAILURES: Final = 30_000
 
 SECRET_BYTES: Final = 32
 
+NOT_CLAIMED: Final = "{work} is another server's work meanwhile"
+"""Why nothing is stored under a claim that its holder has not any more."""
+
 
 class Failures(Struct, frozen=True):
     """How often somebody has failed, and when last, under the digest of who and from where.
@@ -70,6 +73,13 @@ class StoredDocument(Struct, frozen=True):
     id: str
     version: int
     body: bytes
+
+
+class WorkClaim(Struct, frozen=True):
+    """The claim of a holder on a piece of work."""
+
+    work: str
+    holder: str
 
 
 class SharedStore(Protocol):
@@ -143,7 +153,9 @@ class SharedStore(Protocol):
     async def position(self, reader: str) -> int | None:
         """The last `seq` that a reader has handled; None for a new reader."""
 
-    async def save_position(self, reader: str, seq: int) -> None: ...
+    async def save_position(self, reader: str, seq: int, claim: WorkClaim | None = None) -> None:
+        """Store how far a reader has come. Raises `Conflict`, and stores nothing, where its work is another holder's by
+        now, or nobody's."""
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         """Claim a piece of work, or renew the claim, until `until` (µs UTC); returns whether it is the holder's. It is

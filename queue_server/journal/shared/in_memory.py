@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import (
     MOST_FAILURES,
+    NOT_CLAIMED,
     SECRET_BYTES,
     Failures,
     ServerRow,
     SharedState,
     StoredConfiguration,
     StoredDocument,
+    WorkClaim,
 )
+from queue_server.journal.store import Conflict
 
 _ON_PAPER = (b'"ticket.issued/', b'"booking.made/', b'"visit.rated/')
 _HEADER_BYTES = 400
@@ -159,8 +162,10 @@ class SharedInMemory:
         self._need_open()
         return self._positions.get(reader)
 
-    async def save_position(self, reader: str, seq: int) -> None:
+    async def save_position(self, reader: str, seq: int, claim: WorkClaim | None = None) -> None:
         self._need_open()
+        if claim is not None:
+            self._need_claim(claim)
         self._positions[reader] = seq
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
@@ -185,6 +190,11 @@ class SharedInMemory:
         self._need_open()
         if self._claims.get(work, ("", 0))[0] == holder:
             del self._claims[work]
+
+    def _need_claim(self, claim: WorkClaim) -> None:
+        """Raises `Conflict` unless the work is the holder's."""
+        if self._claims.get(claim.work, ("", 0))[0] != claim.holder:
+            raise Conflict(NOT_CLAIMED.format(work=claim.work))
 
     async def secret(self, name: str) -> bytes:
         self._need_open()

@@ -11,16 +11,19 @@ from msgspec.structs import astuple
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import (
     MOST_FAILURES,
+    NOT_CLAIMED,
     SECRET_BYTES,
     Failures,
     ServerRow,
     SharedState,
     StoredConfiguration,
     StoredDocument,
+    WorkClaim,
 )
 from queue_server.journal.sqlite.columns import insert, select
 from queue_server.journal.sqlite.connection import transaction
 from queue_server.journal.sqlite.sqlite_tables import SqliteTables
+from queue_server.journal.store import Conflict
 
 
 class SharedInSqlite(SqliteTables):
@@ -104,8 +107,11 @@ class SharedInSqlite(SqliteTables):
         row = await self._first_row(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
         return None if row is None else row.seq
 
-    async def save_position(self, reader: str, seq: int) -> None:
-        await self._change(insert("positions", "REPLACE"), (reader, seq))
+    async def save_position(self, reader: str, seq: int, claim: WorkClaim | None = None) -> None:
+        if claim is None:
+            await self._change(insert("positions", "REPLACE"), (reader, seq))
+        elif not await self._change(_SAVE_CLAIMED_POSITION, (reader, seq, claim.work, claim.holder)):
+            raise Conflict(NOT_CLAIMED.format(work=claim.work))
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
@@ -169,6 +175,9 @@ SELECT hall, seq, body, hash FROM (
     SELECT hall, seq, body, hash FROM journal INDEXED BY ratings_by_hash
     WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'2276697369742e72617465642f') > 0
 ) WHERE lower(hex(hash)) GLOB ?3 || '*' ORDER BY seq DESC LIMIT 1
+"""
+_SAVE_CLAIMED_POSITION: Final = """
+REPLACE INTO positions (reader, seq) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM claims WHERE work = ? AND holder = ?)
 """
 _CLAIM: Final = """
 INSERT INTO claims (work, holder, until) VALUES (?, ?, ?)

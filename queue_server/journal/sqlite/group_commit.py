@@ -8,12 +8,13 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import astuple
 
 from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import NOT_CLAIMED
 from queue_server.journal.sqlite.columns import insert
 from queue_server.journal.sqlite.connection import refusal, transaction
 from queue_server.journal.sqlite.record_rows import insert_records
@@ -138,6 +139,7 @@ def _joined(batches: Sequence[Batch]) -> Batch:
         [rows for batch in batches for rows in batch.rows],
         [datum for batch in batches for datum in batch.personal_data],
         min((batch.generation_read for batch in batches), default=1),
+        [claim for batch in batches for claim in batch.claims],
     )
 
 
@@ -190,6 +192,9 @@ def add(db: sqlite3.Connection, batch: Batch) -> None:
 
 
 def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
+    for claim in batch.claims:
+        if db.execute(_CLAIM_OF, (claim.work, claim.holder)).fetchone() is None:
+            raise Conflict(NOT_CLAIMED.format(work=claim.work))
     if batch.records:
         insert_records(db, batch.records)
     if batch.answers:
@@ -218,3 +223,6 @@ def read_records(db: sqlite3.Connection, hall: str, after: int, most: int = -1) 
     """The records after `after`, in order, at most so many; all of them where `most` is negative."""
     query = "SELECT seq, body, hash FROM journal WHERE hall = ? AND seq > ? ORDER BY seq LIMIT ?"
     return [Record(hall, seq, body, digest) for seq, body, digest in db.execute(query, (hall, after, most))]
+
+
+_CLAIM_OF: Final = "SELECT 1 FROM claims WHERE work = ? AND holder = ?"

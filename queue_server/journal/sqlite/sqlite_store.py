@@ -35,8 +35,10 @@ from queue_server.journal.store import Answer, Batch, Head, Snapshot
 from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
 from queue_server.journal.transfer.tables import is_appended
+from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.in_sqlite import ProjectionInSqlite
 from queue_server.journal.visits.own_rows import form_of_rows
+from queue_server.journal.visits.visit import Projected
 
 FILE_NAME: Final = "kezek.db"
 
@@ -115,7 +117,7 @@ class SqliteStore(
         async with self._free:
             try:
                 await self._writer.run(lambda db: db.execute("BEGIN IMMEDIATE"))
-                yield SqliteTurn(self._writer, hall, self._keyed)
+                yield SqliteTurn(self._writer, hall, self._key(hall), self._keyed)
                 await self._writer.run(lambda db: db.execute("COMMIT"))
             except BaseException:
                 await asyncio.shield(self._writer.run(_roll_back))
@@ -204,13 +206,19 @@ class SqliteStore(
 class SqliteTurn:
     """A hall's turn: a transaction that is open, and with it the turn of every hall of the file."""
 
-    def __init__(self, writer: Connection, hall: str, keyed: Callable[[Batch], Batch]) -> None:
+    def __init__(self, writer: Connection, hall: str, key: str, keyed: Callable[[Batch], Batch]) -> None:
+        self.projected: Projected | None = None
         self._writer = writer
         self._hall = hall
+        self._key = key
+        """What stands in place of the hall's id in the tables of rows."""
         self._keyed = keyed
 
     async def read(self, after: int) -> Sequence[Record]:
-        return await self._writer.run(lambda db: read_records(db, self._hall, after))
+        records, self.projected = await self._writer.run(
+            lambda db: (read_records(db, self._hall, after), visit_tables.projected(db, self._key))
+        )
+        return records
 
     async def append(self, batch: Batch) -> None:
         await self._writer.run(lambda db: add(db, self._keyed(batch)))
@@ -251,16 +259,17 @@ DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at <= ? ORDE
 """
 
 _HEADS: Final = """
-WITH RECURSIVE found (hall) AS (
-    SELECT min(hall) FROM journal
+WITH RECURSIVE ends (hall, seq, hash) AS (
+    SELECT * FROM (SELECT hall, seq, hash FROM journal ORDER BY hall DESC, seq DESC LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(hall) FROM journal WHERE hall > found.hall) FROM found WHERE found.hall IS NOT NULL
-),
-ends (hall, seq) AS MATERIALIZED (
-    SELECT hall, (SELECT max(seq) FROM journal WHERE journal.hall = found.hall) FROM found WHERE hall IS NOT NULL
+    SELECT journal.hall, journal.seq, journal.hash FROM ends JOIN journal ON (journal.hall, journal.seq) = (
+        SELECT hall, seq FROM journal WHERE hall < ends.hall ORDER BY hall DESC, seq DESC LIMIT 1
+    )
 )
-SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
+SELECT hall, seq, hash FROM ends ORDER BY hall
 """
+"""From the last record of one hall to that of the hall before: two searches for each."""
+
 _HEADS_OF: Final = """
 WITH ends (hall, seq) AS MATERIALIZED (
     SELECT value, (SELECT max(seq) FROM journal WHERE journal.hall = value) FROM json_each(?)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.journal.store import Batch, Store, Unavailable
+from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 
 REPORT_CHECK_S: Final = 0.5
@@ -92,6 +92,13 @@ class ModemChannel:
             outgoing = await _stored(self._store, hall, message_id) if is_ours else None
             if outgoing is None or outgoing.fetched:
                 return False
+            claims = [self._claims.claim_on(_fetching(hall))]
+            try:  # no bridge gets it from now on, at any server
+                await self._store.append(
+                    Batch(personal_data=[_datum(hall, message_id, _mark_fetched(outgoing))], claims=claims)
+                )
+            except Conflict:
+                return False
             await self._store.erase_personal_data_of(hall, message_id, "outgoing")
         return True
 
@@ -129,8 +136,12 @@ async def fetch_outgoing(store: Store, claims: Claims, hall: str, now: int, most
             return {}
         waiting = {datum.subject: m for datum, m in await _outgoing(store, hall) if not m.fetched and m.deadline > now}
         ids = sorted(waiting, key=lambda id: waiting[id].deadline)[:most]  # noqa: A006 - the field's own name
-        fetched = {id: replace(waiting[id], fetched=True) for id in ids}  # noqa: A001 - the field's own name
-        await store.append(Batch(personal_data=[_datum(hall, id, m) for id, m in fetched.items()]))  # noqa: A001
+        fetched = {id: _mark_fetched(waiting[id]) for id in ids}  # noqa: A001 - the field's own name
+        data = [_datum(hall, id, m) for id, m in fetched.items()]  # noqa: A001 - the same
+        try:
+            await store.append(Batch(personal_data=data, claims=[claims.claim_on(_fetching(hall))]))
+        except Conflict:  # another server has given them away, while this one slept
+            return {}
     return fetched
 
 
@@ -156,6 +167,10 @@ def _outcome_of(outgoing: OutgoingMessage) -> Outcome:
         case _:
             text = f"the modem may have sent it, and does not say: {outgoing.fault}"
             raise ChannelFault(text, outgoing.fault, is_uncertain=True)
+
+
+def _mark_fetched(outgoing: OutgoingMessage) -> OutgoingMessage:
+    return replace(outgoing, fetched=True)
 
 
 def _fetching(hall: str) -> str:

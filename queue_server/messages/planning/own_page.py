@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from yarl import URL
 
-from queue_server.pages.booking_keys import BookingKeys, booking_address
-from queue_server.pages.ticket_keys import TicketKeys, ticket_address
+from queue_server.pages.visitors.booking_keys import BookingKeys, booking_address
+from queue_server.pages.visitors.ticket_keys import TicketKeys, ticket_address
 
 
 class OwnPages:

@@ -11,6 +11,7 @@ from queue_server.config.message_rules import MessageChannel
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
+from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.store import Batch, Store
 from queue_server.messages.planning.planned import PlannedMessage, messages_datum, messages_of
 from queue_server.messages.planning.telling import has_ended
@@ -27,10 +28,11 @@ MESSAGE_KINDS: Final[tuple[PersonalKind, ...]] = ("message_wish", "messages", "e
 
 
 class VisitData:
-    """The data of the visitors of one hall. Every method may raise `Unavailable`."""
+    """The data of the visitors of one hall, for whoever has the `claim`. Every method may raise `Unavailable`; what
+    stores something raises `Conflict` where another server has the claim by now."""
 
-    def __init__(self, store: Store, hall: str) -> None:
-        self._store, self._hall = store, hall
+    def __init__(self, store: Store, hall: str, claim: WorkClaim) -> None:
+        self._store, self._hall, self._claims = store, hall, [claim]
 
     async def wishes(self) -> dict[str, MessageWish]:
         """Every wish of the hall, by its subject; those that were taken back have no channels."""
@@ -60,7 +62,7 @@ class VisitData:
             if of_subject
         ]
         if data:
-            await self._store.append(Batch(personal_data=data))
+            await self._store.append(Batch(personal_data=data, claims=self._claims))
 
     async def address(self, subject: str, channel: MessageChannel) -> tuple[MessageWish | None, str | None]:
         """The wish of a subject as it is now, if it has that channel, and its address there."""
@@ -90,7 +92,7 @@ class VisitData:
             if datum.kind in kinds
         ]
         data = [*addresses, wish_datum(self._hall, event.ticket, wish, erase_after)]
-        await self._store.append(Batch(personal_data=data))
+        await self._store.append(Batch(personal_data=data, claims=self._claims))
         return {**wishes, event.ticket: wish}
 
     async def erase_ended(

@@ -97,8 +97,8 @@ HTTP_SENTENCES: Final = {
     ),
     "link_code_wrong": "These digits are wrong or have run out, or they are for another hall. Ask for new ones there.",
     "link_forked": (
-        "It has another journal of this hall: record {seq} differs. Nothing was joined. Is this the right hall, and "
-        "not an old copy?"
+        "It has another journal of this hall: record {seq} differs. Nothing was joined. Join the store that the "
+        "journal there came from, not an older copy; a hall that was set up anew needs another id."
     ),
     "link_not_centre": "What answers at this address is no centre and no standby. Compare the address.",
     "link_refused": "It does not take this hall. Compare the versions of both programs.",

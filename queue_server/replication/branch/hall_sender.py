@@ -202,8 +202,8 @@ class HallSender:
         await offers.note_offer(self._feed.hall, CatalogueVersion(offer.version, offer.at, content))
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
-        now, epoch, log_keys = self._clock.now(), self._feed.state.epoch, tuple(self._log_keys())
-        return wire.LinkHeartbeat(seq, digest, now, self._version, epoch, forked_at, log_keys)
+        now, log_keys = self._clock.now(), tuple(self._log_keys())
+        return wire.LinkHeartbeat(seq, digest, now, self._version, forked_at, log_keys)
 
     def _note(self, head: wire.LinkedHead, epoch: int) -> None:
         self.state.reached(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)

@@ -66,6 +66,8 @@ class FollowedHalls:
         self._reports: dict[str, LinkReport] = {}
         self._heard_again: dict[str, tuple[int, int]] = {}
         """When a hall was heard since its last report, with nothing but another time, and which."""
+        self._looked_at = 0
+        """The time here at the last look. An earlier one follows when the clock is put back."""
         self._other_clocks: set[str] = set()
         """Halls of whose clock the log says that it is another one."""
         self._behind_since: dict[str, int] = {}
@@ -136,6 +138,7 @@ class FollowedHalls:
     def _catch_up(self) -> None:
         """Make the reports and links of halls that were heard again: nobody may ask for them for hours. Nothing of
         them is new but the times."""
+        self._need_past()
         times, self._heard_again = self._heard_again, {}
         for hall, (now, branch_at) in times.items():
             report = self._reports[hall]
@@ -145,6 +148,17 @@ class FollowedHalls:
                 self._note_clock(hall, branch_at - now)
                 self._links.hear(hall, now, branch_at - now)
                 self._states.report(LINK_STATE, hall, report, now)
+
+    def _need_past(self) -> None:
+        """Where the clock here was put back, let nothing have been later than now: a hall that is gone would not be
+        silent before that time."""
+        now, before = self._clock(), self._looked_at
+        self._looked_at = now
+        if now < before:
+            for times in (self._behind_since, self._shorter_since):
+                times.update({hall: min(at, now) for hall, at in times.items()})
+            for hall, report in self._reports.items():
+                self._take(hall, _heard_by(report, now))
 
     def _note_clock(self, hall: str, differs: int) -> None:
         """Log once that the clock of a hall is another one, and once that it is right again."""
@@ -190,16 +204,18 @@ class FollowedHalls:
 
     async def look(self) -> None:
         """Read the followed halls anew, and open those whose first records are here. Raises `Unavailable`."""
-        rows = await self._store.followed_halls()
+        rows, before = await self._store.followed_halls(), self._rows
         self._rows = {row.hall: row for row in rows}
         if not rows:
             self.are_read = True
             return
         heads = {head.hall: head.seq for head in await self._store.heads()}
         for row in rows:
-            self._ends[row.hall] = heads.get(row.hall, 0)
-            self._update(row.hall)
-            is_closed = heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable
+            end = heads.get(row.hall, 0)
+            if row != before.get(row.hall) or end != self._ends.get(row.hall) or row.hall in self._engine.feeds:
+                self._ends[row.hall] = end
+                self._update(row.hall)
+            is_closed = end > 0 and row.hall not in self._engine.readable
             if is_closed and not self._is_resting(row.hall):  # else it opens with the rest of its backlog
                 await self._engine.follow_hall(row.hall)
                 await asyncio.sleep(0)
@@ -234,7 +250,7 @@ class FollowedHalls:
         reports = [
             (hall, report.at, report.seq)
             for hall, report in self._reports.items()
-            if hall in self._rows and report.at > (self._rows[hall].heard_at or 0)
+            if hall in self._rows and not report.at <= (self._rows[hall].heard_at or 0) <= self._looked_at
         ]
         try:
             if reports:
@@ -256,7 +272,7 @@ class FollowedHalls:
 
     def _take_report(self, state: SharedState) -> None:
         self._catch_up()
-        report = json.decode(state.body, type=LinkReport)
+        report = _heard_by(json.decode(state.body, type=LinkReport), self._clock())
         own = self._reports.get(state.id)
         if own is None or own.at < report.at:
             self._take(state.id, report)
@@ -271,7 +287,7 @@ class FollowedHalls:
 
     def _update(self, hall: str) -> None:
         """Make the link of a hall anew."""
-        row, report, end = self._rows.get(hall), self._reports.get(hall), self._ends.get(hall, 0)
+        row, report, end, now = self._rows.get(hall), self._reports.get(hall), self._ends.get(hall, 0), self._clock()
         if row is None or row.digest is None or hall in self._engine.feeds:  # it was promoted here
             self._links.remove(hall)
             return
@@ -280,11 +296,11 @@ class FollowedHalls:
         if behind == 0:
             self._behind_since.pop(hall, None)
         else:
-            self._behind_since.setdefault(hall, self._clock())
+            self._behind_since.setdefault(hall, now)
         self._links.put(
             HallLink(
                 hall,
-                report.at if report is not None else row.heard_at,
+                report.at if report is not None else _by(row.heard_at, now),
                 end,
                 behind,
                 row.forked_seq,
@@ -295,3 +311,13 @@ class FollowedHalls:
                 report.branch_at - report.at if report is not None else None,
             )
         )
+
+
+def _heard_by(report: LinkReport, now: int) -> LinkReport:
+    """The report as of a time that is not to come, with the same difference of the clocks."""
+    late = report.at - now
+    return replace(report, at=now, branch_at=report.branch_at - late) if late > 0 else report
+
+
+def _by(at: int | None, now: int) -> int | None:
+    return None if at is None else min(at, now)

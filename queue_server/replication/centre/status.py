@@ -6,7 +6,6 @@ What is silent, behind, forked or under other rules is decided here, in one plac
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -93,7 +92,3 @@ class HallLinks:
     def remove(self, hall: str) -> None:
         """Forget the connection of a hall that is followed no more."""
         self._links.pop(hall, None)
-
-
-HALL_LINKS: Final = web.AppKey("HALL_LINKS", HallLinks)
-"""Where an application has its links; put there for every server, also for one that follows nobody."""

@@ -18,8 +18,14 @@ from queue_server.reports.printed_report import PrintedReport
 from queue_server.reports.region.alarm_intervals import AlarmInterval
 from queue_server.reports.region.hall_standing import HallStanding
 from queue_server.reports.region.missing_data import missing_panel
-from queue_server.reports.region.region_charts import MOST_BARS, hours_chart, share_chart
-from queue_server.reports.region.region_panels import RegionWords, region_panels, sorted_parts
+from queue_server.reports.region.region_panels import (
+    MOST_BARS,
+    RegionWords,
+    hours_chart,
+    region_panels,
+    share_chart,
+    sorted_parts,
+)
 from queue_server.reports.region.standing_panels import alarms_panel, journals_panel
 from queue_server.reports.schedule.progress import MissingData
 from queue_server.stats.figures.region.region_documents import PartFigures, RegionFigures

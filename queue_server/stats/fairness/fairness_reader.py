@@ -15,7 +15,7 @@ from queue_server.clock import monotonic
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
-from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.record import IMPOSSIBLE, Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.background.thread_step import thread_step
@@ -116,9 +116,12 @@ class FairnessReader:
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:
-    """Fold the records. Raises `Corrupt` for a record that cannot be read."""
+    """Fold the records. Raises `Corrupt` for a record that cannot be read or cannot have happened."""
     entries: list[Entry] = [decode(record) for record in records]
-    fold.take_all(entries)
+    try:
+        fold.take_all(entries)
+    except IMPOSSIBLE as why:
+        raise Corrupt(records[0].hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 
 def _report(fold: FairnessFold, first: str, last: str, names: PersonNames) -> OvertakingReport:

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from queue_server.journal.codec import decode
-from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.record import IMPOSSIBLE, Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows
@@ -67,7 +67,7 @@ async def save(store: Store, fold: Fold) -> None:
 def _folded(fold: Fold, records: list[Record]) -> Rows:
     try:
         return fold.take_in(decode(record) for record in records)
-    except (KeyError, ValueError) as why:
+    except IMPOSSIBLE as why:
         raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from queue_server.hall.events import Entry
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import IMPOSSIBLE, Corrupt
 from queue_server.journal.store import Store
 from queue_server.journal.visits.projection import SavedFold
-from queue_server.journal.visits.visit import Rows
+from queue_server.journal.visits.visit import Projected, Rows
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.fold_mark import FoldMark, may_mark
 from queue_server.stats.visits.follow import follow, only_after
@@ -74,7 +74,7 @@ class VisitsProjection:
         self._mark, self._is_ahead = FoldMark(fold, following) if may_lose else None, True
         try:
             rows = fold.take_in(following)
-        except (KeyError, ValueError) as why:
+        except IMPOSSIBLE as why:
             self._break(f"record {fold.seq + 1}: {why!r}")
             return None
         return only_after(rows, self._stored) if self._stored > rows.after else rows
@@ -99,11 +99,15 @@ class VisitsProjection:
         fold = self._fold
         if fold is None:
             return
-        stored = await self._rows_end()
-        if fold is not self._fold:
-            return  # rows are made beside this, and what they leave out is seen when they are made
-        self._stored = stored
-        if stored < fold.seq:
+        projected = await self._store.projected(self._feed.hall)
+        if fold is self._fold:  # else rows are made beside this, and what they leave out is seen when they are made
+            self.note(projected)
+
+    def note(self, projected: Projected | None) -> None:
+        if self._fold is None:
+            return
+        self._stored = _end(projected)
+        if self._stored < self._fold.seq:
             self.lose()
 
     async def close_gap(self) -> None:
@@ -142,8 +146,7 @@ class VisitsProjection:
 
     async def _rows_end(self) -> int:
         """Up to which record rows of this form are stored."""
-        projected = await self._store.projected(self._feed.hall)
-        return projected.seq if projected is not None and projected.form == rows_form() else 0
+        return _end(await self._store.projected(self._feed.hall))
 
     async def _reached(self) -> int:
         """From which record the fold can continue."""
@@ -154,6 +157,11 @@ class VisitsProjection:
     def _break(self, reason: str) -> None:
         log.critical("%s: figures stay where they are, the hall goes on: %s", self._feed.hall, reason)
         self._fold, self._is_broken = None, True
+
+
+def _end(projected: Projected | None) -> int:
+    """Up to which record rows of this form are stored."""
+    return projected.seq if projected is not None and projected.form == rows_form() else 0
 
 
 def _saved(fold: Fold) -> SavedFold:

@@ -26,8 +26,9 @@ async def _no_halls() -> Sequence[HallStanding]:
 
 
 class ScheduleFiles:
-    """The `FileMaker` of a scheduler. `definitions` gives the present definition of each hall that can be read,
-    `standings` every hall of the region as it stands."""
+    """Makes the files of a schedule as they are at `now` (µs UTC); `of` are the halls of one that is of many.
+    `definitions` gives the present definition of each hall that can be read, `standings` every hall of the region as it
+    stands. Both calls raise `NoPeriod` and the store's errors, that for a report `NotDrawn`, too."""
 
     def __init__(
         self,

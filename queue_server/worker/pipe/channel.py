@@ -46,7 +46,8 @@ class NoAnswer(Exception):
 
 
 class WorkerChannel:
-    """One side. `answer` handles what the other side asks, `listen` takes its notices."""
+    """One side. `answer` handles what the other side asks, `listen` takes its notices. An inquiry without a body asks
+    for a sign of life."""
 
     def __init__(
         self,
@@ -61,6 +62,11 @@ class WorkerChannel:
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
         self._answering: dict[int, asyncio.Task[None]] = {}
         self.is_open = True
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer of the other side is awaited."""
+        return bool(self._waiting)
 
     async def greet(self, form: str) -> None:
         """Exchange the forms. Raises `OtherForm`, `Garbled`, `EOFError` and `TimeoutError`."""
@@ -150,7 +156,7 @@ class WorkerChannel:
 
     async def _handle_inquiry(self, inquiry: Inquiry) -> None:
         try:
-            self._send(Reply(inquiry.id, await self._answer(inquiry.body)))
+            self._send(Reply(inquiry.id, await self._answer(inquiry.body) if inquiry.body else b""))
         except Garbled as error:
             log.warning("the other side has asked what is no question: %s", error)
             self.close()

@@ -13,9 +13,12 @@ from queue_server.stats.background.thread_step import thread_step
 from queue_server.worker.pipe.channel import NoAnswer, OtherForm, WorkerChannel
 from queue_server.worker.pipe.faults import WorkerAway
 from queue_server.worker.pipe.frames import Garbled
+from queue_server.worker.pipe.standstill import Standstill, activity_of
 
 READ_AHEAD: Final = 1024 * 1024
 """Bytes of a stream that are buffered: most frames at once."""
+SIGN_LIMIT_S: Final = 3600.0
+"""How long a sign of life is awaited: a machine that is busy for long may give it late."""
 
 
 class NotBegun(Exception):
@@ -70,7 +73,8 @@ class ChildProcess:
         return self._channel.is_open and not self._ending
 
     async def run(self) -> str:
-        """Exchange frames until the program ends; returns why it has."""
+        """Exchange frames until the program ends; returns why it has. One that stands still is ended."""
+        watch = asyncio.create_task(self._end_standstill())
         try:
             await self._channel.run()
         except Garbled as error:
@@ -79,6 +83,7 @@ class ChildProcess:
             self.end("it is not needed any longer")
             raise
         finally:
+            watch.cancel()
             status = await asyncio.shield(self.stop())
         return self._ending or status
 
@@ -90,6 +95,16 @@ class ChildProcess:
         except (NoAnswer, MemoryError) as error:
             self.end(str(error))
             raise WorkerAway(str(error), is_starting=isinstance(error, MemoryError)) from error
+
+    async def _end_standstill(self) -> None:
+        """End the program once it stands still. What it was asked is asked of the next one."""
+        number = self._process.pid
+        await Standstill(
+            lambda: activity_of(number),
+            lambda: self._channel.is_asked,
+            lambda: self._channel.ask(b"", SIGN_LIMIT_S),
+        ).wait()
+        self.end("it stood still: it did nothing, and answered nothing")
 
     def tell(self, body: bytes) -> None:
         """Send a notice."""

@@ -19,9 +19,10 @@ from typing import Final, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import build, engine_on
-from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.server_parts import worker_program
 from queue_server.assembly.serving import runner_of
 from queue_server.config.settings import ServerSettings
@@ -124,8 +125,8 @@ async def measured(store: SqliteStore, data: Path, now: int) -> list[BenchmarkRo
         first = await _look(session, year)
         busy = _middle([await _look(session, year) for _ in range(TIMES)])
         preparation = PreparationQuestion(HALL, DEFINITION_OF_YEAR, YEAR_END, now)
-        await app[BACKGROUND].worker.ask(preparation, bool)
-        await app[BACKGROUND].expectations[HALL].keep_up()
+        await app[PARTS][BackgroundWork].worker.ask(preparation, bool)
+        await app[PARTS][BackgroundWork].expectations[HALL].keep_up()
         looks: dict[str, Look] = {}
         for name, (long, short) in VIEWS.items():
             looks[name], floor = await _in_turns(session, long, short, TIMES)
@@ -144,7 +145,7 @@ async def measured(store: SqliteStore, data: Path, now: int) -> list[BenchmarkRo
         table_rows.append(
             _beside_goal("the page of a year, while the server learns after a start (floor: 150 ms)", busy)
         )
-        table_rows.append(await _tickets_meanwhile(app[SERVER].engine, session, year))
+        table_rows.append(await _tickets_meanwhile(app[PARTS][ServerContext].engine, session, year))
         for name, (long, short) in FILES.items():
             value, floor = await _in_turns(session, long, short, TIMES_OF_FILES)
             table_rows.append(_beside_month(f"file: {name}, of a year (floor: of a month)", value, floor))
@@ -241,7 +242,9 @@ async def _served(
 
 async def _worker_has_begun(app: web.Application, now: int) -> None:
     """Ask what needs no figures: whoever asks makes the worker begin, and waits for it."""
-    await app[BACKGROUND].worker.ask(RegionTodayQuestion((), now), dict[str, DayCounts], START_WITHIN_S / PATIENCE)
+    await app[PARTS][BackgroundWork].worker.ask(
+        RegionTodayQuestion((), now), dict[str, DayCounts], START_WITHIN_S / PATIENCE
+    )
 
 
 async def _look(session: aiohttp.ClientSession, address: str) -> Look:

@@ -10,18 +10,19 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Page, Route, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.printers import printer_choices
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_us
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.load import load
 from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.journal.access.contents import Device, User
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.axe import violations_in
@@ -67,9 +68,11 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch, port: int) 
 
     def with_a_file(*arguments: Any, **options: Any) -> web.Application:
         app = build(*arguments, **options)
-        good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, SAMPLE.read_bytes(), LastGood(config_file.parent))
+        good = GoodConfiguration(
+            app[PARTS][PageServices].settings_notice, SAMPLE.read_bytes(), LastGood(config_file.parent)
+        )
         good.write(SAMPLE.read_bytes())
-        configuration_for(app, ConfigurationFile(config_file), config, app[VISITOR_DEVICES].take_in, good)
+        configuration_for(app, ConfigurationFile(config_file), config, app[PARTS][VisitorDevices].take_in, good)
         return app
 
     monkeypatch.setattr(hall_server, "build", with_a_file)
@@ -297,7 +300,7 @@ async def test_a_printer_is_chosen_from_those_that_answer(
     new_page: NewPage, server: HallServer, config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Looked for, taken with its kiosk, and one that vanishes or is typed wrongly is named; no text has to be known."""
-    store = server.app[SERVER].store
+    store = server.app[PARTS][ServerContext].store
     for name, revoked_at in (("entrance", None), ("door", 9)):
         digest = digest_of(name)
         await store.save_device(
@@ -436,7 +439,7 @@ def fail_at_the_start(server: HallServer) -> None:
     sentence = sentence_of(
         "{file} cannot be read: {why}", file="/etc/kezek/server.crt", why=sentence_of("it is not there")
     )
-    server.app[PAGE_SERVICES].settings_notice.post(
+    server.app[PARTS][PageServices].settings_notice.post(
         "earlier", [Problem("config.toml", 34, "server.tls_certificate", sentence)]
     )
 

@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from queue_server.api.replication.centre.centre_context import CENTRE
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.api.replication.centre.centre_context import Centre
+from queue_server.app_parts import PARTS
+from queue_server.catalogue.service import Catalogues
 from queue_server.config.catalogue.difference import catalogue_of
 from queue_server.config.sections.centre import CentreSettings
 from script.staging.hall_server import HallServer
@@ -22,7 +23,7 @@ async def test_a_catalogue_is_written_and_looked_at(
 ) -> None:
     """It begins with all that a hall has; a mistake has its line and leaves the text; the hall sees its value beside
     the centre's, and a refusal says why."""
-    monkeypatch.setattr(server.app[CENTRE], "settings", CentreSettings())
+    monkeypatch.setattr(server.app[PARTS][Centre], "settings", CentreSettings())
     page = await new_page("/admin/catalogue?lang=en", "admin")
     text = page.locator("#catalogue-text")
     await page.get_by_role("button", name="Take as a beginning").click()
@@ -34,7 +35,7 @@ async def test_a_catalogue_is_written_and_looked_at(
     await text.fill(written.replace("norm_minutes = 20", "norm_minutes = 19"))
     await page.get_by_role("button", name="Offer this to the halls").click()
     await expect(page.locator("[data-part=done]")).to_have_text("Version 1 is offered to the halls.")
-    catalogue = server.app[CATALOGUE]
+    catalogue = server.app[PARTS][Catalogues]
     newest = await catalogue.versions.newest()
     assert newest is not None
     assert newest.offered.catalogue != catalogue_of(server.definition)

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.hall import commands as c
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
 from queue_server.views.equipment.modem_report import ModemReport
@@ -108,7 +109,7 @@ async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: New
     screen = await new_page("/display/aksu/window/6", "board", is_person=False)
     await expect(screen.locator("window-screen")).to_be_visible()
     await screen.context.clear_cookies()
-    for fanout in server.app[LIVE_SOCKETS].fanouts.values():
+    for fanout in server.app[PARTS][LiveSockets].fanouts.values():
         for shown_screen in fanout.screens():
             fanout.end(shown_screen, 4401)
     await expect(screen.locator(".not-set-up")).to_be_visible(timeout=SOON_MS)
@@ -126,6 +127,20 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
     await expect(away).to_contain_text("No connection. This is as it was", timeout=SOON_MS)
     await admin.unroute("**/api/v1/devices")
     await expect(away).to_be_hidden(timeout=SOON_MS)
+
+
+@pytest.mark.parametrize("beside", ["**/api/v1/servers", "**/api/v1/halls/*/devices"])
+async def test_devices_are_seen_before_what_is_asked_for_beside_them(
+    new_page: NewPage, server: HallServer, beside: str
+) -> None:
+    """The servers of the store, and what hangs on wires, may be slow to answer."""
+    await server.announce_device()
+    admin = await new_page("/admin?lang=en", "admin")
+    await admin.route(beside, lambda _route: None)  # never answered
+    async with admin.expect_request(beside):
+        await admin.goto("/admin/devices?lang=en")
+    await expect(admin.locator(".device-list li")).to_have_attribute("data-how", "waiting")
+    await expect(admin.locator("[data-part=away]")).to_be_hidden()
 
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from script.staging.hall_server import HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
@@ -25,7 +26,7 @@ async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
 ) -> None:
     """With the number of its defect; the administrator sees both lists, in plain words."""
     await server.open(6)
-    context = server.app[SERVER]
+    context = server.app[PARTS][ServerContext]
     try:
         [].pop()
     except IndexError as error:

@@ -67,6 +67,28 @@ async def test_what_is_typed_stays_while_the_list_is_read_anew(new_page: NewPage
     await expect(name).to_have_value("aqsu")
 
 
+async def test_what_a_command_changed_is_shown_after_a_look_that_could_not_be(new_page: NewPage) -> None:
+    """A look that is answered while somebody is in the list is not shown: the list that a command asked for before it,
+    and that comes after it, is."""
+    page = await new_page("/admin?lang=en#/region", "admin")
+    name = page.get_by_label("Id of the hall in its own configuration")
+    await name.fill("abay")
+    answers: list[Route] = []
+    await page.route("**/api/v1/centre/halls", lambda route: answers.append(route))
+    async with page.expect_request("**/api/v1/centre/halls"):
+        await name.press("Enter")
+    await name.blur()
+    async with page.expect_request("**/api/v1/centre/halls"):
+        pass
+    await name.focus()
+    of_command, of_look = answers
+    async with page.expect_response("**/api/v1/centre/halls"):
+        await of_look.continue_()
+    await expect(page.locator(".region-code")).to_have_count(0)
+    await of_command.continue_()
+    await expect(page.locator(".region-code")).to_have_count(1)
+
+
 async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallServer) -> None:
     """A code is made, and one for a wrong id withdrawn without a trace; the hall is seen, what it sent otherwise is
     looked into, and it is shut out; nothing is wider than a phone, and everybody can read it."""

@@ -88,6 +88,6 @@ async def prepare(page: Page, step: int) -> None:
         await page.get_by_role("button", name="Сілтемелер мен ПИН-кодтарды жасау").click()
         await expect(page.locator(".person-card")).to_be_visible()
     if step == 10:
-        await page.get_by_role("button", name="Талон беру").click()
+        await page.get_by_role("button", name="Билет беру").click()
         await page.get_by_role("button", name="Шақыру").click()
         await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")

@@ -19,9 +19,10 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.http.listening.tls import Certificate
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.upkeep import versions
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
@@ -60,7 +61,7 @@ async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
 
         def prepare(app: web.Application) -> None:
             configuration_for(app, ConfigurationFile(file), config)
-            app[UPKEEP].data = data
+            app[PARTS][Upkeep].data = data
 
         server.prepare = prepare
         await server.start()
@@ -149,7 +150,7 @@ async def test_pictures_are_sent_and_arranged(new_page: NewPage, tmp_path: Path)
 
 async def test_the_log_is_read(new_page: NewPage, server: HallServer, caplog: pytest.LogCaptureFixture) -> None:
     """Warnings and faults at once, notes on demand; each in words, with the line as it was written."""
-    with server.app[UPKEEP].log.listening():
+    with server.app[PARTS][Upkeep].log.listening():
         logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
         logging.getLogger("displays.paper.outbox").error("printer %s stops: %s", "desk", "no paper")
         caplog.set_level(logging.INFO, "queue_server.clock")
@@ -165,8 +166,8 @@ async def test_the_log_is_read(new_page: NewPage, server: HallServer, caplog: py
 async def test_a_certificate_is_asked_for_and_put_in(new_page: NewPage, server: HallServer, tmp_path: Path) -> None:
     """A request, the file for the authority, one that ended, one for another name after a second question; what ends
     soon stands above every section."""
-    server.app[UPKEEP].certificate = None
-    now = server.app[SERVER].clock() / 1_000_000
+    server.app[PARTS][Upkeep].certificate = None
+    now = server.app[PARTS][ServerContext].clock() / 1_000_000
     page = await new_page("/admin#aksu/certificate", "admin", **PHONE)
     section = page.locator("server-certificate")
     await section.locator("textarea").fill("hall.example.kz")
@@ -187,7 +188,7 @@ async def test_a_certificate_is_asked_for_and_put_in(new_page: NewPage, server: 
     await section.locator("button.removes").first.click()
     await expect(section.locator(".backup-facts")).to_contain_text("hall.example.kz")
     (file,) = (tmp_path / "data" / "tls").glob("*.pem")
-    server.app[UPKEEP].certificate = Certificate(file, file)
+    server.app[PARTS][Upkeep].certificate = Certificate(file, file)
     await page.goto(page.url.replace("/certificate", "/log"))
     await page.reload()
     await expect(page.locator("certificate-notice .fault")).to_contain_text("5")
@@ -272,7 +273,7 @@ async def test_a_hall_is_taken_out_and_the_server_started_anew(
     """The draft loses all that names the hall, what waits has a button beside it, and the page comes back by itself."""
     with (tmp_path / "config.toml").open("a") as file:
         file.write(SECOND_HALL)
-    upkeep = server.app[UPKEEP]
+    upkeep = server.app[PARTS][Upkeep]
 
     def start_anew() -> None:
         upkeep.started_at += 1_000_000

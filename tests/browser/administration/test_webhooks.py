@@ -6,8 +6,9 @@ from ipaddress import ip_network
 import pytest
 from playwright.async_api import expect
 
+from queue_server.app_parts import PARTS
 from queue_server.webhooks.addresses import Network
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.webhooks.service import WebhookService
 from script.staging.hall_server import HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
@@ -33,7 +34,7 @@ async def test_a_receiver_from_its_secret_to_its_end(
         await page.locator("dialog[open] .primary").click()
         await expect(page.locator("dialog[open] [data-part=refusal]")).to_contain_text("Allow it first")
         networks: tuple[Network, ...] = (LOOPBACK,)
-        monkeypatch.setattr(server.app[WEBHOOKS].poster, "own_networks", networks)
+        monkeypatch.setattr(server.app[PARTS][WebhookService].poster, "own_networks", networks)
         await page.locator("dialog[open] .primary").click()
         await expect(page.locator("[data-part=done]")).to_contain_text("whsec_")
         card = page.locator(".webhook")

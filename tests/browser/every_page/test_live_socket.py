@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import WebSocket, WebSocketRoute, expect
 
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import PageServices
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.page_time import hold_time
@@ -47,7 +48,7 @@ async def test_a_screen_reloads_itself_when_the_server_has_other_pages(new_page:
     await expect(board.locator(".call-none")).to_be_visible()
     await server.stop()
     await server.start()
-    server.app[PAGE_SERVICES].site.version = "0123456789ab"
+    server.app[PARTS][PageServices].site.version = "0123456789ab"
     await come_back(board)
     await expect(board.locator("html")).to_have_attribute("data-version", "0123456789ab")
     await expect(board.locator(".call-none")).to_be_visible()

@@ -11,9 +11,10 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition, HelpReason, Names
 from queue_server.hall import commands as c
-from queue_server.region.region import REGION, region_of
+from queue_server.region.region import region_of
 from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from script.staging.region_halls import region_settings
 from tests.browser.conftest import NewPage
@@ -78,7 +79,7 @@ async def long_named_hall(port: int) -> AsyncIterator[HallServer]:
     settings = renamed(region_settings(1))
 
     def put_region(app: web.Application) -> None:
-        app[REGION] = region_of(settings)
+        app[PARTS].replace(region_of(settings))
 
     server = HallServer(long_definition(), port=port)
     server.prepare = put_region

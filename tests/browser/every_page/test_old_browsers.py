@@ -14,11 +14,12 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import configuration_for
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.hall import commands as c
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 from tests.browser.old_builds import NoBuild, unpacked
 from tests.browser.old_chromium import OldBrowser, OldPage, old_browser
@@ -156,7 +157,7 @@ async def test_a_phone_ticket_shows_its_one_state(server: HallServer, old: OldBr
 async def test_a_phone_takes_a_ticket(server: HallServer, old: OldBrowser) -> None:
     """The code of the board leads to the services, a service to the ticket."""
     await server.ask(c.Configure(replace(server.definition, phone_tickets=True)), c.CLOCK)
-    code = await server.app[VISITOR_SERVICES].presence.code(HALL)
+    code = await server.app[PARTS][VisitorServices].presence.code(HALL)
     async with browser(old) as page:
         await page.resize(360, 1600)
         await page.goto(f"{server.url}/p/aksu?c={code}")
@@ -248,7 +249,7 @@ async def test_staff_pages_run_in_the_last_chromium_for_windows_7(
 
     def prepare(app: web.Application) -> None:
         configuration_for(app, file, config)
-        app[UPKEEP].data = tmp_path
+        app[PARTS][Upkeep].data = tmp_path
 
     server.prepare = prepare
     await server.start()

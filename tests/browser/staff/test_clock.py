@@ -8,11 +8,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from queue_server.app_parts import PARTS
 from queue_server.clock import HallClock, now_us, steady_us
 from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.views.equipment.printers import PrinterDocument
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
@@ -101,7 +102,7 @@ async def test_every_key_of_the_desk_stays_in_sight_below_three_notices(
     await server.issue("land")
     await server.call(6)
     server.printers = (PrinterDocument("door", ("entrance",), "ok", datetime.now(UTC), (), ("L003", "L004")),)
-    server.app[PAGE_SERVICES].settings_notice.post(
+    server.app[PARTS][PageServices].settings_notice.post(
         "earlier", [Problem("config.toml", 34, "server.port", sentence_of("it is not there"))]
     )
     machine.wrong = YEARS

@@ -8,6 +8,7 @@ from playwright.async_api import Page, Route, expect
 
 from queue_server.api.live import broadcaster, snapshot_broadcaster
 from queue_server.clock import now_us
+from queue_server.config.definition import Names, Result
 from queue_server.hall import commands as c
 from queue_server.views.equipment.printers import PaperState, PrinterDocument
 from queue_server.views.times import moment
@@ -246,6 +247,49 @@ async def test_a_screen_reader_hears_what_changes(new_page: NewPage, server: Hal
     ):
         await step()
         await expect(spoken).to_have_text(sentence)
+
+
+LYING_ELSEWHERE = """() => {
+  const boxes = [".desk-head", ".desk-more", ".person", ".next-thing", ".desk-line"]
+    .map((part) => [part, document.querySelector(part).getBoundingClientRect()]);
+  const meet = ([, a], [, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const pairs = boxes.flatMap((one, place) => boxes.slice(place + 1).filter((other) => meet(one, other))
+    .map(([name]) => `${one[0]} ${name}`));
+  const words = [...document.querySelectorAll(".desk button")].filter((button) => {
+    const { bottom, right } = button.getBoundingClientRect();
+    const isOutside = bottom > innerHeight || right > innerWidth;
+    return button.checkVisibility() && (button.scrollWidth > button.clientWidth || isOutside);
+  });
+  return [...pairs, ...words.map((button) => button.textContent)];
+}"""
+"""Parts of the desk of which one lies over the other, and buttons that do not fit or lie outside the screen."""
+
+SMALL_DESKS = ((1024, 768), (1152, 864), (1280, 800), (1366, 768))
+
+
+async def test_all_of_a_desk_fits_an_old_screen(new_page: NewPage, server: HallServer) -> None:
+    """A visitor whose proof is asked for and a service with three results, on small screens, in each language."""
+    referred = Names("Басқа мекемеге жіберілді", "Направлен в другое учреждение", "Referred elsewhere")
+    results = (
+        Result("done", Names("Орындалды", "Оказано", "Done")),
+        Result("papers", Names("Құжат жетіспейді", "Не хватает документов", "Papers are missing")),
+        Result("referred", referred),
+    )
+    await server.ask(c.Configure(replace(server.definition, results=results)), c.CLOCK)
+    await server.ask(c.OpenWindow(6, "aigul"))
+    await server.issue("land", "elderly")
+    await server.issue("land")
+    await server.call(6)
+    await server.ask(c.StartService(6))
+    desk = await new_page(PLAIN_PAGE, "operator")
+    for language in ("kk", "ru", "en"):
+        await desk.goto(f"/desk/aksu/6?lang={language}")
+        await expect(desk.locator(".results button")).to_have_count(3)
+        await expect(desk.locator(".person-priority button")).to_have_count(2)
+        await desk.evaluate("document.fonts.ready")
+        for width, height in SMALL_DESKS:
+            await desk.set_viewport_size({"width": width, "height": height})
+            assert await desk.evaluate(LYING_ELSEWHERE) == [], (language, width)
 
 
 async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer) -> None:

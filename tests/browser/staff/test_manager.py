@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from operator_console.manager.manager_sources import MANAGER
+from operator_console.manager.manager_sources import ManagerServices
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
 from queue_server.stats.past_logs.import_log import import_visits
@@ -43,11 +44,11 @@ async def server(chart_script: dict[str, asyncio.Task[bytes]], port: int) -> Asy
     imported_journal = import_visits(visits, ZONE, {}, norm_minutes=5)
     last = imported_journal.events[-1].at
     server = HallServer(imported_journal.definition, clock=lambda: last + SECOND, port=port)
-    server.prepare = lambda app: app[MANAGER].chart_script.update(chart_script)
+    server.prepare = lambda app: app[PARTS][ManagerServices].chart_script.update(chart_script)
     await server.store.append(Batch(list(records_of(HALL, imported_journal))))
     await server.start()
     yield server
-    chart_script.update(server.app[MANAGER].chart_script)
+    chart_script.update(server.app[PARTS][ManagerServices].chart_script)
     await server.stop()
 
 

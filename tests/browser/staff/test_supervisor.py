@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.halls.supervision import Supervision
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -18,6 +19,7 @@ from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.contexts import PLAIN_PAGE
 from tests.browser.keyboard import expect_no_dialog
+from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -34,13 +36,29 @@ async def test_all_is_well_until_it_is_not(new_page: NewPage, server: HallServer
     """The band turns as soon as people wait for whom no window is open, and turns back when one opens."""
     await server.open(6)
     page = await new_page(PATH, "manager")
-    assert await glance(page) == ("All is well", "well")
+    await expect(page.locator(".glance [role=status]")).to_have_text("All is well")
+    await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
     await server.issue("social")
     await expect(page.locator(".glance")).to_have_attribute("data-level", "fault")
     await expect(page.locator(".alarm-text")).to_contain_text("Social protection: 1 person waits and no window is open")
     assert await page.title() == "(1) Supervisor"
     await server.open(13)
     await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
+
+
+async def test_nothing_is_well_without_a_word_from_the_server(new_page: NewPage, server: HallServer) -> None:
+    """The band takes back what it said as soon as the server is silent, and says it again when the server is back."""
+    await server.open(6)
+    page = await new_page(PATH, "manager", has_clock=True)
+    await expect(page.locator(".glance [role=status]")).to_have_text("All is well")
+    await expect(page.locator(".glance")).to_have_attribute("data-level", "well")
+    await server.stop()
+    await page.clock.fast_forward(16_000)
+    await expect(page.locator(".glance [role=status]")).to_have_text("No connection")
+    assert await glance(page) == ("No connection", "warning")
+    await server.start()
+    await come_back(page)
+    await expect(page.locator(".glance [role=status]")).to_have_text("All is well")
 
 
 async def test_the_hall_now_and_its_figures_lead_to_one_another(new_page: NewPage) -> None:
@@ -113,7 +131,7 @@ async def test_a_wait_that_is_foretold_says_how_sure_and_by_what(new_page: NewPa
     (ticket,) = (t.id for t in server.engine.feeds[HALL].state.tickets.values() if t.state == "waiting")
     forecasts = [Foreseen({}, frozenset(), 7, 20)]
     supervision = Supervision(server.engine.feeds[HALL], now_us, list, foreseen=lambda: forecasts[0])
-    server.app[HALL_SERVICES].supervision[HALL] = supervision
+    server.app[PARTS][HallServices].supervision[HALL] = supervision
     page = await new_page(PATH, "manager")
     rule = page.locator("[data-part=foretelling]")
     await expect(rule).to_contain_text("Too little data yet to foretell waits: 7 of 20 services seen.")
@@ -311,7 +329,8 @@ SPOILT = """() => {
 
 
 async def test_nothing_lies_over_anything_else_or_is_cut(new_page: NewPage, server: HallServer) -> None:
-    """On a laptop, where a card is narrow, in three languages: a call, a break, a helper that waits, a long name."""
+    """On a laptop, where a card is narrow, in three languages: a call, a break, a helper that waits, a long name. The
+    head is one row there, and nothing is wider than an older screen."""
     operators = ((18, "Нұрлан"), (9, "Құралай Сәрсенбайқызы"), (10, "Әсемгүл"), (4, "Бақытжан"))
     for window, operator in operators:
         await server.ask(c.OpenWindow(window, operator))
@@ -324,4 +343,9 @@ async def test_nothing_lies_over_anything_else_or_is_cut(new_page: NewPage, serv
         await expect(page.locator(".card-ticket").last).to_have_text("B001")
         await page.evaluate("document.fonts.ready")
         assert await page.evaluate(SPOILT) == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for width in (1366, 1280, 1152, 1024):
+            await page.set_viewport_size({"width": width, "height": 768})
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
+            height = await page.locator(".sup-head").evaluate("head => head.clientHeight")
+            assert width < 1280 or height < 60, f"one row in {language} at {width}"
+        await page.set_viewport_size({"width": 1366, "height": 768})

@@ -8,12 +8,13 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, expect
 
+from queue_server.app_parts import PARTS
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays, HallBoard, Voice
 from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
-from queue_server.messages.service import MESSAGES
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.messages.service import MessageService
+from queue_server.pages.services import VisitorServices
 from script.staging.hall_for_everybody import WINDOW, definition_for_everybody, write_clips
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer
@@ -92,7 +93,7 @@ async def server(browser: Browser, port: int, tmp_path_factory: pytest.TempPathF
     for_visitors = Displays(sign_clips=str(clips), boards=boards, voice=Voice(engine=False))
     server = HallServer(definition, lambda: now, for_visitors, port=port)
     await server.start()
-    server.app[MESSAGES].channels["sms"] = NotedChannel()
+    server.app[PARTS][MessageService].channels["sms"] = NotedChannel()
     await server.open(WINDOW)
     yield server
     await server.stop()
@@ -120,7 +121,7 @@ def last_ticket(server: HallServer) -> Ticket:
 
 
 def phone_of(server: HallServer, ticket: Ticket, language: str) -> str:
-    return f"/t/{server.app[VISITOR_SERVICES].ticket_keys.key_of(ticket.id)}?lang={language}"
+    return f"/t/{server.app[PARTS][VisitorServices].ticket_keys.key_of(ticket.id)}?lang={language}"
 
 
 def is_rated(server: HallServer, ticket: Ticket) -> bool:
@@ -315,7 +316,7 @@ async def test_a_visitor_in_a_wheelchair(new_page: NewPage, server: HallServer) 
     await expect(lower.and_(page.locator("[aria-pressed=true]"))).to_be_visible()
     await kiosk.need_reach()
     await kiosk.touch("I have an appointment")
-    await kiosk.type(server.app[VISITOR_SERVICES].booking_keys.code_of("booked-by-phone"))
+    await kiosk.type(server.app[PARTS][VisitorServices].booking_keys.code_of("booked-by-phone"))
     await kiosk.touch("Take the ticket", "Before the main board", "No, take the ticket")
     await expect(page.locator(".note")).to_contain_text("You are due at")
     await kiosk.touch("Done")

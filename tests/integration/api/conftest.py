@@ -11,15 +11,16 @@ import pytest
 from aiohttp import web
 from msgspec import Struct, json
 
-from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.api.access.access_control import ACCESS
+from displays.visitor_devices import VisitorDevices
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.credentials import tokens
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.stored_configuration import StoredStart
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.assembly import app as kezek
 from queue_server.assembly import program
 from queue_server.assembly.serving import runner_of, stop_in_order
@@ -42,7 +43,7 @@ from queue_server.journal.access.contents import Token
 from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Conflict, Store
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"
@@ -94,8 +95,8 @@ class Server:
     def __init__(self, url: str, app: web.Application, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.url = url
         self.app = app
-        self.context = app[SERVER]
-        self.access = app[ACCESS]
+        self.context = app[PARTS][ServerContext]
+        self.access = app[PARTS][AccessControl]
         self.session = session
         self.clock = clock
 
@@ -193,8 +194,8 @@ async def serving(
         standby=standby,
     )
     if file is not None and config is not None:
-        good_configuration = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
-        configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, good_configuration)
+        good_configuration = GoodConfiguration(application[PARTS][PageServices].settings_notice, file.read(), good)
+        configuration_for(application, file, config, application[PARTS][VisitorDevices].take_in, good_configuration)
     if stored is not None:
         program.share_configuration(application, stored, {})
     runner = runner_of(application)
@@ -210,7 +211,7 @@ async def serving(
             await stop_in_order(application)
             await runner.cleanup()
     assert bugs == []
-    assert application[SERVER].bugs.last() == [] or expects_bugs
+    assert application[PARTS][ServerContext].bugs.last() == [] or expects_bugs
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
-from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
 from queue_server.views.times import moment
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, closing_code, serving
@@ -311,4 +312,4 @@ async def test_a_report_that_is_none_is_refused(server: Server) -> None:
     for body in wrong:
         reply = await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=body)
         assert reply.code == "malformed"
-    assert server.app[DEVICE_BOOK].bridges == {}
+    assert server.app[PARTS][DeviceBook].bridges == {}

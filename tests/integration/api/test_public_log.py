@@ -11,9 +11,10 @@ from aiohttp.test_utils import TestServer
 from msgspec.structs import replace
 
 from queue_server.api.public_log import log_handlers
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_handlers import PublicLogs
 from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witnesses import Witnesses
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.public_log import LogSettings, WitnessSettings
 from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
@@ -126,7 +127,7 @@ async def test_keys_are_replaced_side_by_side() -> None:
 async def test_without_witnesses_nothing_is_signed_before_somebody_asks(server: Server) -> None:
     """The round of each minute takes the records into the tree, so that the first who asks does not wait for that."""
     await server.issue()
-    hall_log = server.app[PUBLIC_LOGS].logs["aksu"]
+    hall_log = server.app[PARTS][PublicLogs].logs["aksu"]
     async with aiohttp.ClientSession() as session:
         await Witnesses("aksu", hall_log, LogSettings()).ask(session)
     assert (hall_log.tree.size, hall_log._own) == (server.context.feed("aksu").seq, None)
@@ -144,15 +145,15 @@ async def log_and_witness() -> AsyncIterator[tuple[Server, Server, Witnesses]]:
     async with serving(store, log_settings=NAMED) as server:
         key = str(await key_of(server))
         async with serving(log_settings=LogSettings(name="newspaper.example", witness_of=(key,))) as witness:
-            witness_key = str(witness.app[PUBLIC_LOGS].keys.witness().verifier)
+            witness_key = str(witness.app[PARTS][PublicLogs].keys.witness().verifier)
             settings = replace(NAMED, witnesses=(WitnessSettings(witness.url, witness_key),), witnesses_needed=1)
-            yield server, witness, Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], settings)
+            yield server, witness, Witnesses("aksu", server.app[PARTS][PublicLogs].logs["aksu"], settings)
 
 
 async def test_a_witness_signs_what_continues(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
     """The published checkpoint has its signature and its time, and so has the next one."""
     server, witness, witnesses = log_and_witness
-    key = witness.app[PUBLIC_LOGS].keys.witness().verifier
+    key = witness.app[PARTS][PublicLogs].keys.witness().verifier
     async with aiohttp.ClientSession() as session:
         for _ in range(2):
             await server.issue()
@@ -172,7 +173,7 @@ async def test_the_end_of_a_day_is_signed_at_once(
     """The witness has the day's last record before the next minute's round."""
     server, witness, witnesses = log_and_witness
     monkeypatch.setattr(log_handlers, "DAY_END_S", 0.0)
-    monkeypatch.setattr(server.app[PUBLIC_LOGS], "settings", witnesses.settings)
+    monkeypatch.setattr(server.app[PARTS][PublicLogs], "settings", witnesses.settings)
     await server.issue()
     assert (await server.ask("POST", f"{HALL}/day/close", "manager", json={})).status == 200
     seq = server.context.feeds()["aksu"].seq
@@ -192,7 +193,7 @@ async def test_a_witness_that_starts_anew_is_asked_from_where_it_was(
         await witnesses.ask(session)
         await server.issue()
         server.clock.pass_s(2)
-        forgetful = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], witnesses.settings)
+        forgetful = Witnesses("aksu", server.app[PARTS][PublicLogs].logs["aksu"], witnesses.settings)
         await forgetful.ask(session)
     assert forgetful.faults == {}
     tree = await witness.context.store.cosigned_tree("queue.example/aksu")
@@ -214,7 +215,7 @@ async def test_a_log_that_was_altered_is_signed_by_no_witness(
         journal = store._journals["aksu"]
         journal[1] = Record("aksu", 2, journal[1].body, bytes(32))
         await server.issue()
-        tree = server.app[PUBLIC_LOGS].logs["aksu"].tree
+        tree = server.app[PARTS][PublicLogs].logs["aksu"].tree
         tree.__init__("aksu", store)  # type: ignore[misc]
         server.clock.pass_s(2)
         await witnesses.ask(session)
@@ -231,11 +232,11 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
     away = replace(
         witnesses.settings, witnesses=(replace(witnesses.settings.witnesses[0], address="http://127.0.0.1:9"),)
     )
-    log_witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
+    log_witnesses = Witnesses("aksu", server.app[PARTS][PublicLogs].logs["aksu"], away)
     async with aiohttp.ClientSession() as session:
         await log_witnesses.ask(session)
     assert len(log_witnesses.faults) == 1
-    assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+    assert server.app[PARTS][PublicLogs].logs["aksu"].cosigned is None
 
 
 async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
@@ -243,8 +244,10 @@ async def test_a_checkpoint_keeps_its_signatures(log_and_witness: tuple[Server, 
     signature stays, also where none is needed, unless it has another key by now; it signs what came meanwhile once it
     answers."""
     server, witness, named = log_and_witness
-    key = witness.app[PUBLIC_LOGS].keys.witness().verifier
-    witnesses = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(named.settings, witnesses_needed=0))
+    key = witness.app[PARTS][PublicLogs].keys.witness().verifier
+    witnesses = Witnesses(
+        "aksu", server.app[PARTS][PublicLogs].logs["aksu"], replace(named.settings, witnesses_needed=0)
+    )
     (entry,) = witnesses._named
 
     async def signed_after(rest_s: int, *, is_away: bool = False) -> int | None:
@@ -306,14 +309,14 @@ async def test_a_witness_that_lies(
     async with TestServer(app) as liar, aiohttp.ClientSession() as session:
         named = replace(witnesses.settings.witnesses[0], address=str(liar.make_url("")).rstrip("/"))
         log_witnesses = Witnesses(
-            "aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,))
+            "aksu", server.app[PARTS][PublicLogs].logs["aksu"], replace(witnesses.settings, witnesses=(named,))
         )
         await server.issue()
         await log_witnesses.ask(session)
         await log_witnesses.ask(session)
     assert reason in log_witnesses.faults["newspaper.example"]
     assert sum("has not signed" in record.message for record in caplog.records) == 1
-    assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+    assert server.app[PARTS][PublicLogs].logs["aksu"].cosigned is None
     await server.issue()
 
 
@@ -325,7 +328,7 @@ async def test_what_a_witness_refuses(log_and_witness: tuple[Server, Server, Wit
     server, witness, witnesses = log_and_witness
     for _ in range(3):
         await server.issue()
-    note = str(await server.app[PUBLIC_LOGS].logs["aksu"].signed())
+    note = str(await server.app[PARTS][PublicLogs].logs["aksu"].signed())
     size = Checkpoint.read(note).size
     unsigned = note.rpartition("\u2014")[0] + "\u2014 queue.example/aksu AAAAAAAA\n"
 

@@ -4,7 +4,8 @@ import pytest
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.tools import pairing
-from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
 from tests.integration.api.conftest import HALL, serving
 
 
@@ -20,9 +21,9 @@ async def test_a_bridge_is_paired_and_has_a_token() -> None:
         codes = pairing.pairing_codes(server.url)
         code = await anext(codes)
         assert (len(code), code.isdecimal()) == (6, True)
-        waiting = await server.app[DEVICE_BOOK].waiting(code)
+        waiting = await server.app[PARTS][DeviceBook].waiting(code)
         assert waiting is not None
-        await server.app[DEVICE_BOOK].pair(waiting, "Bridge", "aksu", None)
+        await server.app[PARTS][DeviceBook].pair(waiting, "Bridge", "aksu", None)
         token = await anext(codes)
         headers = {"Authorization": f"Bearer {token}"}
         assert (await server.ask("GET", f"{HALL}/board", headers=headers)).status == 200

@@ -13,9 +13,8 @@ from firmware_bridge.cli import app
 from firmware_bridge.errors import PortFault
 from firmware_bridge.simulators.simulated_bus import simulated_bus
 from firmware_bridge.simulators.simulated_device import SimulatedDevice
-from firmware_bridge.tools.addressing import renumber
+from firmware_bridge.tools.addresses import answering_addresses, renumber
 from firmware_bridge.tools.exercise import exercise, steps
-from firmware_bridge.tools.scan import answering_addresses
 from firmware_bridge.tools.single_bus import single_bus
 from queue_server.config import boards as config
 from queue_server.config.mistakes import ConfigError

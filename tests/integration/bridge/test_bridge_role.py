@@ -9,7 +9,8 @@ import pytest
 from firmware_bridge import bridge as bridging
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.server.server_choice import ServerChoice
-from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
 from queue_server.config.file.load import parse
 from tests.integration.api.conftest import serving
 
@@ -52,7 +53,7 @@ async def test_a_bridge_is_ready_once_its_report_was_taken(role: str) -> None:
     """And the server knows of its boards by then."""
     async with serving() as server:
         await run(server.url, f"{role}-secret")
-        assert [board.address for board in server.app[DEVICE_BOOK].bridges["bridge"].boards] == [0x20]
+        assert [board.address for board in server.app[PARTS][DeviceBook].bridges["bridge"].boards] == [0x20]
 
 
 async def test_the_program_says_so_and_fails(tmp_path: Path) -> None:

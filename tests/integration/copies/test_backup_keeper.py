@@ -1,14 +1,22 @@
 """Copies at the hall's time, by the real process; the hall is told what fails, and goes on."""
 
+import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from queue_server.backups.keeper import BackedUpHall, BackupKeeper
+from queue_server.backups import keeper as keeping
+from queue_server.backups.job import Job
+from queue_server.backups.keeper import MODULE, BackedUpHall, BackupKeeper
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
+from queue_server.stats.background.frames import frame
+from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS
+from tests.disk_class import disk_class
 from tests.unit.journal.days import day
 
 EVENING = 1_769_871_600_000_000
@@ -90,6 +98,50 @@ async def test_no_good_copy_for_a_day(tmp_path: Path) -> None:
     clock.now += 27 * 60 * MINUTE
     (alarm,) = keeper.alarms()
     assert alarm.detail == "overdue"
+    await store.close()
+
+
+async def test_a_copy_gives_way_at_the_disk(tmp_path: Path) -> None:
+    """To everything else: neither a hall that commits nor whoever reads waits for it."""
+    _, store = await a_keeper(tmp_path, Clock())
+    config = tmp_path / "config.toml"
+    os.mkfifo(config)  # whoever opens it waits for the other
+    child = await asyncio.create_subprocess_exec(*(sys.executable, "-m", MODULE), stdin=asyncio.subprocess.PIPE)
+    assert child.stdin is not None
+    child.stdin.write(frame(Job(str(tmp_path / "data"), str(config), str(tmp_path), EVENING, None)))
+    await child.stdin.drain()
+    with await asyncio.to_thread(config.open, "wb"):  # by then it has begun to read
+        assert disk_class(child.pid) == IDLE_CLASS
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) >= GENTLE
+        child.kill()
+        await child.wait()
+    await store.close()
+
+
+async def test_a_disk_that_lets_no_copy_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that is not done in its time is given up, which is an alarm, and tried again; the hall commits meanwhile,
+    and the next one that gets through is good."""
+    monkeypatch.setattr(keeping, "COPY_LIMIT_S", 3.0)
+    (tmp_path / "stick").mkdir()
+    clock = Clock()
+    _, store = await a_keeper(tmp_path, clock)
+    config = tmp_path / "config.toml"
+    os.mkfifo(config)
+    settings = BackupSettings(folder=str(tmp_path / "stick"))
+    keeper = BackupKeeper(settings, BackedUpHall(tmp_path / "data", config, lambda: "Asia/Almaty"), store, clock)
+    making = asyncio.create_task(keeper.make())
+    await store.save_position("reader", 1)
+    outcome = await making
+    assert (outcome.fault, outcome.detail) == ("broken_off", "not done within 3 s")
+    assert [(alarm.kind, alarm.detail) for alarm in keeper.alarms()] == [("backup_failing", "broken_off")]
+    assert list((tmp_path / "stick").iterdir()) == []
+    config.unlink()
+    config.write_text("", "utf-8")
+    monkeypatch.undo()
+    clock.now += 10 * MINUTE
+    assert keeper._is_due()
+    assert (await keeper.make()).fault is None
+    assert keeper.alarms() == []
     await store.close()
 
 

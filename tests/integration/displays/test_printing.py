@@ -28,8 +28,9 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Unavailable
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.journal.shared.contents import WorkClaim
+from queue_server.journal.store import Conflict, Unavailable
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.windows.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.integration.api.conftest import HALL, Server, serving
@@ -63,7 +64,9 @@ class Place:
         return self.engine.feeds["aksu"].state.tickets[name]
 
     @contextlib.asynccontextmanager
-    async def printing(self, clock: Callable[[], int] | None = None) -> AsyncIterator[Outbox]:
+    async def printing(
+        self, clock: Callable[[], int] | None = None, claim: WorkClaim | None = None
+    ) -> AsyncIterator[Outbox]:
         """The server's printing side, from its start to its end."""
         machine = PrinterMachine(self.printer)
         outbox = Outbox(
@@ -74,6 +77,7 @@ class Place:
             "http://kezek:8080",
             clock or self.clock,
             key_of=KEYS.key_of,
+            claim=claim,
             retry_s=0.01,
             ask_every_s=0.02,
         )
@@ -126,7 +130,7 @@ async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
     assert number(job) == "A001"
     (code,) = [part for part in printed(job) if isinstance(part, QrCode)]
     assert code.content == f"http://kezek:8080/t/{KEYS.key_of(ticket.id)}#{ticket.proof.hex()}"
-    assert "Келесі кезек — сіздікі" in [part.text for part in printed(job) if isinstance(part, Text)]
+    assert "Келесі кезек сіздікі" in [part.text for part in printed(job) if isinstance(part, Text)]
     assert b"?" not in job
 
 
@@ -167,11 +171,11 @@ async def test_nothing_is_sent_while_the_store_is_away(place: Place, monkeypatch
     """Another server would not know of the paper and print it a second time; once the store is back, it goes out."""
     save, refusals = place.store.save_position, 0
 
-    async def refuse(reader: str, seq: int) -> None:
+    async def refuse(reader: str, seq: int, claim: WorkClaim | None) -> None:
         nonlocal refusals
         if reader.endswith(":sending") and (refusals := refusals + 1) <= 2:
             raise Unavailable("the database is away")
-        await save(reader, seq)
+        await save(reader, seq, claim)
 
     monkeypatch.setattr(place.store, "save_position", refuse)
     async with place.printing() as outbox:
@@ -179,6 +183,38 @@ async def test_nothing_is_sent_while_the_store_is_away(place: Place, monkeypatch
         await place.device.printed(1)
         await until(lambda: outbox.position == place.engine.feeds["aksu"].seq, place.device)
     assert ([number(job) for job in place.device.jobs if job], refusals) == (["A001"], 3)
+
+
+async def test_a_server_that_slept_prints_nothing_of_what_another_does(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one has printed meanwhile, and may have gone again: the store refuses what this one would begin. It
+    prints once it has claimed the work anew."""
+    save, refusals = place.store.save_position, 0
+    claim = WorkClaim("printer:aksu:door", "this one")
+    assert await place.store.claim(claim.work, claim.holder, 0, 1)
+
+    async def count_refusals(reader: str, seq: int, claim: WorkClaim | None) -> None:
+        nonlocal refusals
+        try:
+            await save(reader, seq, claim)
+        except Conflict:
+            refusals += reader.endswith(":sending")
+            raise
+
+    monkeypatch.setattr(place.store, "save_position", count_refusals)
+    async with place.printing(claim=claim):
+        await place.issue()
+        await place.device.printed(1)
+        assert await place.store.claim(claim.work, "another one", 2, 3)
+        await place.issue()
+        await until(lambda: refusals >= 2, place.device)
+        await place.store.release(claim.work, "another one")
+        refusals = 0
+        await until(lambda: refusals >= 2, place.device)
+        assert await place.store.claim(claim.work, claim.holder, 4, 5)
+        jobs = await place.device.printed(2)
+    assert [number(job) for job in jobs] == ["A001", "A002"]
 
 
 async def test_a_store_that_is_away_for_a_moment_keeps_no_visitor_waiting(

@@ -12,8 +12,8 @@ from queue_server.config.sections.displays import Printer
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from tests.booked_halls import BOOKED, at
 from tests.halls import KIOSK, MORNING
 

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from displays.voice.routes import MOST_READINGS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import VoiceSources
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.sections.displays import Voice as Settings
 from tests.halls import with_rules
@@ -84,7 +85,7 @@ class PatientSpeaker(Speaker):
 async def test_too_many_at_once_are_left_to_their_browsers(server: Server) -> None:
     """Nobody can heap them up; those that are being made are answered, and the next one is made again."""
     speaker = PatientSpeaker()
-    server.app[VISITOR_DEVICES].reading = VoiceSources(Settings(), speaker)
+    server.app[PARTS][VisitorDevices].reading = VoiceSources(Settings(), speaker)
     addresses = [voice_path(f"part {letter}", kind="read.wav") for letter in "abcdefgh"]
     assert len(addresses) == MOST_READINGS
     waiting = [asyncio.create_task(server.ask("GET", address, "kiosk")) for address in addresses]

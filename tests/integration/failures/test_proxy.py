@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -96,6 +97,28 @@ async def test_a_server_is_killed_behind_a_proxy(program: str, servers: Fleet, t
         await servers.servers[1].kill()
         numbers += [await _issue(session, url, n) for n in range(40, 50)]
         assert numbers == [f"A{n:04d}" for n in range(1, 51)]
+
+
+@pytest.mark.slow
+async def test_a_server_hangs_behind_a_proxy(servers: Fleet, tmp_path: Path) -> None:
+    """It is stopped with commands on their way to it: they are answered by the other one, and none is carried out
+    twice, also once it goes on."""
+    key = await kezek("token", "add", "--data", str(tmp_path / "data"), "--role", "kiosk", "--name", "door")
+    async with (
+        asyncio.timeout(100),
+        proxy("haproxy", servers, tmp_path) as url,
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}) as session,
+    ):
+        numbers = [await _issue(session, url, n) for n in range(4)]
+        hanging = servers.servers[0].process
+        assert hanging is not None
+        hanging.send_signal(signal.SIGSTOP)
+        try:
+            numbers += await asyncio.gather(*(_issue(session, url, n) for n in range(4, 12)))
+        finally:
+            hanging.send_signal(signal.SIGCONT)
+        numbers += [await _issue(session, url, n) for n in range(12, 16)]
+        assert sorted(numbers) == [f"A{n:04d}" for n in range(1, 17)]
 
 
 async def _issue(session: aiohttp.ClientSession, url: str, n: int) -> str:

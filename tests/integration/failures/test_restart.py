@@ -6,7 +6,8 @@ from typing import Any
 
 import aiohttp
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from tests.integration.api.conftest import serving as app_serving
@@ -63,15 +64,15 @@ async def test_a_start_that_would_fail_is_refused(tmp_path: Path) -> None:
     restarts: list[bool] = []
     async with app_serving(file=ConfigurationFile(file), config=load(file)) as server:
         assert (await server.ask("POST", PATH, "admin", json={})).code == "restart_by_hand"
-        server.app[UPKEEP].restart = lambda: restarts.append(True)
+        server.app[PARTS][Upkeep].restart = lambda: restarts.append(True)
         file.write_text(file.read_text().replace("recall_limit = 3", "recall_limit = 800"))
         refused = await server.ask("POST", PATH, "admin", json={})
         assert refused.status == 200
         assert [mistake["key"] for mistake in refused.json["mistakes"]] == ["halls.aksu.rules.recall_limit"]
         file.write_bytes(SAMPLE.read_bytes())
-        server.app[UPKEEP].uploads = 1
+        server.app[PARTS][Upkeep].uploads = 1
         assert (await server.ask("POST", PATH, "admin", json={})).code == "restart_while_at_work"
-        server.app[UPKEEP].uploads = 0
+        server.app[PARTS][Upkeep].uploads = 0
         assert (await server.ask("POST", PATH, "manager", json={})).code == "not_allowed"
         assert restarts == []
         assert (await server.ask("POST", PATH, "admin", json={})).status == 202

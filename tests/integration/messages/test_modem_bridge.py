@@ -15,11 +15,12 @@ from firmware_bridge.server.api import Api
 from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
+from queue_server.app_parts import PARTS
 from queue_server.config import boards as config
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages import outbox
 from queue_server.messages.channels import outgoing
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from tests.integration.api.conftest import Server
 from tests.integration.messages.channels import until
 from tests.integration.messages.test_modem_routes import calling
@@ -52,7 +53,7 @@ async def driven(server: Server, port: ModemPort) -> AsyncIterator[ModemDriver]:
 
 async def ends(server: Server, is_so: Callable[[dict[str, int]], bool]) -> dict[str, int]:
     """What became of the messages, once `is_so`."""
-    board = server.app[MESSAGES].board
+    board = server.app[PARTS][MessageService].board
 
     async def has_ended() -> bool:
         return is_so(dict(board.ends("aksu", "sms")))

@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.claims import CLAIM_S, Claims
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Unavailable
-from queue_server.messages import outbox
+from queue_server.messages import message_dispatch, outbox
 from queue_server.messages.channels import outgoing
 from queue_server.messages.channels.outgoing import ModemChannel, report_outcome
 from queue_server.messages.outbox import work_of
 from queue_server.messages.planning.planned import messages_of
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import until
@@ -42,7 +43,9 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 async def calling(store: MemoryStore) -> AsyncIterator[Server]:
     """A server whose only visitor is called, and is to be told by a modem."""
     async with serving(store, WITH_MESSAGES) as server:
-        server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall, server.context.claims)
+        server.app[PARTS][MessageService].channels["sms"] = ModemChannel(
+            store, server.clock.wall, server.context.claims
+        )
         await server.command(1, "open", operator="desk-1")
         ticket = await server.issue()
         body = {"channel": "sms", "address": "+77010000001", "language": "en"}
@@ -68,7 +71,7 @@ async def report(server: Server, message: Any, **body: str) -> int:
 
 
 async def ends(server: Server) -> dict[str, int]:
-    board = server.app[MESSAGES].board
+    board = server.app[PARTS][MessageService].board
 
     async def is_so() -> bool:
         return bool(board.ends("aksu", "sms"))
@@ -271,9 +274,66 @@ async def test_a_server_that_slept_says_nothing_of_what_is_another_s() -> None:
         assert await store.claim(work_of("aksu"), "another", 2**62, 2**62)
         assert await report(server, message, outcome="delivered") == 200
         await until_done(server)
-        assert server.app[MESSAGES].board.ends("aksu", "sms") == {}
+        assert server.app[PARTS][MessageService].board.ends("aksu", "sms") == {}
         (datum,) = await store.personal_data_of_kind("aksu", "messages")
         assert [message.state for message in messages_of(datum)] == ["sending"]
+
+
+async def test_a_server_that_slept_while_another_came_and_went() -> None:
+    """It stores nothing of before, although nobody has the claim now, and begins anew: what became of the message is
+    said once, and no other message of the visitor comes to life again."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+        (datum,) = await store.personal_data_of_kind("aksu", "messages")
+        server.clock.pass_s(CLAIM_S)
+        assert await store.claim(work_of("aksu"), "another", 2**62, 2**62)
+        await store.release(work_of("aksu"), "another")
+        assert await report(server, message, outcome="delivered") == 200
+        await until_done(server)
+        await server.command(1, "recall")
+        assert await store.personal_data_of_kind("aksu", "messages") == [datum]
+        await server.context.claims.renew()
+        assert await ends(server) == {"delivered": 1}
+        assert {text["text"] for text in await fetched(server)} == {"Ticket A001: please go to window 1."}
+
+
+async def test_a_server_that_slept_gives_no_bridge_what_another_has_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had read what waits, and another server gave that away before this one noted that it does."""
+    store = MemoryStore()
+    list_outgoing, looks = store.personal_data_of_kind, 0
+
+    async def look(hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        nonlocal looks
+        data = await list_outgoing(hall, kind)
+        if kind == "outgoing" and data and (looks := looks + 1) == 2:  # the first asks whether there is any
+            assert await store.claim("outgoing:aksu", "another", 2**62, 2**62)
+            await store.release("outgoing:aksu", "another")
+        return data
+
+    async with calling(store) as server:
+
+        async def is_waiting() -> bool:
+            return bool(await list_outgoing("aksu", "outgoing"))
+
+        await until(is_waiting)
+        monkeypatch.setattr(store, "personal_data_of_kind", look)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+        assert len((await server.ask("GET", OUTGOING, "bridge")).json["messages"]) == 1
+
+
+async def test_a_defect_while_going_on_costs_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows whether it went: it is counted, and not tried for ever."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        await fetched(server)
+
+    def defect(*_: object) -> str:
+        raise LookupError("no name")
+
+    monkeypatch.setattr(message_dispatch, "message_id", defect)
+    async with serving(store, WITH_MESSAGES, messages=BY_MODEM) as server:
+        assert await ends(server) == {"uncertain": 1}
 
 
 async def test_two_bridges_that_ask_at_once_get_each_message_once(monkeypatch: pytest.MonkeyPatch) -> None:

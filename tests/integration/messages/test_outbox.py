@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.api.messages import wishes
+from queue_server.app_parts import PARTS
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -21,7 +22,7 @@ from queue_server.messages import message_dispatch, outbox
 from queue_server.messages.channels.channel import ChannelFault, Outcome
 from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish, wish_datum
 from queue_server.messages.planning.wording import PROGRAM_TEXTS
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
@@ -44,7 +45,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def telling(sms: NotedChannel, store: MemoryStore | None = None) -> AsyncIterator[Server]:
     async with serving(store, WITH_MESSAGES) as server:
-        server.app[MESSAGES].channels["sms"] = sms
+        server.app[PARTS][MessageService].channels["sms"] = sms
         await server.command(1, "open", operator="desk-1")
         yield server
 
@@ -58,7 +59,7 @@ async def wish(server: Server, ticket: Any, **body: Any) -> Any:
 
 async def until_ended(server: Server, count: int) -> dict[str, int]:
     """Wait until so many messages have come to their ends; returns what became of them."""
-    board = server.app[MESSAGES].board
+    board = server.app[PARTS][MessageService].board
 
     async def is_so() -> bool:
         return sum(board.ends("aksu", "sms").values()) >= count
@@ -199,7 +200,7 @@ async def test_a_channel_that_hangs_holds_nobody_up() -> None:
     """While no SMS comes back, letters go, and so does the hall."""
     sms, email = NotedChannel(), NotedChannel("email")
     async with telling(sms) as server:
-        server.app[MESSAGES].channels["email"] = email
+        server.app[PARTS][MessageService].channels["email"] = email
         ticket = await server.issue()
         sms.free.clear()
         await wish(server, ticket)
@@ -290,7 +291,7 @@ async def test_two_servers_tell_once() -> None:
     """A wish that is given at one server is told by the one that has the hall's messages, and by no other."""
     first, second, store = NotedChannel(), NotedChannel(), MemoryStore()
     async with telling(first, store) as local, serving(store, WITH_MESSAGES) as other:
-        other.app[MESSAGES].channels["sms"] = second
+        other.app[PARTS][MessageService].channels["sms"] = second
         ticket = await local.issue()
         await other.context.engine.refresh("aksu")
         await wish(other, ticket)
@@ -311,7 +312,7 @@ async def test_a_booking_hands_its_wish_to_the_ticket() -> None:
     sms = NotedChannel()
     definition = replace(BOOKED, messages=WITH_MESSAGES.messages)
     async with serving(definition=definition) as server:
-        server.app[MESSAGES].channels["sms"] = sms
+        server.app[PARTS][MessageService].channels["sms"] = sms
         await server.command(1, "open", operator="desk-1")
         start = "2025-10-09T10:30:00Z"
         body = {"service": "land", "start": start, "name": "Әлия", "phone": "+77010000001", "language": "ru"}
@@ -343,7 +344,7 @@ async def test_messages_lead_to_the_visitors_page(caplog: pytest.LogCaptureFixtu
     rules = replace(RULES, channels=tuple(ADDRESS_KINDS))
     channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
     async with serving(None, replace(WITH_MESSAGES, messages=rules), for_visitors=Displays(address=ADDRESS)) as server:
-        server.app[MESSAGES].channels.update(channels)
+        server.app[PARTS][MessageService].channels.update(channels)
         ticket = await server.issue()
         await give_all_addresses(server, ticket["id"])
         texts = {name: (await channel.until(1))[0] for name, channel in channels.items()}
@@ -388,7 +389,7 @@ async def test_a_booking_offers_what_the_ticket_does() -> None:
         push=Push(contact="it@example.kz", hosts=("push.example",)), telegram=Telegram(bot="AksuBot", token_file="/x")
     )
     async with serving(definition=replace(BOOKED, messages=rules), messages=settings) as server:
-        server.app[MESSAGES].channels["sms"] = NotedChannel()
+        server.app[PARTS][MessageService].channels["sms"] = NotedChannel()
         body = {"service": "land", "start": "2025-10-09T10:30:00Z", "name": "Әлия", "phone": PHONE}
         booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
         page, wishes = f"/booking/aksu/{booking['key']}", f"{HALL}/bookings/{booking['key']}/messages"

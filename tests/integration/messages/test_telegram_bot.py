@@ -10,13 +10,14 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages import outbox
-from queue_server.messages.service import MESSAGES
-from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
+from queue_server.messages.service import MessageService
+from queue_server.messages.subscription_channels import SubscriptionChannels
 from script.staging.telegram_api import SentText, TelegramApi, serve_telegram
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
@@ -56,7 +57,7 @@ async def bot(settings: MessageSettings, store: MemoryStore | None = None) -> As
 
 def code_of(server: Server, ticket: Any) -> str:
     """What the link on the ticket's page gives to the bot."""
-    links = server.app[SUBSCRIPTION_CHANNELS].telegram
+    links = server.app[PARTS][SubscriptionChannels].telegram
     assert links is not None
     address = links.address(ticket["id"])
     assert address.startswith("https://t.me/AksuQueueBot?start=")
@@ -181,7 +182,7 @@ async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, s
         telegram.token = right if len(rests) == 3 else "1:other"
 
     async with serving(None, WITH_MESSAGES, messages=settings) as server, aiohttp.ClientSession() as other:
-        reader = server.app[MESSAGES].bot_reader
+        reader = server.app[PARTS][MessageService].bot_reader
         assert reader is not None
         reader._rest = rest
         await telegram.until_polls(1)
@@ -194,7 +195,7 @@ async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, s
         await telegram.until_sent(1)
 
         async def is_well() -> bool:
-            return server.app[MESSAGES].documents(server.context.feed("aksu").state)[-1].state == "ok"
+            return server.app[PARTS][MessageService].documents(server.context.feed("aksu").state)[-1].state == "ok"
 
         await until(is_well)
 

@@ -24,11 +24,12 @@ LONG_NUMBERS = replace(DEFINITION, services=tuple(replace(s, last_number=9999) f
 
 
 class SendingHall:
-    """A hall with visitors, and its sender. Time passes when somebody rests."""
+    """A hall with visitors, and its sender. Time passes when somebody rests; `now` is its machine's clock (µs UTC)."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int] = lambda: MORNING) -> None:
+        self.now = now
         self.store = MemoryStore()
-        self.engine = Engine(self.store, lambda: MORNING)
+        self.engine = Engine(self.store, now)
         self.seconds = 0.0
         self.rests: list[float] = []
         self.tickets = 0
@@ -44,7 +45,7 @@ class SendingHall:
         """Open the hall once more on what its journal has now; snapshots are a cache that may be deleted."""
         await self.engine.stop()
         self.store._snapshots.clear()
-        self.engine = Engine(self.store, lambda: MORNING)
+        self.engine = Engine(self.store, self.now)
         await self.engine.open_hall(HALL, LONG_NUMBERS)
 
     async def journal(self) -> list[Record]:
@@ -60,7 +61,7 @@ class SendingHall:
         self, url: str, timeout_s: float = 20.0, kbit_s: int | None = None, token: str = TOKEN
     ) -> AsyncIterator[None]:
         link = SendingLink(HALL, "centre", url, token, MORNING)
-        clock = SenderClock(lambda: MORNING, lambda: self.seconds, self.rest)
+        clock = SenderClock(self.now, lambda: self.seconds, self.rest)
         sender = HallSender(
             self.engine.feeds[HALL],
             self.store,

@@ -2,21 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from ipaddress import ip_network
+from itertools import cycle
 from random import Random
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.centre import CentreSettings
+from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.events import GENESIS
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.record import Record, chain
+from queue_server.journal.record import Corrupt, Record, chain
 from queue_server.replication.branch.epochs import higher_epochs
 from queue_server.replication.branch.heartbeat_line import Answered
 from queue_server.replication.branch.joining import join
@@ -26,9 +30,10 @@ from queue_server.replication.branch.lost_papers import lost_papers
 from queue_server.replication.branch.missing_records import FetchedRecords, fetch_missing
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.promotion import promote
-from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.centre.status import HallLinks
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.webhooks.service import WebhookService
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
 from tests.integration.replication.bad_link import MISFORTUNES, BadLink
@@ -67,6 +72,12 @@ async def caught_up(hall: SendingHall, centre: Server) -> None:
             await asyncio.sleep(0.01)
 
 
+async def standing(centre: Server) -> Any:
+    """How the region's page shows the hall."""
+    halls = (await centre.ask("GET", "/api/v1/region", "region")).json["halls"]
+    return next(document for document in halls if document["hall"] == HALL)
+
+
 async def followed(centre: Server) -> Any:
     halls = (await centre.ask("GET", "/api/v1/centre/halls", "admin")).json
     return next(document for document in halls if document["hall"] == HALL)
@@ -88,7 +99,7 @@ async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: S
 
 async def test_a_centre_sends_what_happens_in_its_halls(hall: SendingHall, centre: Server) -> None:
     """A receiver at the centre gets each event of a followed hall once, in order."""
-    centre.app[WEBHOOKS].poster.own_networks = (ip_network("127.0.0.1"),)
+    centre.app[PARTS][WebhookService].poster.own_networks = (ip_network("127.0.0.1"),)
     async with FakeReceiver() as receiver:
         body = {"name": "Region", "address": receiver.url, "kinds": ["ticket.issued"], "halls": []}
         assert (await centre.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
@@ -194,13 +205,13 @@ async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
     assert answered == Answered(first, HeartbeatAnswer(0, GENESIS.hex()))
     centre.clock.pass_s(20)
     assert await client.beat_on_line(second) is None
-    link = centre.app[HALL_LINKS].link_of
+    link = centre.app[PARTS][HallLinks].link_of
     await until(lambda: (of_hall := link(HALL)) is not None and of_hall.heard_at == centre.clock.now - 10_000_000)
     async with asyncio.timeout(60):
         while (answered := await client.beat_on_line(second)) is None:
             pass
     assert answered == Answered(second, HeartbeatAnswer(0, GENESIS.hex()))
-    assert [*centre.app[LIVE_SOCKETS].heartbeats] == [HALL]
+    assert [*centre.app[PARTS][LiveSockets].heartbeats] == [HALL]
     await centre.ask("POST", f"/api/v1/centre/halls/{HALL}/revoke", "admin", json={})
     with pytest.raises(LinkFault, match="not known"):
         await _beat_for_ever(client, second)
@@ -282,3 +293,78 @@ async def test_what_does_not_continue_the_journal_is_not_fetched(hall: SendingHa
     assert faults == ["away", "unreadable", "differs"]
     assert await second.journal() == before
     await second.engine.stop()
+
+
+MINUTE = 60_000_000
+CLOCKS: dict[str, tuple[list[int], int | None]] = {
+    "seconds ahead": ([MORNING + 119_000_000], None),
+    "two minutes ahead": ([MORNING + 2 * MINUTE], 120),
+    "two minutes behind": ([MORNING - 2 * MINUTE], -120),
+    "1970": ([0], -MORNING // 1_000_000),
+    "9999": ([253_370_764_800_000_000], (253_370_764_800_000_000 - MORNING) // 1_000_000),
+    "jumping": ([MORNING + 5 * MINUTE, 0, 2**62, MORNING - 5 * MINUTE, -(2**62)], None),
+}
+"""What the machine's clock says by turns, and by how many seconds the centre sees that it differs; None where it does
+not, or never twice by the same."""
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+async def test_a_hall_whose_clock_is_wrong(
+    centre: Server, clock: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that happens there comes, at the pace of the steady clock; the region's page and the log name the clock, and
+    the hall counts as heard when it is heard."""
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
+    monkeypatch.setattr(gathering, "ROUND_EVERY_S", 0.0)
+    times, differs_s = CLOCKS[clock]
+    turns = cycle(times)
+    hall = SendingHall(lambda: next(turns))
+    hall.engine = Engine(hall.store, lambda: times[0])
+    await hall.engine.open_hall(HALL, LONG_NUMBERS)
+    token = await joined(hall, centre)
+    async with hall.sending(centre.url, token=token):
+        for _ in range(4):
+            await hall.issue(2)
+            await caught_up(hall, centre)
+        link = centre.app[PARTS][HallLinks].link_of
+        await until(lambda: (of_hall := link(HALL)) is not None and of_hall.clock_differs is not None)
+        await until(lambda: HALL in centre.context.engine.followed)
+        document = await followed(centre)
+        row = await standing(centre)
+    assert hall.state.report.fault is None
+    assert (document["states"], document["heard_at"]) == ([], "2025-10-09T09:00:00Z")
+    alarms = [alarm["differs_s"] for alarm in row["alarms"] if alarm["kind"] == "clock_doubtful"]
+    names = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
+    if clock == "jumping":
+        assert hall.rests != []
+        assert names[0].startswith(f"{HALL}: its clock")
+    else:
+        assert alarms == ([] if differs_s is None else [differs_s])
+        assert names == [f"{HALL}: its clock differs from the one here by {at} s" for at in alarms]
+    await hall.engine.stop()
+
+
+@pytest.mark.parametrize("at", [-(2**63), -(10**18), 253_402_300_799_999_999, 2**62, 2**63 + 5])
+async def test_records_of_no_time_are_kept_and_stop_the_figures_of_their_hall(
+    hall: SendingHall, centre: Server, at: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever has set a hall's clock: what it has recorded is there as it is, and whoever waits there is shown. Its
+    figures end with one line in the log where the time has no day, and the centre's own hall has its figures."""
+    await hall.issue(3)
+    records = hall.store._journals[HALL]
+    for place in range(2, len(records)):
+        body = records[place].body.replace(b",%d," % MORNING, b",%d," % at, 1)
+        records[place] = Record(HALL, place + 1, body, chain(records[place - 1].hash, body))
+    async with hall.sending(centre.url, token=await joined(hall, centre)):
+        async with asyncio.timeout(60):
+            while await end(centre) != (records[-1].seq, records[-1].hash):  # noqa: ASYNC110 - the centre's
+                await asyncio.sleep(0.01)
+        await until(lambda: HALL in centre.context.engine.followed)
+        board = await centre.ask("GET", f"/api/v1/halls/{HALL}/board")
+    assert board.json["waiting"]["total"] == 3
+    await centre.context.engine.writers[HALL].projection.catch_up()
+    with suppress(Corrupt):
+        await FairnessReader(centre.context.store).read(HALL, "2025-10-09", "2025-10-09")
+    lines = [record.getMessage() for record in caplog.records if "figures stay where they are" in record.getMessage()]
+    assert len(lines) <= 1
+    assert (await centre.ask("GET", "/api/v1/halls/own/stats", "admin")).status == 200

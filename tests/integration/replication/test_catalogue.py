@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.assembly import background
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile
@@ -102,7 +103,7 @@ def of_hall(document: Any) -> Any:
 
 
 def in_force(server: Server) -> Definition:
-    return server.app[SERVER].feeds()["aksu"].state.defined
+    return server.app[PARTS][ServerContext].feeds()["aksu"].state.defined
 
 
 async def test_by_an_administrators_yes(centre: Server, tmp_path: Path) -> None:

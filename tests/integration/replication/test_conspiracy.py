@@ -7,9 +7,10 @@ import aiohttp
 import pytest
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_handlers import PublicLogs
 from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witness import CosigningWitness
+from queue_server.app_parts import PARTS
 from queue_server.cli.journals.public_log.log_check import TrustedKeys, check_continuation, check_ticket
 from queue_server.cli.journals.public_log.remote_log import RemoteLog, RemoteLogFault
 from queue_server.cli.journals.public_log.verifying import contradictions
@@ -47,7 +48,7 @@ async def alter(store: MemoryStore) -> None:
 
 async def cosigned(witness: CosigningWitness, server: Server, before: int) -> tuple[SignedNote, Signature]:
     """The present checkpoint of the hall, and the witness's signature of it. Raises `HttpProblem`."""
-    hall_log = server.app[PUBLIC_LOGS].logs[HALL]
+    hall_log = server.app[PARTS][PublicLogs].logs[HALL]
     server.clock.pass_s(2)
     note = await hall_log.signed()
     proof = await hall_log.tree.consistency(before, Checkpoint.read(note.text).size)
@@ -60,7 +61,7 @@ async def test_a_hall_and_its_centre_rewrite_the_day_together(tmp_path: Path) ->
     store = MemoryStore()
     async with serving(store, log_settings=NAMED) as server:
         papers = [(await server.issue())["proof"] for _ in range(4)]
-        keys = server.app[PUBLIC_LOGS].keys.signers(HALL)
+        keys = server.app[PARTS][PublicLogs].keys.signers(HALL)
         witness = CosigningWitness(MemoryStore(), [str(key.verifier) for key in keys])
         evening, signature = await cosigned(witness, server, 0)
         evening = evening.with_signatures([signature])
@@ -91,13 +92,13 @@ async def test_a_stolen_key_signs_for_no_witness_any_more() -> None:
     store, signed_before = MemoryStore(), MemoryStore()
     async with serving(store, log_settings=NAMED) as server:
         await server.issue()
-        (stolen,) = server.app[PUBLIC_LOGS].keys.signers(HALL)
+        (stolen,) = server.app[PARTS][PublicLogs].keys.signers(HALL)
         note, _ = await cosigned(CosigningWitness(signed_before, [str(stolen.verifier)]), server, 0)
     await add_key(store)
     await retire_key(store)
     async with serving(store, log_settings=NAMED) as server:
         await server.issue()
-        (own,) = server.app[PUBLIC_LOGS].keys.signers(HALL)
+        (own,) = server.app[PARTS][PublicLogs].keys.signers(HALL)
         witness = CosigningWitness(signed_before, [str(own.verifier)])
         second, _ = await cosigned(witness, server, Checkpoint.read(note.text).size)
         assert Checkpoint.read(second.text).size > Checkpoint.read(note.text).size

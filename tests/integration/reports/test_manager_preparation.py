@@ -8,15 +8,16 @@ from aiohttp import web
 
 from operator_console.manager import manager_preparation
 from operator_console.manager.manager_preparation import keep_ready, make_ready
-from operator_console.manager.manager_sources import MANAGER
-from queue_server.api.http.server_context import SERVER
+from operator_console.manager.manager_sources import ManagerServices
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period, spans
@@ -50,7 +51,7 @@ async def served(store: MemoryStore) -> tuple[web.Application, Feed]:
 
 def service_of(app: web.Application) -> WorkerService:
     """The worker of a store in memory, which is in the server's process."""
-    worker = app[MANAGER].worker
+    worker = app[PARTS][ManagerServices].worker
     assert isinstance(worker, LocalWorker)
     assert isinstance(worker.service, WorkerService)
     return worker.service
@@ -83,7 +84,7 @@ async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.Mon
     app = build(store, engine, ServerSettings(), clock=lambda: MORNING)
     pages: list[str] = []
     monkeypatch.setattr(manager_pages, "_page", lambda *_: pages.append("page"))
-    monkeypatch.setattr(app[PAGE_SERVICES].site.environment, "get_template", pages.append)
+    monkeypatch.setattr(app[PARTS][PageServices].site.environment, "get_template", pages.append)
     assert not await make_ready(app, feed, feed.state.day or "")
     assert pages == []
     await engine.submit("aksu", c.IssueTicket("t1", "land"), KIOSK)
@@ -132,7 +133,7 @@ async def test_a_defect_of_a_figure_ends_no_hall(
     monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
     monkeypatch.setattr(manager_preparation, "make_ready", fail)
     with caplog.at_level(logging.ERROR):
-        keeping = asyncio.create_task(keep_ready(app, app[SERVER].feeds()))
+        keeping = asyncio.create_task(keep_ready(app, app[PARTS][ServerContext].feeds()))
         await is_reported.wait()
         await asyncio.sleep(0)
         assert not keeping.done()

@@ -20,6 +20,7 @@ from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.shared.contents import WorkClaim
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.loops import Loops
@@ -27,10 +28,10 @@ from queue_server.region.region import Region
 from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
 from queue_server.reports.schedule.progress import HallProgress, RegionSpan
-from queue_server.reports.schedule.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.worker.process.service import WorkerService
 from tests.halls import DEFINITION, MORNING
 from tests.integration.command_line import SAMPLE
@@ -256,10 +257,10 @@ async def test_a_letter_in_doubt_is_not_sent_twice(
         postbox.refuses = "451 later"
         save = hall.store.save_position
 
-        async def save_until_killed(reader: str, seq: int) -> None:
+        async def save_until_killed(reader: str, seq: int, claim: WorkClaim) -> None:
             if reader == "report:daily:sending" and await hall.store.position(reader):
                 raise asyncio.CancelledError
-            await save(reader, seq)
+            await save(reader, seq, claim)
 
         hall.store.save_position = save_until_killed  # type: ignore[method-assign]
         with pytest.raises(asyncio.CancelledError):

@@ -40,6 +40,7 @@ async def test_a_hall_moves_into_a_database_and_its_copy_into_a_folder(tmp_path:
         moved = kezek("move", "--from", old, "--to", owner)
         assert moved.code == 0, moved.err
         assert moved.out.startswith("aksu: ")
+        assert "let servers use" not in moved.err  # which is about servers, and a move needs the owner
         refused = await issue(forgotten.url, key)
         assert refused.status == 503
     started = await start_forked("serve", "--config", SAMPLE, "--data", old, "--port", "0", folder=ROOT)

@@ -12,13 +12,14 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server import claims, servers
 from queue_server.api.access.credentials.passwords import hash_password
 from queue_server.api.access.credentials.tokens import digest_of
-from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.api.devices.device_book import DeviceBook
+from queue_server.app_parts import PARTS
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.sections.displays import Displays, HallBoard, Printer
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Session, User
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, serving
 
@@ -76,7 +77,7 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
 
         async def is_known() -> bool:
             devices = (await second.ask("GET", f"{HALL}/devices", "manager")).json
-            heartbeat = second.app[DEVICE_BOOK].heartbeat(device)
+            heartbeat = second.app[PARTS][DeviceBook].heartbeat(device)
             return any(row["device"] == "board-left-com3-33" for row in devices) and heartbeat is not None
 
         async def is_identified() -> bool:
@@ -84,7 +85,7 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
             return bool(reply.json["identify"])
 
         await until(is_known)
-        assert second.app[DEVICE_BOOK].heartbeat(device) == first.app[DEVICE_BOOK].heartbeat(device)
+        assert second.app[PARTS][DeviceBook].heartbeat(device) == first.app[PARTS][DeviceBook].heartbeat(device)
         await second.ask("POST", f"/api/v1/devices/{device}/identify", "admin", json={})
         await until(is_identified)
 
@@ -264,7 +265,7 @@ async def test_what_a_visitor_holds_is_good_at_another_server() -> None:
     store = MemoryStore()
     async with serving(store) as first, serving(store) as second:
         ticket = (await first.issue())["id"]
-        local, remote = first.app[VISITOR_SERVICES], second.app[VISITOR_SERVICES]
+        local, remote = first.app[PARTS][VisitorServices], second.app[PARTS][VisitorServices]
         key = local.ticket_keys.key_of(ticket)
         assert remote.ticket_keys.ticket_in(key) == ticket
         assert (await second.ask("GET", f"/t/{key}")).status == 200

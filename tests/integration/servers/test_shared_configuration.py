@@ -13,8 +13,9 @@ import aiohttp
 import pytest
 
 from queue_server.api.configuration import stored_configuration
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.stored_configuration import StoredStart, start_with_store
+from queue_server.app_parts import PARTS
 from queue_server.config.file.load import parse
 from queue_server.config.file.shared_text import for_machine, sections_that_differ, shared_text, shared_version
 from queue_server.config.file.start import StartConfiguration
@@ -194,7 +195,7 @@ async def test_a_file_that_says_something_else_is_named(tmp_path: Path, caplog: 
     assert "says something else than the store about [displays]" in caplog.text
     async with on_store(store, start) as office:
         assert (await office.server.ask("GET", "/readyz")).json["other_in_file"] == ["displays"]
-        assert office.server.app[ADMINISTRATION].differences == ["displays"]
+        assert office.server.app[PARTS][Administration].differences == ["displays"]
 
 
 @pytest.mark.long

@@ -19,6 +19,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from standardwebhooks import Webhook
 
 from queue_server.api.catalogue.catalogue_routes import CATALOGUES_PATH
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_us
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.hall.state import SECOND
@@ -26,7 +27,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.webhooks import service as service_module
 from queue_server.webhooks.delivery import DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.webhooks.service import WebhookService
 from queue_server.webhooks.signing import secret_text, signed_headers
 from script.staging.forked_program import start_forked
 from tests.certificates import a_holder
@@ -45,7 +46,7 @@ AT_ONCE = DeliveryPace(pauses=(0,) * 9)
 @asynccontextmanager
 async def running(settings: WebhookSettings = LOCAL, pace: DeliveryPace = AT_ONCE) -> AsyncIterator[Server]:
     async with serving_here(webhooks=settings) as server:
-        server.app[WEBHOOKS].pace = pace
+        server.app[PARTS][WebhookService].pace = pace
         yield server
 
 

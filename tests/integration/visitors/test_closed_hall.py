@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Hours
-from queue_server.pages.presence import ADMITTED_COOKIE
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import ADMITTED_COOKIE
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 
@@ -40,7 +41,7 @@ async def test_every_screen_of_a_closed_hall_says_when_it_opens() -> None:
         async with server.live("board") as socket:
             sentences["socket"] = (await socket.receive_json())["closed"]["opens"]["ru"]
         assert sentences == dict.fromkeys(sentences, OPENS)
-        admitted = await server.app[VISITOR_SERVICES].presence.admit("aksu")
+        admitted = await server.app[PARTS][VisitorServices].presence.admit("aksu")
         phone = await text_of(server, "/p/aksu?lang=ru", Cookie=f"{ADMITTED_COOKIE}={admitted}")
         for page in (phone, await text_of(server, "/?lang=ru")):
             assert OPENS in page

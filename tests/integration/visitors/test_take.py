@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 from yarl import URL
 
+from queue_server.app_parts import PARTS
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.presence import Presence, code_of, read, signed
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import Presence, code_of, read, signed
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -66,7 +67,7 @@ async def test_the_way_of_a_ticket() -> None:
         reply = await phone.take()
         assert reply.status == 303
         (ticket,) = server.context.feed("aksu").state.tickets.values()
-        assert reply.headers["Location"] == f"/t/{server.app[VISITOR_SERVICES].ticket_keys.key_of(ticket.id)}"
+        assert reply.headers["Location"] == f"/t/{server.app[PARTS][VisitorServices].ticket_keys.key_of(ticket.id)}"
         assert (ticket.number, ticket.language) == ("A001", "ru")
         (entry,) = await server.context.feed("aksu").entries_after(ticket.seq - 1)
         assert entry.actor == "visitor:phone"

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-import ctypes
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import engine_on
-from queue_server.assembly.background import BACKGROUND
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.server_parts import worker_program
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
@@ -25,7 +26,7 @@ from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops
 from queue_server.reports.period import Period
-from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS, IOPRIO_SET, THIS_PROCESS
+from queue_server.stats.background.subprocess_job import GENTLE, IDLE_CLASS
 from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
@@ -36,11 +37,13 @@ from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
+from queue_server.worker.pipe import standstill
 from queue_server.worker.pipe.channel import WorkerChannel
 from queue_server.worker.pipe.faults import WorkerAway, fault_of
 from queue_server.worker.pipe.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, live_part
 from queue_server.worker.process.service import WorkerService
+from tests.disk_class import disk_class
 from tests.integration.api.conftest import HALL, serving
 from tests.unit.reports.halls import end_of, mondays
 
@@ -232,6 +235,22 @@ async def test_a_question_is_asked_again_of_the_next_one(store: SqliteStore, tmp
         assert worker.begun == 2
 
 
+async def test_one_that_stands_still_is_ended_and_its_question_asked_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has stopped it: whoever asks waits for the next one, and not for the limit of an answer."""
+    monkeypatch.setattr(standstill, "STANDSTILL_LOOK_S", 0.05)
+    program = worker_program(tmp_path)
+    assert program is not None
+    async with running(program, store) as worker:
+        number = await begun(worker)
+        os.kill(number, signal.SIGSTOP)
+        statistics = await worker.ask(questions("kk")[0], bytes, PATIENCE_S)
+        assert msgspec.json.decode(statistics, type=Statistics).total.balance.adds_up
+        assert worker.begun == 2
+        assert [loop.name for loop in failing(worker)] == ["worker"]
+
+
 KILLED_AT_A_START = """
 import os
 from pathlib import Path
@@ -303,25 +322,20 @@ async def test_one_that_waits_for_its_store_ends_with_the_server() -> None:
     assert await asyncio.wait_for(child.wait(), PATIENCE_S) == 0
 
 
-def disk_class(pid: int) -> int:
-    """As the system has it: `ioprio_get`, whose number is one more than that of `ioprio_set`."""
-    return int(ctypes.CDLL(None).syscall(IOPRIO_SET[os.uname().machine] + 1, THIS_PROCESS[0], pid))
-
-
 @pytest.mark.timeout(700)
 async def test_it_is_killed_while_tickets_are_given(tmp_path: Path) -> None:
     """No command fails, estimates come back, and the figures are the same."""
     store = await SqliteStore.open(tmp_path)
     program = worker_program(tmp_path)
     async with serving(store, worker=program, expects_bugs=True, public_requests_per_minute=100_000) as server:
-        worker = server.app[BACKGROUND].worker
+        worker = server.app[PARTS][BackgroundWork].worker
         assert isinstance(worker, WorkerProcess)
         for times in (1, 2):
             os.kill(await begun(worker, times), 9)
             for _ in range(10):
                 await server.issue()
         await begun(worker, 3)
-        await server.app[BACKGROUND].expectations["aksu"].keep_up()
+        await server.app[PARTS][BackgroundWork].expectations["aksu"].keep_up()
         reply = await server.ask("GET", f"{HALL}/stats", "manager")
         assert reply.status == 200, reply.body
         assert reply.json["total"]["balance"]["issued"] == 20
@@ -351,7 +365,7 @@ async def test_while_it_is_away_pages_say_what_is_missing(tmp_path: Path) -> Non
         device,
         serving(store, for_visitors=with_printer(device), worker=("/nowhere/python",), expects_bugs=True) as server,
     ):
-        worker = server.app[BACKGROUND].worker
+        worker = server.app[PARTS][BackgroundWork].worker
         assert isinstance(worker, WorkerProcess)
         await until(lambda: bool(failing(worker)))
         await server.command(1, "open")

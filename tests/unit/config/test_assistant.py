@@ -15,8 +15,7 @@ from queue_server.config.assistant.answers import (
     identifier_of,
     printer_values,
 )
-from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
-from queue_server.config.assistant.keywords import USUAL_KEYWORDS
+from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_KEYWORDS, USUAL_SERVICES
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse
 from queue_server.config.file.start import FIRST_TEXT

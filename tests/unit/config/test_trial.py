@@ -15,10 +15,10 @@ import pytest
 from queue_server.config.file.load import parse
 from queue_server.config.mistakes import key
 from queue_server.config.settings import Config
-from queue_server.config.trial import try_configuration
+from queue_server.config.trial import ports, try_configuration
 from queue_server.config.trial.address import Address, address_findings, serves
 from queue_server.config.trial.questions import Question, ask_all
-from queue_server.config.trial.report_forms import report_form_findings
+from queue_server.config.trial.trial import report_form_findings
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 as_somebody = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")
@@ -278,6 +278,20 @@ class TestPort:
         bus = f'[[bridge.buses]]\nid = "left"\nprotocol = "candle"\nport = "{tmp_path}/tty"\nboards = [{BOARD}]'
         sentence = f"{tmp_path}/tty cannot be used now: it is not there"
         assert findings(bus) == [("warning", "bridge.buses[0].port", sentence)]
+
+    def test_a_device_whose_maker_wrote_no_text_is_passed_over(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The adapter that is wanted is found beside it, whatever letters its number has."""
+        monkeypatch.setattr(ports, "USB_DEVICES", tmp_path)
+        for name, serial in (("1-1", b"\xff\xfe\n"), ("1-2", "№7".encode() + b"\n")):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "serial").write_bytes(serial)
+        bus = f'[[bridge.buses]]\nid = "left"\nprotocol = "candle"\nport = "usb:SERIAL"\nboards = [{BOARD}]'
+        assert findings(bus.replace("SERIAL", "№7")) == []
+        assert findings(bus.replace("SERIAL", "№8")) == [
+            ("warning", "bridge.buses[0].port", "no such USB device is plugged in now")
+        ]
 
 
 class TestReportForm:

@@ -79,6 +79,23 @@ async def test_in_a_rush_a_hall_that_nobody_looks_at_is_read_later(
     assert seqs(remote) == hint
 
 
+async def test_a_hall_that_is_read_in_turns_need_not_be_read_for_a_hint(
+    servers: tuple[Engine, Engine, HintReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While both servers write to it as fast; a hint of another hall as well is followed at once."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
+    local, remote, reader = servers
+    assert not reader.is_read_in_turns(seqs(local))
+    for number in range(4):
+        await remote.submit(WATCHED, c.IssueTicket(f"remote-{number}", "land"), KIOSK)
+        await local.submit(WATCHED, c.IssueTicket(f"local-{number}", "land"), KIOSK)
+    assert reader.is_read_in_turns({WATCHED: local.feeds[WATCHED].seq})
+    assert not reader.is_read_in_turns(seqs(local))
+    assert not reader.is_read_in_turns({})
+    await reader.follow(seqs(local), 10.0)  # nobody has written here since
+    assert seqs(remote) == seqs(local)
+
+
 async def test_an_empty_hint_is_a_look_everywhere(servers: tuple[Engine, Engine, HintReader]) -> None:
     """Something was missed: every hall is read, in a rush as well."""
     local, remote, reader = servers

@@ -19,6 +19,7 @@ from queue_server.hall.state import State
 from queue_server.journal.allowance import Allowance
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres import news
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.visit import Projected
@@ -109,6 +110,10 @@ def test_a_call_is_read_at_once_and_a_rush_together() -> None:
     rush = [allowance.use(40, 100 + LONGEST_REST_S * reading) for reading in range(10)]
     assert (rush[0], rush[-1], max(rush)) == (0.0, LONGEST_REST_S, LONGEST_REST_S)
     assert allowance.use(1, 101) == 0.0
+    telling = Allowance(news.TOLD_A_SECOND, news.TOLD_OF_BURST, news.LONGEST_WAIT_S)
+    assert {telling.use(news.RECORDS_OF_MESSAGE, 0.02 * call) for call in range(1_000)} == {0.0}
+    told_in_rush = [telling.use(22, 100 + news.LONGEST_WAIT_S * message) for message in range(10)]
+    assert (told_in_rush[0], told_in_rush[-1]) == (0.0, news.LONGEST_WAIT_S)
 
 
 async def test_a_lost_race_costs_what_was_missed(
@@ -164,6 +169,55 @@ async def test_while_others_write_as_fast_no_race_is_tried(
     await issue(second, "f")
     assert len(lost) == 3
     await need_one_state(store, second)
+
+
+async def test_while_others_write_as_fast_a_command_is_decided_once(
+    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the hall's turn: what would be decided before it would be taken back."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
+    first, second = servers
+    await need_contention(servers)
+    decided: list[str] = []
+
+    def counted(state: State, command: c.Command, *rest: object) -> object:
+        if isinstance(command, c.IssueTicket):
+            decided.append(command.ticket)
+        return decide(state, command, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(writer_module, "decide", counted)
+    numbers = await asyncio.gather(*(issue(servers[n % 2], f"t{n}", f"key-{n}") for n in range(60)))
+    assert len(set(numbers)) == 60
+    assert {decided.count(f"t{n}") for n in range(60)} == {1}
+    await first.refresh(HALL)
+    await second.refresh(HALL)
+    for engine in servers:
+        await need_one_state(store, engine)
+
+
+async def test_a_command_that_was_carried_out_is_not_refused_in_a_turn(
+    servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Repeated under its id at another server that has read of it, and that decides in turns: it gets the first
+    answer; one that was never carried out is refused."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", 3600.0)
+    first, second = servers
+    await first.submit(HALL, c.OpenWindow(1), DESK)
+    await need_contention(servers)
+    call = await first.submit(HALL, c.CallNext(1), DESK, "call")
+    await second.refresh(HALL)
+    assert second.lanes[HALL].is_contended
+    assert await second.submit(HALL, c.CallNext(1), DESK, "call") == call
+    with pytest.raises(Refused):
+        await second.submit(HALL, c.CallNext(1), DESK, "call again")
+
+
+async def need_contention(servers: tuple[Engine, Engine]) -> None:
+    """Let both servers write until each expects the other to be first."""
+    for n in range(3):
+        for engine in servers:
+            await issue(engine, f"before-{n}-{id(engine)}")
+    assert all(engine.lanes[HALL].is_contended for engine in servers)
 
 
 async def test_no_command_is_decided_more_than_twice(
@@ -290,9 +344,14 @@ async def test_a_store_with_another_record_stops_the_hall(store: RacedStore, ser
         await issue(first, "b")
 
 
+@pytest.mark.parametrize("others_write_s", [0.0, 0.1, 3600.0])
 @pytest.mark.parametrize("seed", range(6))
-async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(store: RacedStore, seed: int) -> None:
-    """Three servers, a crowd of commands at random ones, many refused: one journal, one state, one set of rows."""
+async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(
+    store: RacedStore, seed: int, others_write_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three servers, a crowd of commands at random ones, many refused, races tried or turns taken at once: one journal,
+    one state, one set of rows."""
+    monkeypatch.setattr("queue_server.engine.commits.commit_lane.OTHERS_WRITE_S", others_write_s)
     chance = Random(seed)
     engines = [engine_on(store, lambda: MORNING) for _ in range(3)]
     for engine in engines:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import ClosedDay, Hours
 from queue_server.hall import commands as c
+from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND
 from tests.halls import DEFINITION, MORNING, PureHall, names, with_rules
@@ -79,6 +80,26 @@ def test_a_service_may_keep_shorter_hours_than_its_hall() -> None:
     with pytest.raises(Refused) as refused:
         hall.issue("land")
     assert refused.value.code == "service_closed"
+
+
+def test_a_service_gives_tickets_in_its_own_hours() -> None:
+    """It is 14:00 on a Thursday: open until three, or closed since two."""
+    for span, is_open in (("09:00-15:00", True), ("09:00-14:00", False)):
+        school = replace(DEFINITION.services[1], hours=Hours(thu=(span,)))
+        hall = PureHall(replace(DEFINITION, services=(DEFINITION.services[0], school, DEFINITION.services[2])))
+        if is_open:
+            assert hall.issue("school").number == "B001"
+        else:
+            with pytest.raises(Refused) as refused:
+                hall.issue("school")
+            assert refused.value.code == "service_closed"
+
+
+@pytest.mark.parametrize(("last", "number"), [(99, "A001"), (999, "A001"), (1000, "A0001"), (9999, "A0001")])
+def test_numbers_have_as_many_digits_as_the_last_one(last: int, number: str) -> None:
+    """But never fewer than three, so that they stand under one another on a board."""
+    land = replace(DEFINITION.services[0], last_number=last)
+    assert PureHall(replace(DEFINITION, services=(land, *DEFINITION.services[1:]))).issue("land").number == number
 
 
 def test_a_service_is_switched_off_with_a_reason_and_on_again() -> None:
@@ -211,6 +232,43 @@ def test_a_definition_that_strands_a_visitor_is_refused() -> None:
         hall.ask(c.Configure(slim))
     assert refused.value.code == "service_in_use"
     assert hall.ask(c.Configure(replace(DEFINITION, services=DEFINITION.services[:2])))
+
+
+@pytest.mark.parametrize(("waiting", "rest"), [(20, ""), (21, " + 1"), (23, " + 3")])
+def test_a_refused_definition_names_twenty_of_those_it_strands(waiting: int, rest: str) -> None:
+    """And says how many more there are."""
+    hall = PureHall()
+    numbers = [hall.issue("school").number for _ in range(waiting)]
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.Configure(replace(DEFINITION, services=DEFINITION.services[:1])))
+    assert refused.value.params["numbers"] == ", ".join(numbers[:20]) + rest
+
+
+def test_a_definition_takes_no_window_away_from_whoever_stands_there() -> None:
+    """One where nobody does is closed, and one that was closed just goes."""
+    hall = PureHall()
+    hall.open(3, 4)
+    hall.issue("land"), hall.call(3)
+    fewer = replace(DEFINITION, windows=DEFINITION.windows[:3])
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.Configure(replace(DEFINITION, windows=DEFINITION.windows[:2])))
+    assert (refused.value.code, refused.value.params["window"]) == ("window_busy", 3)
+    assert [type(event) for event in hall.ask(c.Configure(fewer))] == [e.WindowClosed, e.HallConfigured]
+    hall.ask(c.Configure(DEFINITION))
+    assert [type(event) for event in hall.ask(c.Configure(fewer))] == [e.HallConfigured]
+
+
+def test_the_last_number_is_given_where_those_before_it_were_carried_over() -> None:
+    """Four have theirs from the day before; C005 is free, and nothing after it."""
+    hall = PureHall(replace(DEFINITION, carried_over="live"))
+    hall.open(4)
+    for _ in range(4):
+        hall.issue("papers")
+    hall.pass_minutes(10 * 60)
+    assert hall.issue("papers").number == "C005"
+    with pytest.raises(Refused) as refused:
+        hall.issue("papers")
+    assert refused.value.code == "numbers_exhausted"
 
 
 def test_a_hall_without_a_definition_refuses_everything() -> None:

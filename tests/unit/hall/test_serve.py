@@ -10,6 +10,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.views.norm import waited_so_far
 from tests.halls import DEFINITION, KIOSK, PureHall, names, with_rules
 
 
@@ -154,10 +155,68 @@ def test_hold_by_hand_stays_until_somebody_returns_it() -> None:
 
 
 def test_a_hold_longer_than_the_rules_allow_is_refused() -> None:
+    """And one as long as they allow is not."""
     hall = PureHall()
     hall.open(1)
-    hall.issue(), hall.call(1)
+    ticket, _ = hall.issue(), hall.call(1)
     assert refused(hall, c.HoldTicket(1, minutes=61)) == "hold_too_long"
+    hall.ask(c.HoldTicket(1, minutes=60))
+    assert ticket.held_until == hall.now + 60 * MINUTE
+
+
+def test_whoever_left_while_held_is_not_returned() -> None:
+    """The one held before is, though the window has held the other one later."""
+    hall = PureHall()
+    hall.open(1)
+    first, second = hall.issue(), hall.issue()
+    for _ in range(2):
+        hall.call(1)
+        hall.ask(c.HoldTicket(1))
+        hall.pass_minutes(1)
+    hall.ask(c.CancelTicket(second.id, "went home"))
+    hall.ask(c.ReturnTicket(1))
+    assert (first.state, second.state) == ("waiting", "closed")
+    assert refused(hall, c.ReturnTicket(1)) == "ticket_not_held"
+
+
+def test_what_a_visitor_has_waited_counts_without_the_time_on_hold() -> None:
+    """Three minutes before the call, four after the return; each service is waited for anew."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = hall.issue("land", None, "papers")
+    hall.now = ticket.issued_at + 3 * MINUTE
+    hall.call(1)
+    assert waited_so_far(ticket, hall.now) == 3 * MINUTE
+    hall.ask(c.HoldTicket(1))
+    hall.pass_minutes(20)
+    hall.ask(c.ReturnTicket(1))
+    hall.pass_minutes(4)
+    assert waited_so_far(ticket, hall.now) == 7 * MINUTE
+    serving(hall)
+    hall.ask(c.FinishService(1))
+    hall.pass_minutes(1)
+    assert waited_so_far(ticket, hall.now) == MINUTE
+
+
+def test_a_note_of_one_window_stays_with_the_ticket() -> None:
+    """Though the next transfer has none."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue()
+    for window, service, noted in ((1, "school", True), (2, "land", False)):
+        serving(hall, window)
+        hall.ask(c.TransferTicket(window, service=service, noted=noted))
+    assert ticket.noted
+
+
+def test_a_supervisor_may_work_at_an_operators_window() -> None:
+    """Another operator may not."""
+    hall = PureHall()
+    hall.ask(c.OpenWindow(1, "aigul"))
+    ticket = hall.issue()
+    assert refused(hall, c.CallNext(1), c.Actor("operator", "botagoz", is_person=True)) == "window_taken"
+    hall.ask(c.CallNext(1), c.Actor("supervisor", "dana", is_person=True))
+    assert ticket.state == "called"
 
 
 def test_a_visit_goes_through_its_services_under_one_number() -> None:
@@ -212,6 +271,30 @@ def test_transfer_to_a_service_and_back() -> None:
     assert [stop.service for stop in ticket.then] == ["papers"]
     assert (ticket.service, ticket.bound_to) == ("land", 1)
     assert hall.call(1) is ticket
+
+
+def test_a_transfer_leads_nowhere_else_unless_back_is_asked_for() -> None:
+    """The visit goes on with its own stops, and ends after them."""
+    hall = PureHall()
+    hall.open(1, 2)
+    ticket = hall.issue("land")
+    serving(hall)
+    hall.ask(c.TransferTicket(1, service="school"))
+    assert ticket.then == ()
+    serving(hall, 2)
+    hall.ask(c.FinishService(2))
+    assert ticket.state == "served"
+
+
+def test_a_transfer_to_a_window_may_name_another_service() -> None:
+    """Without one it is that of before."""
+    hall = PureHall()
+    hall.open(1, 3)
+    for service, stop in ((None, e.Stop("land", 3)), ("papers", e.Stop("papers", 3))):
+        ticket = hall.issue("land")
+        serving(hall)
+        hall.ask(c.TransferTicket(1, service=service, to_window=3))
+        assert (ticket.service, ticket.bound_to) == (stop.service, stop.window)
 
 
 def test_the_way_back_to_a_window_that_has_closed_leads_to_its_service() -> None:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.state import MINUTE
 from tests.halls import DEFINITION, PureHall, with_rules
 
 
@@ -79,6 +80,31 @@ def test_there_is_nothing_to_take_back_after_ten_minutes_or_at_another_window(ha
         with pytest.raises(Refused) as refused:
             hall.ask(c.TakeBack(window))
         assert (refused.value.code, refused.value.params) == ("nothing_to_take_back", {"window": window, "minutes": 10})
+
+
+def test_a_slip_is_taken_back_until_the_tenth_minute_is_over(hall: PureHall) -> None:
+    """To the microsecond."""
+    ticket = hall.issue()
+    hall.call()
+    hall.ask(c.MarkNoShow(1))
+    hall.now += 10 * MINUTE + 1
+    with pytest.raises(Refused):
+        hall.ask(c.TakeBack(1))
+    hall.now -= 1
+    hall.ask(c.TakeBack(1))
+    assert ticket.state == "waiting"
+
+
+def test_the_proof_of_a_visitor_who_has_gone_is_no_slip(hall: PureHall) -> None:
+    """Nothing changes for who was served without it."""
+    hall.issue("land", "veteran")
+    hall.call()
+    hall.ask(c.ConfirmPrivilege(1, confirmed=False))
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1))
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.TakeBack(1))
+    assert refused.value.code == "nothing_to_take_back"
 
 
 def test_a_number_that_somebody_else_carries_by_now_is_not_brought_back() -> None:

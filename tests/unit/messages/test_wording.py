@@ -11,8 +11,8 @@ from queue_server.config.values.sms_length import SmsLength, sms_length
 from queue_server.messages.planning.own_page import OwnPages
 from queue_server.messages.planning.planned import PlannedMessage
 from queue_server.messages.planning.wording import PROGRAM_TEXTS, template_of, worded
-from queue_server.pages.booking_keys import BookingKeys
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.booking_keys import BookingKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from tests.halls import DEFINITION
 
 LONG = Names(

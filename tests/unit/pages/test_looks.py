@@ -21,7 +21,7 @@ THEMES = {
 }
 
 ON_BOARDS = [
-    *product(("ink", "quiet", "accent", "serving"), ("ground", "surface")),
+    *product(("ink", "quiet", "accent"), ("ground", "surface")),
     *product(("call-ink", "called"), ("call-ground",)),
 ]
 ELSEWHERE = [

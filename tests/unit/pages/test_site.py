@@ -17,7 +17,8 @@ import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
 from displays.media.sign_clips import SignClips
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS, AppParts
 from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
 from queue_server.config.sections.displays import Displays
@@ -27,8 +28,8 @@ from queue_server.pages.assets.sources import PageSources
 from queue_server.pages.context import REQUESTER, Principal, Requester
 from queue_server.pages.errors import error_page, wants_page
 from queue_server.pages.render import json_block
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.services import PageServices, VisitorServices
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.equipment.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
@@ -67,11 +68,13 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[enter])
     feed = SimpleNamespace(hall="aksu", state=hall.state)
-    app[PAGE_SERVICES] = PageServices(feeds={"aksu": feed}, clock=GivenTime(lambda: hall.now))  # type: ignore[dict-item]
+    app[PARTS] = parts = AppParts()
+    parts.add(PageServices(feeds={"aksu": feed}, clock=GivenTime(lambda: hall.now)))  # type: ignore[dict-item]
     waits = SimpleNamespace(of=lambda _ticket: None, waits=lambda: SimpleNamespace(services=()))
-    app[VISITOR_SERVICES] = SimpleNamespace(  # type: ignore[assignment]
+    services = SimpleNamespace(
         waits={"aksu": waits}, ticket_keys=KEYS, printers=lambda hall: PrintersDocument(hall, ())
     )
+    parts.add(services, VisitorServices)
     printing = SimpleNamespace(of_kiosk=lambda _hall, _name: None)
     apparatus = SimpleNamespace(
         clock=lambda: hall.now,
@@ -80,7 +83,7 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
         printing=printing,
         signs=SignClips(lambda: 0.0),
     )
-    app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
+    parts.add(apparatus, VisitorDevices)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
     async with TestClient(TestServer(app)) as client:
@@ -108,7 +111,7 @@ async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str)
 
 async def test_static_files_are_kept_for_ever(client: Client) -> None:
     """A file has the version in its address and may be kept; under an old version it is shown as it is now."""
-    site = client.app[PAGE_SERVICES].site
+    site = client.app[PARTS][PageServices].site
     address = site.url("pages/live/live-socket.js")
     assert address == f"/static/{site.version}/queue_server/pages/static/live/live-socket.js"
     current = await client.get(address)
@@ -140,14 +143,14 @@ async def test_service_workers_stay_at_their_addresses(client: Client) -> None:
         reply = await client.get(address)
         assert (reply.status, reply.content_type) == (200, "text/javascript")
         assert reply.headers["Cache-Control"] == "no-cache"
-        assert await reply.read() == client.app[PAGE_SERVICES].site.file(name).body
+        assert await reply.read() == client.app[PARTS][PageServices].site.file(name).body
     screens = await client.get("/display/worker.js")
     assert screens.headers["Service-Worker-Allowed"] == "/"
 
 
 async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) -> None:
     """Brotli, gzip and the file as it is: the same body under other tags, and 304 for whoever has that very form."""
-    site = client.app[PAGE_SERVICES].site
+    site = client.app[PARTS][PageServices].site
     address, body = site.url("pages/styles/base.css"), site.file("pages/styles/base.css").body
     forms = {}
     for accepted, coding, decode in (
@@ -171,7 +174,7 @@ async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) 
 
 async def test_a_static_file_has_no_ranges_and_answers_head(client: Client) -> None:
     """A part of a compressed body is of no use, so it is sent whole; HEAD has the headers alone."""
-    address = client.app[PAGE_SERVICES].site.url("pages/styles/base.css")
+    address = client.app[PARTS][PageServices].site.url("pages/styles/base.css")
     status, headers, body = await raw(client, address, Range="bytes=0-9", Accept_Encoding="br")
     assert (status, "Accept-Ranges" in headers) == (200, False)
     reply = await client.head(address, headers={"Accept-Encoding": "br"})
@@ -181,7 +184,7 @@ async def test_a_static_file_has_no_ranges_and_answers_head(client: Client) -> N
 
 async def test_what_is_compressed_in_itself_is_sent_as_it_is(client: Client) -> None:
     """The font is WOFF2."""
-    address = client.app[PAGE_SERVICES].site.url("pages/styles/inter.woff2")
+    address = client.app[PARTS][PageServices].site.url("pages/styles/inter.woff2")
     _, headers, body = await raw(client, address, Accept_Encoding="br")
     assert (headers["Content-Type"], headers.get("Content-Encoding")) == ("font/woff2", None)
     assert (body[:4], len(body) < 120_000) == (b"wOF2", True)
@@ -242,7 +245,7 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     ]
     assert "По какому вопросу вы пришли?" in await (await client.get(late_files[0])).text()
     assert "place_taken" in await (await client.get(late_files[2])).text()
-    version = client.app[PAGE_SERVICES].site.version
+    version = client.app[PARTS][PageServices].site.version
     phone = await (await client.get(f"/static/{version}/words/kk/displays/phone/phone-ticket.js")).text()
     assert "about {low}–{high} min" in phone
     assert "What have you come for?" not in phone
@@ -259,13 +262,13 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
 )
 async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None:
     """A language or scripts that the site has not."""
-    version = client.app[PAGE_SERVICES].site.version
+    version = client.app[PARTS][PageServices].site.version
     assert (await client.get(f"/static/{version}/words/{path}")).status == 404
 
 
 async def test_words_of_nothing_leave_nothing_behind(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers may ask for any address: the sources are not looked through for it, and nothing of it is stored."""
-    site = client.app[PAGE_SERVICES].site
+    site = client.app[PARTS][PageServices].site
     assert "displays/phone/phone-ticket.js" in site.sources.script_modules
     monkeypatch.setattr(PageSources, "script_msgids", None)
     assert (await client.get(f"/static/{site.version}/words/kk/displays/{'x' * 7000}")).status == 404
@@ -283,7 +286,7 @@ async def test_words_of_nothing_leave_nothing_behind(client: Client, monkeypatch
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     """Only the files of the `static` folders have an address."""
-    assert (await client.get(f"/static/{client.app[PAGE_SERVICES].site.version}/{path}")).status == 404
+    assert (await client.get(f"/static/{client.app[PARTS][PageServices].site.version}/{path}")).status == 404
 
 
 async def test_an_open_page_can_ask_for_the_version(client: Client) -> None:

@@ -129,3 +129,10 @@ def test_a_head_that_is_none_is_refused(document: bytes) -> None:
 
 def test_a_token_is_not_printed() -> None:
     assert "secret" not in repr(wire.LinkPaired("secret"))
+
+
+def test_what_a_hall_of_an_earlier_version_says_besides_is_passed_over() -> None:
+    """Its heartbeats name the epoch of its journal, which stands in the records."""
+    text = b'{"seq":3,"hash":"' + b"0" * 64 + b'","at":1764500000000001,"promoted_epoch":2}'
+    heartbeat = msgspec.json.decode(text, type=wire.LinkHeartbeat)
+    assert (heartbeat.seq, heartbeat.at) == (3, 1764500000000001)

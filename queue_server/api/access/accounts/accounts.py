@@ -8,7 +8,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS, AccessControl
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.accounts.account_documents import (
     PasswordBody,
     PinBody,
@@ -25,6 +25,7 @@ from queue_server.api.access.people import (
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.app_parts import PARTS
 from queue_server.config.values.text import tidy
 from queue_server.journal.access.contents import User
 from queue_server.views.times import moment
@@ -37,14 +38,14 @@ Body = TypeVar("Body", bound=Struct)
 
 async def users(request: web.Request) -> web.Response:
     """List all people, also the disabled ones."""
-    people = await request.app[ACCESS].store.users()
+    people = await request.app[PARTS][AccessControl].store.users()
     doubled = {name for names in doubles(people) for name in names}
     return json_reply(_encode([replace(user_document(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:
     """Add a person who may sign in."""
-    access, body = request.app[ACCESS], await body_of(request, UserBody)
+    access, body = request.app[PARTS][AccessControl], await body_of(request, UserBody)
     name = tidy_name(body.name)
     password = await hashed_password(access, name, body.password) if body.password is not None else None
     user = User(name, body.role, password, access.clock())
@@ -68,7 +69,7 @@ async def set_role(request: web.Request) -> web.Response:
 async def set_password(request: web.Request) -> web.Response:
     """Give a person another password, and end all their sessions."""
     body = await body_of(request, PasswordBody)
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     password = await hashed_password(access, (await user_of(request)).name, body.password)
     reply = await change_user(request, "password_set", lambda user: replace(user, password=password))
     await access.sessions.end_all((await user_of(request)).name)
@@ -78,14 +79,14 @@ async def set_password(request: web.Request) -> web.Response:
 async def set_pin(request: web.Request) -> web.Response:
     """Give a person another PIN, or none."""
     body = await body_of(request, PinBody)
-    pin = await hashed_pin(request.app[ACCESS], (await user_of(request)).name, body.pin)
+    pin = await hashed_pin(request.app[PARTS][AccessControl], (await user_of(request)).name, body.pin)
     return await change_user(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
 async def disable(request: web.Request) -> web.Response:
     """Disable a person, and end all their sessions."""
     await body_of(request, EmptyBody)
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     now = access.clock()
     reply = await change_user(
         request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now), needs_admin=True
@@ -105,7 +106,7 @@ async def untie(request: web.Request) -> web.Response:
     Ends their sessions."""
     await body_of(request, EmptyBody)
     reply = await change_user(request, "openid_untied", lambda user: replace(user, subject=None))
-    await request.app[ACCESS].sessions.end_all((await user_of(request)).name)
+    await request.app[PARTS][AccessControl].sessions.end_all((await user_of(request)).name)
     return reply
 
 
@@ -113,7 +114,7 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
     """End every session and link of a person."""
     await body_of(request, EmptyBody)
     user = await user_of(request)
-    await request.app[ACCESS].sessions.end_all(user.name)
+    await request.app[PARTS][AccessControl].sessions.end_all(user.name)
     await trail.note(request, "signed_out_everywhere", user.name)
     return json_reply(_EMPTY_ANSWER)
 
@@ -138,7 +139,7 @@ async def user_of(request: web.Request) -> User:
 
 
 async def _of_name(request: web.Request, name: str) -> User:
-    user = await person_named(request.app[ACCESS].store, name)
+    user = await person_named(request.app[PARTS][AccessControl].store, name)
     if user is None:
         raise HttpProblem("unknown_user", name=name[:64])
     return user
@@ -154,7 +155,7 @@ async def change_user(
 ) -> web.Response:
     """Change the person of that name, or of the address, as they are stored at that moment; with `needs_admin` not the
     last administrator. Raises `HttpProblem`."""
-    access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
+    access, name = request.app[PARTS][AccessControl], name if name is not None else request.match_info["name"]
     while True:
         before = await _of_name(request, name)
         if needs_admin:

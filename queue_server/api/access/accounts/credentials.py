@@ -8,7 +8,7 @@ from msgspec import json
 from yarl import URL
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.accounts.account_documents import LinkBody, NewLink, NewToken, TokenBody, TokenDocument
 from queue_server.api.access.accounts.accounts import body_of, tidy_name, user_of
 from queue_server.api.access.accounts.renaming import need_new_name
@@ -17,6 +17,7 @@ from queue_server.api.access.people import live_token_named
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import PEOPLE
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Session, Token
@@ -48,12 +49,12 @@ async def make_device_link(request: web.Request) -> web.Response:
 
 async def tokens(request: web.Request) -> web.Response:
     """List all tokens, without their secrets."""
-    return json_reply(_encode([_token(token) for token in await request.app[ACCESS].store.tokens()]))
+    return json_reply(_encode([_token(token) for token in await request.app[PARTS][AccessControl].store.tokens()]))
 
 
 async def add_token(request: web.Request) -> web.Response:
     """Add a token; its secret is in this answer alone."""
-    access, body = request.app[ACCESS], await body_of(request, TokenBody)
+    access, body = request.app[PARTS][AccessControl], await body_of(request, TokenBody)
     name, secret, now = tidy_name(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
     if body.role in PEOPLE:
@@ -72,7 +73,7 @@ async def add_token(request: web.Request) -> web.Response:
 async def revoke_token(request: web.Request) -> web.Response:
     """Revoke a token; it is refused within a second."""
     await body_of(request, EmptyBody)
-    access, name = request.app[ACCESS], request.match_info["name"]
+    access, name = request.app[PARTS][AccessControl], request.match_info["name"]
     if not await access.store.revoke_token(name, access.clock()):
         raise HttpProblem("unknown_token", name=name[:64])
     await trail.note(request, "token_revoked", name)
@@ -80,7 +81,7 @@ async def revoke_token(request: web.Request) -> web.Response:
 
 
 async def _new_link(request: web.Request, name: str, role: str, *, is_person: bool) -> web.Response:
-    access, code = request.app[ACCESS], secrets.token_urlsafe(32)
+    access, code = request.app[PARTS][AccessControl], secrets.token_urlsafe(32)
     now = access.clock()
     await access.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
     await trail.note(request, "link_made", name)

@@ -15,13 +15,14 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS, AccessControl
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.accounts.accounts import need_another_admin
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.requester import is_https
 from queue_server.api.access.sign_in import first_page, local_address, set_session_cookie, sign_in_form
 from queue_server.api.http.problem import HttpProblem
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Session, User
 from queue_server.pages.render import render
@@ -52,7 +53,9 @@ TRACES: Final = {
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Send the browser to the provider."""
-    access, provider, target = request.app[ACCESS], _provider(request), local_address(request.query.get("next", ""))
+    access = request.app[PARTS][AccessControl]
+    provider = _provider(request)
+    target = local_address(request.query.get("next", ""))
     secret, now = secrets.token_urlsafe(32), access.clock()
     try:
         flow = await _flow(access, secret)
@@ -97,7 +100,7 @@ async def _out(request: web.Request, target: str, problem: HttpProblem) -> web.R
 
 async def _person(request: web.Request, provider: "Provider", secret: str) -> User:
     """The person who came back, stored with the provider's present values. Raises `HttpProblem`."""
-    access, query = request.app[ACCESS], request.query
+    access, query = request.app[PARTS][AccessControl], request.query
     flow = await _flow(access, secret)
     is_ours = hmac.compare_digest(query.get("state", "").encode(errors="replace"), flow.state.encode())
     if not secret or not is_ours or await access.sessions.use_once(secret, KIND) is None:
@@ -119,7 +122,7 @@ async def _person(request: web.Request, provider: "Provider", secret: str) -> Us
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
     """Store what has changed of a person at the provider, with its trace. Raises `HttpProblem` for a person changed
     meanwhile."""
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     if before == user:
         return
     if not await access.store.change_user(before, user, needs_admin=user.role != "admin"):
@@ -134,7 +137,7 @@ async def _keep(request: web.Request, before: User | None, user: User) -> None:
 
 
 async def _enter(request: web.Request, user: User, target: str) -> web.StreamResponse:
-    access = request.app[ACCESS]
+    access = request.app[PARTS][AccessControl]
     await access.attempts.forget_pin(user.name)
     await trail.note(request, "openid_used", user.name)
     secret, max_age = await access.sessions.open(user.role, user.name, is_person=True)
@@ -166,7 +169,7 @@ def _back(request: web.Request, provider: "Provider") -> str:
 
 def _provider(request: web.Request) -> "Provider":
     """The provider. Raises `HttpProblem` where none is configured."""
-    provider = request.app[ACCESS].provider
+    provider = request.app[PARTS][AccessControl].provider
     if provider is None:
         raise HttpProblem("not_found")
     return provider

@@ -11,15 +11,16 @@ from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, service_of
 from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw, entered, leave_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.book_page import Trouble, draw_page
 from queue_server.bookings.entry_page import entry_page
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.pages.booking_keys import booking_address
 from queue_server.pages.forms import fields
 from queue_server.pages.replies import see_other
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.booking_keys import booking_address
 from queue_server.views.bookings.draw import draw_entry_document
 
 LONGEST_OWN: Final = 64
@@ -37,13 +38,14 @@ _entered: Final = json.Decoder(EnteredId)
 
 async def enter(request: web.Request) -> web.Response:
     """Take part, and go to the page of one's own entry."""
-    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    parts = request.app[PARTS]
+    form, feed = await fields(request), parts[ServerContext].feed(request.match_info["hall"])
     service, draw = service_of_form(feed, form), form.get("draw", "")[:64]
     typed, language, form_id = typed_in(form), form.get("language"), form.get("form_id")
     wish = c.EnterDraw(draw, "", _number(form), language if language in feed.state.defined.languages else None)
     try:
         visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=True)
-        command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
+        command_id = parts[VisitorServices].ticket_keys.command_id(form_id) if form_id else None
         answer = await enter_draw(request, wish, visitor, command_id)
     except Refused as refusal:
         return draw_page(request, feed, service, draw, Trouble.of(refusal), typed)
@@ -51,7 +53,7 @@ async def enter(request: web.Request) -> web.Response:
         if problem.code not in PROBLEMS_OF_DETAILS | {"draw_entered_already"}:
             raise
         return draw_page(request, feed, service, draw, Trouble(problem.code, dict(problem.params)), typed)
-    key = request.app[VISITOR_SERVICES].booking_keys.key_of(_entered.decode(answer).booking)
+    key = parts[VisitorServices].booking_keys.key_of(_entered.decode(answer).booking)
     return see_other(booking_address(feed.hall, key))
 
 

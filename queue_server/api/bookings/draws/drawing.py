@@ -14,7 +14,7 @@ from queue_server.hall.bookings.draws.draw import Draw, commitment_to, draw_id
 from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
 from queue_server.journal.feed import Feed
 from queue_server.loops import every
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 
 log = logging.getLogger(__name__)
 

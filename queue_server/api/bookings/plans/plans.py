@@ -14,7 +14,8 @@ from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.bookings.choices import date_in
 from queue_server.config.booking_times import minutes_of
 from queue_server.config.definition import Definition
@@ -45,7 +46,7 @@ class RequestedSpan(Struct, frozen=True):
 
 async def show_closures(request: web.Request) -> web.Response:
     """Show what is closed, and who has not chosen another time yet."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     state, now = feed.state, server.clock()
     closures = sorted(state.closures.values(), key=lambda closure: (closure.start, closure.id))
@@ -59,7 +60,7 @@ async def show_closures(request: web.Request) -> web.Response:
 
 async def show_concerned(request: web.Request) -> web.Response:
     """Show whose booked time a closure would take."""
-    server, query = request.app[SERVER], request.query
+    server, query = request.app[PARTS][ServerContext], request.query
     feed = server.feed(request.match_info["hall"])
     day = _day(query.get("day", ""), "day")
     last_day = _day(query["last_day"], "last_day") if "last_day" in query else None
@@ -83,7 +84,7 @@ async def show_concerned(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     """Close a span."""
     body = decode(_closure_body, await request.read())
-    span = _span_of(request.app[SERVER].feed(request.match_info["hall"]).state, body)
+    span = _span_of(request.app[PARTS][ServerContext].feed(request.match_info["hall"]).state, body)
     command = c.ClosePlaces(
         secrets.token_urlsafe(12), span.start, span.end, body.reason, span.host, body.concerned, span.service
     )

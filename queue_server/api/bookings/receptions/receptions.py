@@ -21,7 +21,8 @@ from queue_server.api.halls.beside_windows.reception_data import (
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.receptions.reception import DONE_REMEMBERED, Control
@@ -46,7 +47,7 @@ _refer_body: Final = json.Decoder(documents.ReferBookingBody)
 
 async def show(request: web.Request) -> web.Response:
     """Show what waits for an answer and what is under control, with what the visitors have said."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     state, now = feed.state, server.clock()
     appointments = appointment_documents(state, now)
@@ -74,7 +75,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def show_figures(request: web.Request) -> web.Response:
     """Show who receives when, and what is counted of it, to anyone."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return json_reply(json.encode(reception_schedule(feed.state)))
 
 
@@ -114,7 +115,7 @@ async def refer(request: web.Request) -> web.Response:
 async def end_control(request: web.Request) -> web.Response:
     """State that what was under control is done. What the visitor has said is erased a day later."""
     need_empty_body(await request.read())
-    server, (feed, seq) = request.app[SERVER], _control_of(request)
+    server, (feed, seq) = request.app[PARTS][ServerContext], _control_of(request)
     personal = await _data_of(request, feed, feed.state.controls.get(seq), server.clock() + DONE_REMEMBERED)
     return await answer_command(request, c.EndControl(seq), personal=personal)
 
@@ -131,7 +132,7 @@ async def reopen_control(request: web.Request) -> web.Response:
 
 def _control_of(request: web.Request) -> tuple[Feed, int]:
     """The hall, and the record of a reception that the address names. Raises `Unknown`."""
-    feed, text = request.app[SERVER].feed(request.match_info["hall"]), request.match_info["control"]
+    feed, text = request.app[PARTS][ServerContext].feed(request.match_info["hall"]), request.match_info["control"]
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         raise Unknown("unknown_control")
     return feed, int(text)
@@ -141,13 +142,13 @@ async def _data_of(request: web.Request, feed: Feed, control: Control | None, er
     """What the visitor of something under control has said, to be kept until then. Raises `Unavailable`."""
     if control is None or control.booking is None:
         return NOTHING_PERSONAL
-    data = await request.app[SERVER].store.personal_data(feed.hall, control.booking)
+    data = await request.app[PARTS][ServerContext].store.personal_data(feed.hall, control.booking)
     return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
 
 
 async def _visitors(request: web.Request, feed: Feed, subjects: Iterable[str]) -> dict[str, VisitorOfBooking]:
     """The visitors of these bookings; nobody for whom nothing is stored."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     data: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
     for datum in await server.store.personal_data(feed.hall, *dict.fromkeys(subjects)):
         data[datum.subject].append(datum)
@@ -157,10 +158,10 @@ async def _visitors(request: web.Request, feed: Feed, subjects: Iterable[str]) -
 
 async def _moved_data(request: web.Request, state: State, booking: Booking, service: str, start: int) -> PersonalPart:
     erase_after = erase_after_of(state.defined, service, start)
-    return await data_kept_until(request.app[SERVER].store, state, booking, erase_after)
+    return await data_kept_until(request.app[PARTS][ServerContext].store, state, booking, erase_after)
 
 
 def _booking_of(request: web.Request) -> tuple[Feed, Booking]:
     """The booking of the id in the address. Raises `Unknown`."""
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return feed, feed.state.booking(request.match_info["id"])

@@ -13,9 +13,9 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.access.requester import actor_of
-from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of, draft_of
+from queue_server.api.configuration.administration import Administration, configuration_of, draft_of
 from queue_server.api.configuration.assistant.assistant_draft import Draft, HeldByAnother
 from queue_server.api.configuration.assistant.assistant_trial import (
     TrialPaper,
@@ -29,11 +29,12 @@ from queue_server.api.configuration.own_address import own_address
 from queue_server.api.http.bodies import Done, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.assistant.answers import Answers, hall_id, hall_values, kiosk_name, printer_values
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES, UsualGroup, UsualService
 from queue_server.config.system.zone_files import machine_zone
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from queue_server.views.times import moment
 
 Holder = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$", description="what a page calls itself: 32 hexadecimal digits")]
@@ -111,7 +112,7 @@ async def show(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     """Claim the draft for this page; from another page only with `takes_over`."""
     body = decode(_take_body, await request.read())
-    now = request.app[SERVER].clock()
+    now = request.app[PARTS][ServerContext].clock()
     try:
         draft = await draft_of(request).take(body.holder, actor_of(request).name, now, takes_over=body.takes_over)
     except HeldByAnother as conflict:
@@ -123,7 +124,7 @@ async def answer(request: web.Request) -> web.Response:
     """Store the answers in the draft."""
     body = decode(_answers_body, await request.read())
     try:
-        await draft_of(request).change(body.holder, request.app[SERVER].clock(), answers=body.answers)
+        await draft_of(request).change(body.holder, request.app[PARTS][ServerContext].clock(), answers=body.answers)
     except HeldByAnother as conflict:
         raise _problem(request, conflict) from None
     return json_reply(json.encode(Done()))
@@ -131,15 +132,16 @@ async def answer(request: web.Request) -> web.Response:
 
 async def open_hall(request: web.Request) -> web.Response:
     """Write the hall into the configuration and open it, or say what is missing."""
+    parts = request.app[PARTS]
     draft = await _held(request)
     if draft.hall is not None:
         return json_reply(json.encode(OpeningResult(draft.hall, _kiosks(draft.answers))))
     configuration, answers = configuration_of(request), draft.answers
     document = await configuration.reader.show()
     values = document.values
-    used_ids = [*values.get("halls", {}), *(await request.app[SERVER].store.halls())]
+    used_ids = [*values.get("halls", {}), *(await parts[ServerContext].store.halls())]
     hall = hall_id(answers, used_ids)
-    today = moment(request.app[SERVER].clock()).date()
+    today = moment(parts[ServerContext].clock()).date()
     closed_days = await asyncio.to_thread(_closed_days, today) if answers.closes_on_holidays else []
     values.setdefault("halls", {})[hall] = hall_values(answers, closed_days)
     if answers.printers:
@@ -152,7 +154,7 @@ async def open_hall(request: web.Request) -> web.Response:
         mistakes = [replace(mistake, key=_place_of(mistake.key, hall)) for mistake in review.mistakes]
         return json_reply(json.encode(OpeningResult(None, mistakes=mistakes, refusals=review.refusals)))
     await configuration.save(document.version, values, actor_of(request))
-    await draft_of(request).change(draft.holder, request.app[SERVER].clock(), hall=hall)
+    await draft_of(request).change(draft.holder, parts[ServerContext].clock(), hall=hall)
     await trail.note(request, "hall_opened", hall)
     return json_reply(json.encode(OpeningResult(hall, _kiosks(answers))))
 
@@ -163,7 +165,7 @@ async def test(request: web.Request) -> web.Response:
     draft = await _held(request)
     if draft.hall is None:
         raise HttpProblem("assistant_without_hall")
-    server, visitors = request.app[SERVER], request.app[VISITOR_SERVICES]
+    server, visitors = request.app[PARTS][ServerContext], request.app[PARTS][VisitorServices]
     trial = trial_of(request, draft)
     if trial is None or trial.is_called:
         ticket = await issue_trial(request, draft.hall)
@@ -202,7 +204,7 @@ def _problem(request: web.Request, conflict: HeldByAnother) -> HttpProblem:
 
 def _holder_name(request: web.Request, draft: Draft) -> str:
     """The present name of the person whose page has claimed the draft."""
-    return request.app[ACCESS].names.names.display_name(draft.name)
+    return request.app[PARTS][AccessControl].names.names.display_name(draft.name)
 
 
 def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocument:
@@ -210,7 +212,7 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
     own = own_address()
     port = host.rpartition(":")[2] if ":" in host else ""
     reached = host if own is None or not host.startswith(("127.", "localhost")) else f"{own}:{port}".rstrip(":")
-    zone, configuration = machine_zone(), request.app[ADMINISTRATION].configuration
+    zone, configuration = machine_zone(), request.app[PARTS][Administration].configuration
     listens = configuration.running.address if configuration is not None else None
     return AssistantDocument(
         answers=draft.answers if draft.version else replace(draft.answers, timezone=zone),

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.assistant.assistant_draft import Draft
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall.issue import refusal_for_hall
@@ -39,7 +40,7 @@ class TrialTicket(Struct, frozen=True, kw_only=True):
 
 def trial_of(request: web.Request, draft: Draft) -> TrialTicket | None:
     """The test ticket of the draft, while its turn lasts."""
-    feed = request.app[SERVER].feeds().get(draft.hall or "")
+    feed = request.app[PARTS][ServerContext].feeds().get(draft.hall or "")
     ticket = feed.state.tickets.get(draft.ticket or "") if feed is not None else None
     return trial_ticket(feed.state, ticket) if feed is not None and ticket is not None and ticket.is_live else None
 
@@ -59,7 +60,7 @@ def trial_ticket(state: State, ticket: Ticket) -> TrialTicket:
 async def issue_trial(request: web.Request, hall: str) -> str:
     """The id of a new ticket of the hall's first service. A hall that is closed now is opened for this one moment: the
     file keeps its hours, so they are in force again whatever ends the server in between."""
-    server, actor = request.app[SERVER], actor_of(request)
+    server, actor = request.app[PARTS][ServerContext], actor_of(request)
     definition = server.feed(hall).state.defined
     ticket = secrets.token_urlsafe(12)
     command = c.IssueTicket(ticket, definition.services[0].id, language=definition.languages[0])

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from aiohttp import web
 from msgspec import Meta, Struct, json
 
-from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.access_control import AccessControl
 from queue_server.api.configuration.own_address import own_address
 from queue_server.api.configuration.printers.printer_announcements import announced_printers
 from queue_server.api.configuration.printers.printer_search import (
@@ -21,7 +21,8 @@ from queue_server.api.configuration.printers.printer_search import (
 )
 from queue_server.api.http.bodies import Line, decode
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.journal.access.contents import Device, Token
 
 
@@ -79,8 +80,9 @@ async def find_printers(request: web.Request) -> web.Response:
 async def kiosks(request: web.Request) -> web.Response:
     """List the kiosks that are let in: those that were paired, tokens that somebody made for one, then browsers that a
     link has signed in; and the bridges."""
-    store = request.app[SERVER].store
-    now = request.app[SERVER].clock.certain()
+    parts = request.app[PARTS]
+    store = parts[ServerContext].store
+    now = parts[ServerContext].clock.certain()
     devices = await store.devices()
     paired = [
         KioskDocument(device.credential, device.name, device.hall, "device")
@@ -99,7 +101,7 @@ async def kiosks(request: web.Request) -> web.Response:
         if token.role == "kiosk" and token.digest not in digests
     ]
     names = {kiosk.kiosk for kiosk in (*paired, *tokens)}
-    sessions = await request.app[ACCESS].sessions.device_sessions("kiosk")
+    sessions = await parts[AccessControl].sessions.device_sessions("kiosk")
     signed_in = dict.fromkeys(session.name for session in sessions if session.digest not in digests)
     links = [KioskDocument(name, name, None, "link") for name in signed_in if name not in names]
     by_digest = {device.digest: device for device in devices}

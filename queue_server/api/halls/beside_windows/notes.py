@@ -6,7 +6,8 @@ from msgspec import json
 from queue_server.api.access.requester import actor_of
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall.window import seat
 from queue_server.journal.personal.contents import Note
 from queue_server.views.times import moment
@@ -16,7 +17,7 @@ from queue_server.views.windows.notes import NoteDocument, NotesDocument
 async def show(request: web.Request) -> web.Response:
     """Show what colleagues have written about the visitor at the window. An operator may read them at the own window
     only."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     feed = server.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
     ticket = window.ticket

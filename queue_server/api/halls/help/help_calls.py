@@ -10,7 +10,8 @@ from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.http.bodies import Name, decode, need_empty_body
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AnswerHelp, RequestHelp, WithdrawHelp
 from queue_server.hall.help.decide_help import open_call
@@ -54,7 +55,7 @@ async def withdraw(request: web.Request) -> web.Response:
 
 async def show_own(request: web.Request) -> web.Response:
     """Show the open call of the kiosk that asks."""
-    call = open_call(request.app[SERVER].feed(request.match_info["hall"]).state, _kiosk(request), None)
+    call = open_call(request.app[PARTS][ServerContext].feed(request.match_info["hall"]).state, _kiosk(request), None)
     return json_reply(json.encode(KioskHelp(help_document(call) if call is not None else None)))
 
 
@@ -72,7 +73,7 @@ async def withdraw_with_ticket(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Show the open calls of the hall."""
-    state = request.app[SERVER].feed(request.match_info["hall"]).state
+    state = request.app[PARTS][ServerContext].feed(request.match_info["hall"]).state
     return json_reply(json.encode(OpenHelp(state.seq, help_documents(state))))
 
 
@@ -93,5 +94,5 @@ def _kiosk(request: web.Request) -> str | None:
 
 
 def _ticket(request: web.Request) -> str:
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR).id

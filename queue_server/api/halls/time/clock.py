@@ -11,7 +11,8 @@ from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.bodies import Line, decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.journal.clock_records import Healthy, answer, correct
 from queue_server.timekeeper import FURTHEST_BACK, LEAP
@@ -38,7 +39,7 @@ _repair_body: Final = json.Decoder(RepairBody)
 async def accept(request: web.Request) -> web.Response:
     """Confirm the machine's clock. The answer is recorded in every hall, because the clock is the server's."""
     need_empty_body(await request.read())
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     _need_question(server)
     behind = server.clock() - server.clock.machine()
     if behind > FURTHEST_BACK:
@@ -49,7 +50,7 @@ async def accept(request: web.Request) -> web.Response:
 async def refuse(request: web.Request) -> web.Response:
     """State that the machine's clock is wrong."""
     need_empty_body(await request.read())
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     _need_question(server)
     return await _answer(request, ClockRefused(server.clock.machine(), server.clock()))
 
@@ -57,7 +58,7 @@ async def refuse(request: web.Request) -> web.Response:
 async def repair(request: web.Request) -> web.Response:
     """Correct the time of a journal that is in the future to the machine's."""
     body = decode(_repair_body, await request.read())
-    server, hall = request.app[SERVER], request.match_info["hall"]
+    server, hall = request.app[PARTS][ServerContext], request.match_info["hall"]
     server.feed(hall)
     try:
         await correct(server.store, hall, str(actor_of(request)), server.clock.machine(), body.reason)
@@ -76,7 +77,7 @@ def _need_question(server: ServerContext) -> None:
 
 
 async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) -> web.Response:
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     first = server.feed(request.match_info["hall"]).hall
     for hall in (first, *(other for other in server.feeds() if other != first)):
         if server.engine.corrupt(hall) is None:

@@ -12,8 +12,9 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.access.requester import actor_of
-from queue_server.api.halls.hall_services import HALL_SERVICES
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.halls.hall_services import HallServices
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
@@ -23,7 +24,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages.context import principal_of
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ async def hear_position(request: web.Request, feed: Feed, seq: int) -> None:
 
 async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None:
     """Take in the position of a phone whose ticket the hall does not have, if the ticket was made here and is lost."""
-    server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
+    server, ticket = request.app[PARTS][ServerContext], request.app[PARTS][VisitorServices].ticket_keys.ticket_in(key)
     if ticket is None or not _is_news(feed, seq) or not await _is_lost(request, feed, seq):
         return
     for hall, other in server.feeds().items():
@@ -58,7 +59,7 @@ def _is_news(feed: Feed, seq: int) -> bool:
 async def _is_lost(request: web.Request, feed: Feed, seq: int) -> bool:
     """Whether the journal lacks the record: it may be one of another server, which is read now."""
     try:
-        return await request.app[SERVER].engine.refresh(feed.hall) < seq
+        return await request.app[PARTS][ServerContext].engine.refresh(feed.hall) < seq
     except (Unavailable, Corrupt):
         return False  # not known, so no loss is reported
 
@@ -75,7 +76,7 @@ async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> b
 
 
 async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
-    services, actor = request.app[HALL_SERVICES], actor_of(request)
+    services, actor = request.app[PARTS][HallServices], actor_of(request)
     if seq - feed.seq > MOST_LOST or services.losses[feed.hall] >= MOST_RECORDED:
         reader = (feed.hall, str(actor))
         level = logging.DEBUG if reader in services.disbelieved else logging.WARNING  # it says so at every heartbeat
@@ -84,7 +85,7 @@ async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
         return
     services.losses[feed.hall] += 1
     try:
-        await request.app[SERVER].execute(feed.hall, c.NoteLoss(seq), actor)
+        await request.app[PARTS][ServerContext].execute(feed.hall, c.NoteLoss(seq), actor)
     except ClockDoubtful:  # nothing is written now; the reader reports it again later
         services.losses[feed.hall] -= 1
         return

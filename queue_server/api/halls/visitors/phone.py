@@ -8,15 +8,16 @@ from msgspec import json
 
 from queue_server.api.access.requester import is_https
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.engine import KeyReused
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
-from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
 from queue_server.pages.replies import see_other
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.ticket_keys import ticket_address
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import ADMITTED_COOKIE, HELD_COOKIE, HELD_S
+from queue_server.pages.visitors.ticket_keys import ticket_address
 
 PHONE: Final = c.Actor("visitor", "phone")
 
@@ -24,7 +25,8 @@ PHONE: Final = c.Actor("visitor", "phone")
 async def take(request: web.Request) -> web.Response:
     """Give the ticket and redirect to its page; a visitor who cannot get one is redirected to a page with the
     reason."""
-    server, presence = request.app[SERVER], request.app[VISITOR_SERVICES].presence
+    parts = request.app[PARTS]
+    server, presence = parts[ServerContext], parts[VisitorServices].presence
     hall = request.match_info["hall"]
     server.feed(hall)
     await server.engine.refresh(hall)  # the phone may hold a ticket that another server has given
@@ -39,7 +41,7 @@ async def take(request: web.Request) -> web.Response:
         return see_other(f"/p/{hall}")
     form = await fields(request)
     language, place = form.get("language"), form.get("waits_in")
-    service, waits = form.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
+    service, waits = form.get("service", ""), parts[VisitorServices].waits.get(hall)
     command = c.IssueTicket(
         secrets.token_urlsafe(12),
         service,
@@ -59,7 +61,7 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
     reply = see_other(_page_of(request, ticket))
     reply.set_cookie(
         HELD_COOKIE,
-        await request.app[VISITOR_SERVICES].presence.hold(ticket),
+        await request.app[PARTS][VisitorServices].presence.hold(ticket),
         max_age=HELD_S,
         path="/p/",
         httponly=True,
@@ -71,4 +73,4 @@ async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
 
 
 def _page_of(request: web.Request, ticket: str) -> str:
-    return ticket_address(request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket))
+    return ticket_address(request.app[PARTS][VisitorServices].ticket_keys.key_of(ticket))

@@ -13,7 +13,8 @@ from queue_server.api.halls.visitors.claimed_priority import need_claimable
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.commands import AskForTime, LeaveQueue
 from queue_server.hall.errors import Unknown
@@ -21,8 +22,8 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import principal_of, ticket_of_visitor
-from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.ticket_keys import TicketKeys
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512
@@ -62,7 +63,7 @@ async def issue(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is not None and principal.role == "bridge" and (body.priority is not None or body.visit):
         raise HttpProblem("not_allowed", who=principal.role)
-    services = request.app[VISITOR_SERVICES]
+    services = request.app[PARTS][VisitorServices]
     waits = services.waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     answer = await give_command(request, body.command(next(_ids), estimate))
@@ -72,7 +73,7 @@ async def issue(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Show the ticket."""
     feed, ticket = _ticket_of(request)
-    estimate = request.app[VISITOR_SERVICES].waits[feed.hall].of(ticket)
+    estimate = request.app[PARTS][VisitorServices].waits[feed.hall].of(ticket)
     return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
 
 
@@ -104,7 +105,7 @@ def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -
 
 
 def _ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
-    feed = request.app[SERVER].feed(request.match_info["hall"])
+    feed = request.app[PARTS][ServerContext].feed(request.match_info["hall"])
     return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
 
 

@@ -7,13 +7,14 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.region.region_alarms import link_alarms
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.journal.shared.contents import StoredDocument
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
-from queue_server.replication.centre.status import HALL_LINKS, HallLinks
+from queue_server.replication.centre.status import HallLinks
 from queue_server.reports.region.alarm_intervals import (
     ALARM_INTERVALS,
     ALARM_RETENTION_DAYS,
@@ -85,7 +86,8 @@ def raised_alarms(links: HallLinks, now: int) -> Iterator[RaisedAlarm]:
 
 async def keep_alarms(app: web.Application) -> None:
     """Look once a minute, until cancelled. The first look comes after a minute: halls that reconnect are not silent."""
-    keeper, server = AlarmKeeper(app[SERVER].store, app[HALL_LINKS]), app[SERVER]
+    parts = app[PARTS]
+    keeper, server = AlarmKeeper(parts[ServerContext].store, parts[HallLinks]), parts[ServerContext]
 
     async def look() -> None:
         try:

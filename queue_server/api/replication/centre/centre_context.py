@@ -3,14 +3,14 @@
 import hmac
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Final
 
 from aiohttp import web
 
 from queue_server.api.access.credentials.code_attempts import CodeAttempts
 from queue_server.api.access.requester import credential_of
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.server_context import SERVER, ServerContext
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.replication.centre.following import FollowedHalls
@@ -38,9 +38,6 @@ class Centre:
         return None if self.standby_of in own else self.standby_of
 
 
-CENTRE: Final = web.AppKey("CENTRE", Centre)
-
-
 def centre_on(
     server: ServerContext, settings: CentreSettings | None, links: HallLinks, machine: str, standby_of: str | None
 ) -> Centre:
@@ -62,7 +59,7 @@ def centre_on(
 
 def centre_of(request: web.Request) -> Centre:
     """The centre. Raises `HttpProblem` where this server is none."""
-    centre = request.app[CENTRE]
+    centre = request.app[PARTS][Centre]
     if centre.settings is None and centre.standby_of is None:
         raise HttpProblem("no_centre")
     return centre
@@ -73,9 +70,9 @@ async def hall_of_token(request: web.Request) -> str:
     centre, hall = centre_of(request), request.match_info["hall"]
     digest = credential_of(request).digest
     if not is_token_of(centre.halls.row_of(hall), digest):  # it may have been paired at another server a moment ago
-        row = await request.app[SERVER].store.followed_hall(hall)
+        row = await request.app[PARTS][ServerContext].store.followed_hall(hall)
         if not is_token_of(row, digest):
-            feed = request.app[SERVER].engine.readable.get(hall)
+            feed = request.app[PARTS][ServerContext].engine.readable.get(hall)
             raise HttpProblem("other_hall", hall=hall[:64], epoch=0 if feed is None else feed.state.epoch)
         if row is not None:
             centre.halls.take_row(row)

@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import API, Query, Route
-from queue_server.api.replication.centre import evidence, followed_halls, heartbeat_sockets, link_handlers
+from queue_server.api.replication.centre import evidence, followed_halls, heartbeat_handshake, link_handlers
 from queue_server.api.replication.centre.evidence import EvidenceComparison, EvidenceDocument, HallEvidence
 from queue_server.api.replication.centre.followed_halls import (
     FollowedHallDocument,
@@ -85,7 +85,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         f"{CENTRE_HALL}/heartbeats",
-        heartbeat_sockets.hear_heartbeats,
+        heartbeat_handshake.hear_heartbeats,
         "A socket for the heartbeats of a hall: each a `LinkHeartbeat`, or only its time where all else is as before. "
         "The answers are like those to single ones, or `null` where nothing has changed, and come within seconds.",
         roles=SEND_JOURNAL,

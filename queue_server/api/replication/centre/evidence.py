@@ -10,7 +10,8 @@ from msgspec import Struct, json
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.values.names import Names
 from queue_server.hall.events import GENESIS
 from queue_server.journal.followed.contents import EvidenceNote
@@ -84,7 +85,7 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 async def index(request: web.Request) -> web.Response:
     """List what was refused of every hall."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     halls = []
     for row in await server.store.followed_halls():
         notes = await server.store.evidence_notes(row.hall)
@@ -107,7 +108,7 @@ async def index(request: web.Request) -> web.Response:
 
 async def of_hall(request: web.Request) -> web.Response:
     """List the refused batches of a hall."""
-    notes = await request.app[SERVER].store.evidence_notes(request.match_info["hall"])
+    notes = await request.app[PARTS][ServerContext].store.evidence_notes(request.match_info["hall"])
     return json_reply(json.encode([_document(note) for note in notes]))
 
 
@@ -121,7 +122,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def show_comparison(request: web.Request) -> web.Response:
     """Show how a refused batch differs from what is here."""
-    store, hall = request.app[SERVER].store, request.match_info["hall"]
+    store, hall = request.app[PARTS][ServerContext].store, request.match_info["hall"]
     digest, body = await _body(request)
     notes = await store.evidence_notes(hall)
     note = next((note for note in notes if note.digest.hex() == digest), None)
@@ -134,7 +135,7 @@ async def show_comparison(request: web.Request) -> web.Response:
 async def _body(request: web.Request) -> tuple[str, bytes]:
     hall, digest = request.match_info["hall"], request.match_info["digest"]
     is_digest = _DIGEST.fullmatch(digest) is not None
-    body = await request.app[SERVER].store.evidence(hall, bytes.fromhex(digest)) if is_digest else None
+    body = await request.app[PARTS][ServerContext].store.evidence(hall, bytes.fromhex(digest)) if is_digest else None
     if body is None:
         raise HttpProblem("not_found")
     return digest, body

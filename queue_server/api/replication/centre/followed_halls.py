@@ -10,8 +10,9 @@ from queue_server.api.access import trail
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.replication.centre.centre_context import CENTRE, Centre, centre_of
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.replication.centre.centre_context import Centre, centre_of
+from queue_server.app_parts import PARTS
 from queue_server.config.values.scalars import Identifier
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.replication.centre import pairing
@@ -58,7 +59,7 @@ _code_body: Final = json.Decoder(HallCodeBody)
 
 async def index(request: web.Request) -> web.Response:
     """List the halls that are followed, were followed or wait to be."""
-    server = request.app[SERVER]
+    server = request.app[PARTS][ServerContext]
     ends, now = {head.hall: head.seq for head in await server.store.heads()}, server.clock()
     rows = [row for row in await server.store.followed_halls() if pairing.is_listed(row, ends.get(row.hall, 0), now)]
     return json_reply(json.encode([_document(request, row) for row in sorted(rows, key=_place)]))
@@ -66,7 +67,7 @@ async def index(request: web.Request) -> web.Response:
 
 async def make_code(request: web.Request) -> web.Response:
     """Make a code by which a hall pairs with this centre."""
-    server, centre = request.app[SERVER], centre_of(request)
+    server, centre = request.app[PARTS][ServerContext], centre_of(request)
     hall = decode(_code_body, await request.read()).hall
     if hall in server.feeds():
         raise HttpProblem("hall_own", hall=hall)
@@ -81,7 +82,7 @@ async def make_code(request: web.Request) -> web.Response:
 async def revoke(request: web.Request) -> web.Response:
     """Take nothing more from a hall. What it has sent stays."""
     need_empty_body(await request.read())
-    server, hall = request.app[SERVER], request.match_info["hall"]
+    server, hall = request.app[PARTS][ServerContext], request.match_info["hall"]
     try:
         row = await pairing.revoke(server.store, hall, server.clock())
     except LookupError:
@@ -94,7 +95,7 @@ async def settle(request: web.Request) -> web.Response:
     need_empty_body(await request.read())
     hall = request.match_info["hall"]
     try:
-        row = await pairing.settle(request.app[SERVER].store, hall)
+        row = await pairing.settle(request.app[PARTS][ServerContext].store, hall)
     except LookupError:
         raise HttpProblem("hall_not_followed", hall=hall[:64]) from None
     return await _changed(request, row, "hall_fork_settled")
@@ -106,14 +107,15 @@ def _place(row: FollowedHall) -> tuple[bool, str]:
 
 
 async def _changed(request: web.Request, row: FollowedHall, act: str) -> web.Response:
-    request.app[CENTRE].halls.take_row(row)
+    request.app[PARTS][Centre].halls.take_row(row)
     await trail.note(request, act, row.hall)
     return json_reply(json.encode(_document(request, row)))
 
 
 def _document(request: web.Request, row: FollowedHall) -> FollowedHallDocument:
-    centre, now = request.app[CENTRE], request.app[SERVER].clock()
-    link, feed = centre.links.link_of(row.hall), request.app[SERVER].engine.followed.get(row.hall)
+    parts = request.app[PARTS]
+    centre, now = parts[Centre], parts[ServerContext].clock()
+    link, feed = centre.links.link_of(row.hall), parts[ServerContext].engine.followed.get(row.hall)
     is_waiting = row.code is not None and now < row.code_until
     differs = link.clock_differs if link is not None else None
     return FollowedHallDocument(

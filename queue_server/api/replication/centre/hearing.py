@@ -1,15 +1,14 @@
 """Takes in what a hall says of itself in a heartbeat, and gives the answer to it."""
 
 import logging
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from aiohttp import web
-
-from queue_server.api.access.access_control import ACCESS
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.replication.centre.centre_context import CENTRE, is_token_of
+from queue_server.api.access.access_control import AccessControl
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.replication.centre.centre_context import Centre, is_token_of
+from queue_server.app_parts import AppParts
 from queue_server.catalogue.hall_offers import CatalogueReport
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.catalogue.service import Catalogues
 from queue_server.journal.store import Head
 from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat, OfferedCatalogue
 
@@ -29,11 +28,11 @@ class AnswerBasis(NamedTuple):
 class HeartbeatDesk:
     """Hears the halls of one server. What it asks for each heartbeat, of thousands of halls, is looked up once."""
 
-    def __init__(self, app: web.Application) -> None:
-        centre, server = app[CENTRE], app[SERVER]
+    def __init__(self, parts: AppParts) -> None:
+        centre, server = parts[Centre], parts[ServerContext]
         self.clock, self.gathering = server.clock, centre.gathering
         self._halls, self._intake, self._engine = centre.halls, centre.intake, server.engine
-        self._catalogues, self._tokens = app[CATALOGUE], app[ACCESS].tokens
+        self._catalogues, self._tokens = parts[Catalogues], parts[AccessControl].tokens
         self._refused: set[str] = set()
         """Halls of which the log says that they send no heartbeats."""
 
@@ -101,6 +100,3 @@ class HeartbeatDesk:
     def is_valid(self, digest: bytes) -> bool:
         """Whether the token with that digest, which was a hall's, is valid still."""
         return self._tokens.live(digest) is not None
-
-
-HEARTBEAT_DESK: Final = web.AppKey("HEARTBEAT_DESK", HeartbeatDesk)

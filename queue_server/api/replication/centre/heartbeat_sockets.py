@@ -1,37 +1,28 @@
 """Takes the heartbeats of idle halls in over kept sockets, where they cost no requests.
 
-After the handshake nothing of the web framework is left of such a socket: it is read when its next heartbeat should be
-there, together with those of other halls, and that of an idle hall once a minute or when somebody looks at the halls;
-where TLS ends in this server, every twenty seconds.
-Heartbeats in which only the time is new cost neither a task nor, most of them, an answer.
+Such a socket is read when its next heartbeat should be there, together with those of other halls, and that of an idle
+hall once a minute or when somebody looks at the halls; where TLS ends in this server, every twenty seconds. Heartbeats
+in which only the time is new cost neither a task nor, most of them, an answer.
 """
 
 import asyncio
-from collections.abc import Mapping
 from typing import Final
 
-from aiohttp import web
 from msgspec import MsgspecError, json
 from msgspec.structs import replace
 
-from queue_server.api.access.requester import credential_of
-from queue_server.api.http.bodies import whole_number
-from queue_server.api.http.edge import EXCHANGE
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.goodbye import NOT_SIGNED_IN
-from queue_server.api.live.live import need_socket
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
-from queue_server.api.replication.centre.centre_context import hall_of_token
-from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK, AnswerBasis
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.api.replication.centre.hearing import AnswerBasis, HeartbeatDesk
+from queue_server.app_parts import AppParts
 from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.gathering import GATHERED_EVERY_S, ROUND_EVERY_S, ReadingTime
-from queue_server.replication.centre.kept_connections import KeptConnection, TransportConnection, kept_connection
+from queue_server.replication.centre.kept_connections import KeptConnection
 from queue_server.replication.wire import (
-    ANSWERED_BEATS,
     BEATS,
     HEARTBEAT_SECONDS,
-    SELDOM,
     HeartbeatAnswer,
     LinkHeartbeat,
 )
@@ -44,53 +35,8 @@ heartbeats come."""
 LATE_READ_EVERY_S: Final = 20.0
 """How often the socket of an idle hall is read that gives what has come a moment later, as one of TLS does: whoever
 looks at the halls does not wait for that."""
-HEARTBEAT_ANSWER_S: Final = (30, 600)
-"""In how many seconds a hall may want its answers."""
-_BEAT_S: Final = round(HEARTBEAT_SECONDS)
+BEAT_S: Final = round(HEARTBEAT_SECONDS)
 _BEATS_OF_ROUND: Final = round(ROUND_EVERY_S / HEARTBEAT_SECONDS)
-
-
-async def hear_heartbeats(request: web.Request) -> web.StreamResponse:
-    """Open the socket of a hall. What comes over it is taken in after the answer (`_begin`)."""
-    hall = await hall_of_token(request)
-    beats = answered_beats(request.query)
-    need_socket(request)
-    heartbeats = HeartbeatSocket(request.app, hall, credential_of(request).digest, beats)
-    if request.transport is not None:
-        request.transport.pause_reading()  # what follows the handshake is for the socket
-    handshake = Handshake(compress=False)
-    await handshake.prepare(request)
-    request[EXCHANGE] = lambda: _begin(request, heartbeats)
-    return handshake
-
-
-class Handshake(web.WebSocketResponse):
-    """The answer that opens a socket, and says nothing over it."""
-
-    async def write_eof(self) -> None:  # type: ignore[override] # as the library's own
-        """Leave the socket open."""
-
-
-async def _begin(request: web.Request, heartbeats: "HeartbeatSocket") -> None:
-    """Take the connection away from the web framework."""
-    transport, protocol = request.transport, request.protocol
-    if transport is None or transport.is_closing():
-        return
-    connection = kept_connection(transport, heartbeats.take)
-    if isinstance(connection, TransportConnection):
-        protocol.transport = None  # else it would be closed
-        transport.set_protocol(connection)
-        protocol.connection_lost(None)
-    heartbeats.open(connection)
-
-
-def answered_beats(query: Mapping[str, str]) -> int:
-    """To which heartbeat an answer goes that is as before: in the time in which a hall wants one there may be one
-    fewer. Raises `HttpProblem`."""
-    if query.get("answers") != SELDOM:
-        return 1
-    within_s = whole_number(query.get("within", str(ANSWERED_BEATS * _BEAT_S)), "within", *HEARTBEAT_ANSWER_S)
-    return max(ANSWERED_BEATS, within_s // _BEAT_S - 1)
 
 
 class HeartbeatSocket:
@@ -99,7 +45,6 @@ class HeartbeatSocket:
     __slots__ = (
         "_answer",
         "_answered_beats",
-        "_app",
         "_basis",
         "_connection",
         "_desk",
@@ -110,6 +55,7 @@ class HeartbeatSocket:
         "_heartbeat",
         "_is_patient",
         "_messages",
+        "_parts",
         "_read_at",
         "_task",
         "_unanswered",
@@ -117,10 +63,10 @@ class HeartbeatSocket:
         "hall",
     )
 
-    def __init__(self, app: web.Application, hall: str, digest: bytes, answered_beats: int) -> None:
+    def __init__(self, parts: AppParts, hall: str, digest: bytes, answered_beats: int) -> None:
         from queue_server.replication.centre.heartbeat_frames import HeartbeatFrames  # 400 kB, of a centre alone
 
-        self._app, self._desk, self.hall, self._digest = app, app[HEARTBEAT_DESK], hall, digest
+        self._parts, self._desk, self.hall, self._digest = parts, parts[HeartbeatDesk], hall, digest
         self._answered_beats = answered_beats
         self._is_patient = answered_beats >= _BEATS_OF_ROUND - 1
         """Whether an answer may wait for the round of idle halls."""
@@ -140,7 +86,7 @@ class HeartbeatSocket:
 
     def open(self, connection: KeptConnection) -> None:
         """Begin to read. A former socket of the hall ends: its line is broken, and only the hall knows."""
-        sockets = self._app[LIVE_SOCKETS].heartbeats
+        sockets = self._parts[LiveSockets].heartbeats
         if (former := sockets.get(self.hall)) is not None:
             former.end(TRY_LATER)
         sockets[self.hall], self._connection = self, connection
@@ -201,7 +147,7 @@ class HeartbeatSocket:
     def _heard_by(self, count: int, now: int) -> int:
         """When the hall was there, which sends every ten seconds, if so many heartbeats have come since the last
         reading. The last one may have come ten seconds before that, and no earlier."""
-        return min(now, self._read_at + count * _BEAT_S * SECOND)
+        return min(now, self._read_at + count * BEAT_S * SECOND)
 
     def _take_frames(self, data: bytes, now: int) -> None:
         messages = self._frames.messages(data)
@@ -302,7 +248,7 @@ class HeartbeatSocket:
             self._desk.gathering.rest_idle(self)
 
     def _report(self, error: Exception) -> None:
-        self._app[SERVER].bugs.report(error, "socket:heartbeats")
+        self._parts[ServerContext].bugs.report(error, "socket:heartbeats")
         self._close()
 
     def _close(self, last: bytes = b"") -> None:
@@ -313,6 +259,6 @@ class HeartbeatSocket:
             self._task.cancel()
         connection.end(last)
         self._desk.gathering.forget(self)
-        sockets = self._app[LIVE_SOCKETS].heartbeats
+        sockets = self._parts[LiveSockets].heartbeats
         if sockets.get(self.hall) is self:
             del sockets[self.hall]

@@ -12,11 +12,12 @@ from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of, json_reply
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.public_log.log_handlers import PublicLogs
 from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
-from queue_server.api.replication.centre.hearing import HEARTBEAT_DESK
-from queue_server.catalogue.service import CATALOGUE
+from queue_server.api.replication.centre.hearing import HeartbeatDesk
+from queue_server.app_parts import PARTS
+from queue_server.catalogue.service import Catalogues
 from queue_server.journal.store import Head
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.batch import Forked, SentBatch
@@ -43,7 +44,7 @@ _heartbeat: Final = json.Decoder(LinkHeartbeat)
 
 async def pair(request: web.Request) -> web.Response:
     """Let the hall in whose code is sent, once."""
-    centre, server = centre_of(request), request.app[SERVER]
+    centre, server = centre_of(request), request.app[PARTS][ServerContext]
     body = decode(_pairing, await request.read())
     if body.hall in server.feeds():
         raise HttpProblem("hall_own", hall=body.hall)
@@ -62,7 +63,7 @@ async def pair(request: web.Request) -> web.Response:
     if row is not None:
         centre.halls.take_row(row)
     await trail.note(request, "hall_paired", body.hall)
-    verifier = str(request.app[PUBLIC_LOGS].keys.witness().verifier)
+    verifier = str(request.app[PARTS][PublicLogs].keys.witness().verifier)
     return json_reply(json.encode(LinkPaired(token, centre.name, verifier)), 201)
 
 
@@ -82,7 +83,7 @@ async def show_records(request: web.Request) -> web.Response:
     """Give records of a hall to a machine that has its token and lacks them, such as one that takes it over."""
     hall = await hall_of_token(request)
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
-    store = request.app[SERVER].store
+    store = request.app[PARTS][ServerContext].store
     records = fitting([record async for record in store.read(hall, after=after, limit=MOST_BATCH_RECORDS)])
     if not records:
         raise HttpProblem("unknown_record", seq=after + 1)
@@ -93,7 +94,7 @@ async def show_records(request: web.Request) -> web.Response:
 async def take_records(request: web.Request) -> web.Response:
     """Take a batch in; the answer says from where the hall goes on."""
     hall, centre = await hall_of_token(request), centre_of(request)
-    if hall in request.app[SERVER].feeds():  # it was promoted here
+    if hall in request.app[PARTS][ServerContext].feeds():  # it was promoted here
         raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch_of(request, hall))
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
     last_hash = request.query.get("hash", "")
@@ -114,14 +115,14 @@ async def take_records(request: web.Request) -> web.Response:
 async def hear(request: web.Request) -> web.Response:
     """Take in that the hall is there, and how far its journal goes."""
     hall = await hall_of_token(request)
-    desk, heartbeat = request.app[HEARTBEAT_DESK], decode(_heartbeat, await request.read())
+    desk, heartbeat = request.app[PARTS][HeartbeatDesk], decode(_heartbeat, await request.read())
     return json_reply(json.encode(await desk.hear(hall, heartbeat, desk.clock())))
 
 
 async def show_catalogue(request: web.Request) -> web.Response:
     """Give a hall the catalogue that is offered."""
     centre_of(request)
-    newest = await request.app[CATALOGUE].versions.newest()
+    newest = await request.app[PARTS][Catalogues].versions.newest()
     if newest is None:
         raise HttpProblem("catalogue_none")
     return json_reply(json.encode(newest.offered))
@@ -157,4 +158,4 @@ def _head_reply(request: web.Request, head: Head) -> web.Response:
 
 
 def _epoch_of(request: web.Request, hall: str) -> int:
-    return request.app[HEARTBEAT_DESK].epoch_of(hall)
+    return request.app[PARTS][HeartbeatDesk].epoch_of(hall)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from aiohttp import web
 
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.replication.centre.centre_context import Centre
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.reports import Schedule
 from queue_server.journal.feed import Feed
-from queue_server.region.region import REGION
+from queue_server.region.region import Region
 from queue_server.replication.centre.status import HallLink
 from queue_server.reports.schedule.progress import HallProgress
 
@@ -18,10 +19,10 @@ def schedule_progress(app: web.Application) -> Callable[[Schedule], Sequence[Hal
     before all that are followed have been read, and none on a standby, whose first machine makes the reports."""
 
     def progress(schedule: Schedule) -> list[HallProgress]:
-        own = app[SERVER].feeds()
+        own = app[PARTS][ServerContext].feeds()
         if schedule.hall is not None and schedule.hall in own:
             return [_of_hall(own[schedule.hall], None)]
-        centre = app[CENTRE]
+        centre = app[PARTS][Centre]
         if schedule.hall is not None and centre.settings is None:
             return []
         if not centre.halls.are_read or centre.waits_for(own) is not None:
@@ -40,7 +41,8 @@ def region_progress(app: web.Application, district: str | None = None) -> list[H
 
 def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgress]:
     """The halls of the region or of a district. One that is named, and of which nothing is here, has had no day."""
-    region, links, server = app[REGION], app[CENTRE].links, app[SERVER]
+    parts = app[PARTS]
+    region, links, server = parts[Region], parts[Centre].links, parts[ServerContext]
     feeds, followed = server.readable_feeds(), server.engine.followed
     named = [hall.id for hall in region.settings.halls]
     for hall in sorted({*feeds, *named}):

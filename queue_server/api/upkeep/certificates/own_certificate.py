@@ -17,15 +17,16 @@ from queue_server.api.configuration.own_address import own_address
 from queue_server.api.http.bodies import decode, need_empty_body
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.upkeep.certificates.certificate_documents import (
     CertificateDocument,
     PresentedCertificate,
     WaitingRequest,
     presented,
 )
-from queue_server.api.upkeep.upkeep import UPKEEP, folder_of
+from queue_server.api.upkeep.upkeep import Upkeep, folder_of
 from queue_server.api.upkeep.uploads import small_body
+from queue_server.app_parts import PARTS
 from queue_server.config.file.patch import Change
 from queue_server.hall.state import SECOND
 from queue_server.upkeep.certificates.certificate_facts import NotUsable, address_or_none, covers
@@ -63,15 +64,16 @@ async def show(request: web.Request) -> web.Response:
 
 async def upload(request: web.Request) -> web.Response:
     """Put a certificate in: its chain and its key as PEM, in one body. Raises `HttpProblem`; then nothing changes."""
+    parts = request.app[PARTS]
     files, configuration = CertificateFiles(folder_of(request)), configuration_of(request)
     body = await small_body(request, LARGEST_CERTIFICATE)
     host = request.url.host or ""
-    async with request.app[UPKEEP].certificate_changes:
-        pair = await _in_thread(partial(_usable, body, files, request.app[SERVER].clock() / SECOND))
+    async with parts[Upkeep].certificate_changes:
+        pair = await _in_thread(partial(_usable, body, files, parts[ServerContext].clock() / SECOND))
         if not covers(pair.facts.names, host) and request.query.get("confirmed") != "yes":
             raise HttpProblem("certificate_other_name", names=_listed(pair.facts.names), host=host)
         document = await configuration.reader.show()
-        file = await _in_thread(partial(files.add, pair.pem, request.app[SERVER].clock()))
+        file = await _in_thread(partial(files.add, pair.pem, parts[ServerContext].clock()))
         section = {**document.values.get("server", {}), "tls_certificate": str(file), "tls_key": str(file)}
         try:
             await configuration.save(document.version, (Change("add", "/server", section),), actor_of(request))
@@ -98,11 +100,11 @@ async def ask_for(request: web.Request) -> web.Response:
         except ValueError:
             raise HttpProblem("certificate_host", name=name[:64]) from None
     hosts = tuple(dict.fromkeys(names))
-    async with request.app[UPKEEP].certificate_changes:
+    async with request.app[PARTS][Upkeep].certificate_changes:
         if await _in_thread(files.request) is not None:
             raise HttpProblem("certificate_request_waits")
         key, csr = await asyncio.to_thread(make_request, hosts, body.organisation.strip())
-        stored = CertificateRequest(hosts, request.app[SERVER].clock(), csr.decode(), key.decode())
+        stored = CertificateRequest(hosts, request.app[PARTS][ServerContext].clock(), csr.decode(), key.decode())
         await _in_thread(partial(files.store_request, stored))
     await trail.note(request, "certificate_requested", hosts[0])
     return json_reply(json.encode(await _document(request)))
@@ -112,7 +114,7 @@ async def drop(request: web.Request) -> web.Response:
     """Delete the request that waits, with its key."""
     need_empty_body(await request.read())
     files = CertificateFiles(folder_of(request))
-    async with request.app[UPKEEP].certificate_changes:
+    async with request.app[PARTS][Upkeep].certificate_changes:
         waiting = await _in_thread(files.request)
         if waiting is None:
             raise HttpProblem("no_certificate_request")
@@ -155,7 +157,7 @@ async def _in_use(request: web.Request) -> list[str]:
 
 
 async def _document(request: web.Request) -> CertificateDocument:
-    upkeep, now = request.app[UPKEEP], request.app[SERVER].clock() / SECOND
+    upkeep, now = request.app[PARTS][Upkeep], request.app[PARTS][ServerContext].clock() / SECOND
     files, host = CertificateFiles(folder_of(request)), request.url.host or ""
     chain = upkeep.certificate.chain if upkeep.certificate is not None else None
     in_force = await asyncio.to_thread(_read, chain, now, host)

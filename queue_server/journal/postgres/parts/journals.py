@@ -20,6 +20,7 @@ from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, Turn, Unavailable
 from queue_server.journal.visits.own_rows import OwnRows, form_of_rows
+from queue_server.journal.visits.visit import Projected
 
 if TYPE_CHECKING:
     import asyncpg
@@ -89,12 +90,14 @@ class JournalTables(OwnRows, PagedJournals):
     @asynccontextmanager
     async def _turn(self, hall: str) -> AsyncIterator[Turn]:
         async with self._lines[hall], self._connections.writing() as connection:
-            await connection.execute(BEGIN_TURN)
+            has_begun = False
             try:
-                if await connection.fetchrow(_LOCK, hall) is None:
+                has_place = await connection.execute(_begin_and_lock(hall)) == _IS_LOCKED
+                has_begun = True
+                if not has_place:
                     await connection.execute(_TAKE_PLACE, hall, GENESIS)
                     await connection.fetchrow(_LOCK, hall)
-                turn = PostgresTurn(connection, hall, self._keyed)
+                turn = PostgresTurn(connection, hall, self._key(hall), self._keyed)
                 yield turn
                 turn.need_sound()
                 if not turn.has_appended:
@@ -102,7 +105,8 @@ class JournalTables(OwnRows, PagedJournals):
                 else:
                     _need_committed(await connection.execute("COMMIT"))
             except BaseException:
-                if not connection.is_closed() and connection.is_in_transaction():
+                # While a beginning is cut off, the client does not know whether there is a transaction.
+                if not connection.is_closed() and (not has_begun or connection.is_in_transaction()):
                     await connection.execute("ROLLBACK")
                 raise
         self._news.tell(turn.records)
@@ -170,11 +174,14 @@ class PostgresTurn:
     """A hall's turn: the lock of its row of `heads`, in a transaction that ends with it."""
 
     def __init__(
-        self, connection: "PoolConnectionProxy[asyncpg.Record]", hall: str, keyed: Callable[[Batch], Batch]
+        self, connection: "PoolConnectionProxy[asyncpg.Record]", hall: str, key: str, keyed: Callable[[Batch], Batch]
     ) -> None:
+        self.projected: Projected | None = None
         self._connection = connection
         self._keyed = keyed
         self._hall = hall
+        self._key = key
+        """What stands in place of the hall's id in the tables of rows."""
         self.has_appended = False
         self.records: list[Record] = []
         """What is appended, if the turn ends without an error."""
@@ -188,10 +195,14 @@ class PostgresTurn:
 
     async def read(self, after: int) -> Sequence[Record]:
         try:
-            rows = await self._connection.fetch(_READ, self._hall, after)
+            rows = await self._connection.fetch(_READ_IN_TURN, self._hall, after, self._key)
         except CONNECTION_FAULTS as fault:
             raise store_fault(fault) from fault
-        return [Record(self._hall, *row) for row in rows]
+        if rows:
+            *_, rows_seq, rows_form = rows[0]
+            self.projected = None if rows_seq is None else Projected(rows_seq, rows_form)
+        hall = self._hall
+        return [Record(hall, seq, body, digest) for seq, body, digest, _, _ in rows]
 
     async def append(self, batch: Batch) -> None:
         statement = statement_of(self._keyed(batch))
@@ -214,15 +225,31 @@ def _need_committed(tag: str) -> None:
         raise Unavailable(f"the database took back what this turn had stored: {tag}")
 
 
+def _begin_and_lock(hall: str) -> str:
+    """The statements that begin a turn and wait for it, in one trip to the database. Statements that are sent together
+    take no values, so the hall's id is written as the digits of its bytes."""
+    digits = hall.encode().hex()
+    return f"{BEGIN_TURN}; SELECT FROM heads WHERE hall = convert_from(decode('{digits}', 'hex'), 'UTF8') FOR UPDATE"
+
+
 BEGIN_TURN: Final = f"""
 BEGIN;
 SET LOCAL lock_timeout = {TURN_WAIT_MS};
 SET LOCAL idle_in_transaction_session_timeout = {TURN_IDLE_MS}
 """
+_IS_LOCKED: Final = "SELECT 1"
+"""What the database answers where there is a row to lock."""
 _LOCK: Final = "SELECT seq FROM heads WHERE hall = $1 FOR UPDATE"
 _TAKE_PLACE: Final = "INSERT INTO heads (hall, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (hall) DO NOTHING"
 """A hall without a journal gets a row to lock. It never stays: the turn ends with a record, or with a rollback."""
 _READ: Final = "SELECT seq, body, hash FROM journal WHERE hall = $1 AND seq > $2 ORDER BY seq"
+_READ_IN_TURN: Final = """
+SELECT seq, body, hash,
+    (SELECT p.seq FROM projected p WHERE p.hall = $3) AS rows_seq,
+    (SELECT p.form FROM projected p WHERE p.hall = $3) AS rows_form
+FROM journal WHERE hall = $1 AND seq > $2 ORDER BY seq
+"""
+"""With each record, up to which one rows are stored, and of which form: that takes no trip of its own."""
 _SAVE_SNAPSHOT: Final = """
 INSERT INTO snapshots (hall, seq, hash, body) VALUES ($1, $2, $3, $4)
 ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body

@@ -11,13 +11,16 @@ from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import (
     MOST_FAILURES,
+    NOT_CLAIMED,
     SECRET_BYTES,
     Failures,
     ServerRow,
     SharedState,
     StoredConfiguration,
     StoredDocument,
+    WorkClaim,
 )
+from queue_server.journal.store import Conflict
 
 if TYPE_CHECKING:
     import asyncpg
@@ -111,8 +114,11 @@ class SharedTables:
         row = await self._connections.first_row("SELECT seq FROM positions WHERE reader = $1", reader)
         return None if row is None else int(row[0])
 
-    async def save_position(self, reader: str, seq: int) -> None:
-        await self._connections.change(_SAVE_POSITION, reader, seq)
+    async def save_position(self, reader: str, seq: int, claim: WorkClaim | None = None) -> None:
+        if claim is None:
+            await self._connections.change(_SAVE_POSITION, reader, seq)
+        elif not await self._connections.change(_SAVE_CLAIMED_POSITION, reader, seq, claim.work, claim.holder):
+            raise Conflict(NOT_CLAIMED.format(work=claim.work))
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._connections.change(_CLAIM, work, holder, until, now) > 0
@@ -213,6 +219,11 @@ UPDATE documents SET version = $3, body = $4 WHERE kind = $1 AND id = $2 AND ver
 _SAVE_POSITION: Final = """
 INSERT INTO positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq
 """
+_SAVE_CLAIMED_POSITION: Final = """
+WITH held AS MATERIALIZED (SELECT work FROM claims WHERE work = $3 AND holder = $4 FOR SHARE)
+INSERT INTO positions (reader, seq) SELECT $1, $2 FROM held ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq
+"""
+"""Whoever claims the work waits for the end of this, and reads the position then."""
 _CLAIM: Final = """
 INSERT INTO claims (work, holder, until) VALUES ($1, $2, $3)
 ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until

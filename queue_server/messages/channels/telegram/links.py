@@ -9,7 +9,7 @@ carries at most 64 characters of base64url (https://core.telegram.org/bots/featu
 import hmac
 from typing import Final
 
-from queue_server.pages.ticket_keys import MAC_LENGTH, TicketKeys
+from queue_server.pages.visitors.ticket_keys import MAC_LENGTH, TicketKeys
 
 LINKS_USE: Final = "telegram"
 """What the digest is for, apart from those of keys."""

@@ -10,16 +10,18 @@ export class AnswerOrder {
   _newestTurn = 0;
 
   /**
-   * What has been asked for, or null where something newer is known by the time it comes.
+   * What has been asked for, or null where something newer is known by the time it comes. An answer that is not wanted
+   * when it comes, or is null, counts for nothing: one that was asked for before it is taken still.
    * @template T
    * @param {Promise<T>} answer
+   * @param {() => boolean} [isWanted]
    * @returns {Promise<T | null>}
    */
-  async awaitNewest(answer) {
+  async awaitNewest(answer, isWanted = () => true) {
     this._lastTurn += 1;
     const turn = this._lastTurn;
     const body = await answer;
-    if (turn <= this._newestTurn) return null;
+    if (turn <= this._newestTurn || body === null || !isWanted()) return null;
     this._newestTurn = turn;
     return body;
   }

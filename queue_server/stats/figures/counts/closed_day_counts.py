@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from cachetools import LRUCache
 
@@ -22,6 +22,7 @@ from queue_server.stats.figures.counts.stage_counts import (
     tallied,
 )
 from queue_server.stats.figures.counts.stored_sums import SumKey, save_sums, stored_sums
+from queue_server.stats.figures.counts.tallied_spans import days_between, ends_of, has_day, is_month, months_within
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
@@ -68,13 +69,13 @@ class ClosedDayCounts:
     async def tally(self, present: Present, first: str, last: str) -> None:
         """Tally the finished days and months of a period that are not tallied yet."""
         days = await self.days(present, first, last)
-        for spans in (days, _months(days, first, last, present.day)):
+        for spans in (days, months_within(days, first, last, present.day)):
             await self._tally(present, await self._missing(present.hall, spans))
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
         """The spans of a period: whole finished months, and finished days around them."""
         days = await self.days(present, first, last)
-        months = _months(days, first, last, present.day)
+        months = months_within(days, first, last, present.day)
         return [*months, *(day for day in days if day[:7] not in months)]
 
     async def days(self, present: Present, first: str, last: str) -> list[str]:
@@ -83,7 +84,7 @@ class ClosedDayCounts:
         span = await self._store.days(present.hall)
         if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
             return []
-        return [day for day in _days(max(first, span[0]), last) if day < present.day]
+        return [day for day in days_between(max(first, span[0]), last) if day < present.day]
 
     async def exact(self, present: Present, day: str) -> dict[str, ByValue]:
         """Part -> value -> tally of a finished day, from the durations themselves."""
@@ -159,7 +160,7 @@ class ClosedDayCounts:
         """Store the sums up to the last finished day that are in memory, unless they are stored already."""
         self._heed(present)
         day = (date.fromisoformat(present.day) - timedelta(days=1)).isoformat()
-        sums = {key: total for key, total in self._sums.items() if key[0] == present.hall and _has(key[2], day)}
+        sums = {key: total for key, total in self._sums.items() if key[0] == present.hall and has_day(key[2], day)}
         if sums.keys() <= self._stored_sums.get(present.hall, ("", set()))[1]:
             return
         self._stored_sums[present.hall] = present.day, {*sums}
@@ -190,16 +191,16 @@ class ClosedDayCounts:
         if self._is_heeded(present):
             return
         self._corrected_at[present.hall] = present.corrected_at
-        for key in [key for key in self._spans if key[0] == present.hall]:
-            del self._spans[key]
-        for day in [key for key in self._exact if key[0] == present.hall]:
-            del self._exact[day]
-        for day in [key for key in self._arrivals if key[0] == present.hall]:
-            del self._arrivals[day]
-        for total in [key for key in self._sums if key[0] == present.hall]:
-            del self._sums[total]
-        for span in [key for key in self._unsaved if key[0] == present.hall]:
-            del self._unsaved[span]
+        remembered: tuple[MutableMapping[Any, Any], ...] = (
+            self._spans,
+            self._exact,
+            self._arrivals,
+            self._sums,
+            self._unsaved,
+        )
+        for by_key in remembered:
+            for key in [key for key in by_key if key[0] == present.hall]:
+                del by_key[key]
         self._stored_sums.pop(present.hall, None)
 
     def _is_heeded(self, present: Present) -> bool:
@@ -218,20 +219,20 @@ class ClosedDayCounts:
         """Those of the spans that are finished days or months of the hall: another journal may have the others."""
         if not spans:
             return []
-        days = {*await self.days(present, *_ends(spans))}
-        return [span for span in spans if span in days or _is_month(span)]
+        days = {*await self.days(present, *ends_of(spans))}
+        return [span for span in spans if span in days or is_month(span)]
 
     async def _tally(self, present: Present, spans: Sequence[str]) -> None:
         """Tally days and months once, also a day on which nobody came."""
         for span in spans:
-            if _is_month(span):
+            if is_month(span):
                 await self._tally_month(present, span)
             else:
                 await self._keep(present.hall, span, await self.exact(present, span))
 
     async def _tally_month(self, present: Present, month: str) -> None:
         """Tally a month that is over, after its days."""
-        await self._tally(present, await self._missing(present.hall, await self.days(present, *_ends([month]))))
+        await self._tally(present, await self._missing(present.hall, await self.days(present, *ends_of([month]))))
         days = await self._tallied(present.hall, f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
         for part in TALLIED_PARTS:
@@ -301,40 +302,6 @@ def _arrivals(days: Iterable[str], rows: Iterable[Tallied]) -> dict[str, dict[in
 
 def _sum(rows: Iterable[Tallied]) -> ByValue:
     return merged({tally.value: Tally.unpack(tally.body)} for tally in rows)
-
-
-def _days(first: str, last: str) -> list[str]:
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    return [(begin + timedelta(n)).isoformat() for n in range((end - begin).days + 1)]
-
-
-def _months(days: Iterable[str], first: str, last: str, today: str) -> list[str]:
-    """The months of these days that a period has as a whole, and that are over."""
-    return [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, today)]
-
-
-def _is_within(month: str, first: str, last: str, today: str) -> bool:
-    """Whether the period has the whole month, and it is over."""
-    begin, end = _ends([month])
-    return first <= begin and end <= last and end < today
-
-
-def _ends(spans: Sequence[str]) -> tuple[str, str]:
-    """The first day and the last one of some days and months."""
-    first, last = (
-        date.fromisoformat(span if not _is_month(span) else f"{span}-01") for span in (min(spans), max(spans))
-    )
-    if _is_month(max(spans)):
-        last = (last + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return first.isoformat(), last.isoformat()
-
-
-def _is_month(span: str) -> bool:
-    return len(span) == len("2026-01")
-
-
-def _has(spans: Sequence[str], day: str) -> bool:
-    return day in spans or day[:7] in spans
 
 
 def _all_merged(by_part: Mapping[str, Mapping[str, ByValue]]) -> dict[str, ByValue]:

@@ -9,9 +9,10 @@ from babel.dates import format_date
 from msgspec.structs import replace
 from playwright.async_api import Page, Route, WebSocket, expect
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import ClosedDay, Hours, Names, Service
 from queue_server.hall import commands as c
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.reconnect import come_back
@@ -276,7 +277,7 @@ async def test_new_pages_wait_for_the_visitor(new_page: NewPage, server: HallSer
     kiosk = await with_a_number(new_page)
     await server.stop()
     await server.start()
-    server.app[PAGE_SERVICES].site.version = "0123456789ab"
+    server.app[PARTS][PageServices].site.version = "0123456789ab"
     await kiosk.evaluate("addEventListener('outdated', (event) => (window.isPutOff = event.defaultPrevented))")
     await come_back(kiosk)
     await until(kiosk, "window.isPutOff")

@@ -8,11 +8,12 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Hours, Zone
 from queue_server.config.message_rules import MessageRules
 from queue_server.hall import commands as c
-from queue_server.messages.service import MESSAGES
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.messages.service import MessageService
+from queue_server.pages.services import VisitorServices
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
@@ -68,7 +69,7 @@ async def server(port: int, moment: Moment) -> AsyncIterator[HallServer]:
 async def book(server: HallServer, name: str, clock: str, service: str = "land", day: str = "2025-10-09") -> str:
     """Book that time of the day; returns the six digits."""
     await server.ask(c.MakeBooking(name, service, at(clock, day)), KIOSK)
-    return server.app[VISITOR_SERVICES].booking_keys.code_of(name)
+    return server.app[PARTS][VisitorServices].booking_keys.code_of(name)
 
 
 async def type_digits(kiosk: Page, digits: str) -> None:
@@ -132,7 +133,7 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
 
 async def test_it_asks_what_every_ticket_is_asked(new_page: NewPage, server: HallServer, moment: Moment) -> None:
     """Where the visitor waits, once, also where wrong digits are put right; and the number for the call by SMS."""
-    sms = server.app[MESSAGES].channels["sms"] = NotedChannel()
+    sms = server.app[PARTS][MessageService].channels["sms"] = NotedChannel()
     play = Zone("play", names("Play corner"), "up")
     rules = MessageRules(channels=("sms",), countries=("KZ",))
     zones = (*server.definition.zones, play)
@@ -195,7 +196,7 @@ async def test_another_day_where_today_is_full(new_page: NewPage, server: HallSe
     await kiosk.keyboard.press("Enter")
     await expect(kiosk.locator(".paper-number")).to_have_text("11:00")
     (booking,) = [b for b in server.engine.feeds[HALL].state.bookings.values() if b.start == at("11:00", "2025-10-10")]
-    code = server.app[VISITOR_SERVICES].booking_keys.code_of(booking.id)
+    code = server.app[PARTS][VisitorServices].booking_keys.code_of(booking.id)
     await expect(kiosk.locator(".paper-code")).to_have_text(f"{code[:3]} {code[3:]}")
     assert await kiosk.locator(".paper .qr").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert [(datum.kind, datum.text) for datum in await server.store.personal_data(HALL, booking.id)] == [

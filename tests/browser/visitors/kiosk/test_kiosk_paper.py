@@ -10,8 +10,9 @@ from displays.paper.printer import device as paper_device
 from displays.paper.simulator.habits import OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Displays, Printer
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
 
@@ -115,7 +116,7 @@ async def test_a_silent_printer_is_told_before_the_next_visitor_asks(
     )
     printer.paper = PLENTY
     await printer.printed(1)
-    while server.app[VISITOR_SERVICES].printers(HALL).printers[0].state != "ok":  # until its receipt has come
+    while server.app[PARTS][VisitorServices].printers(HALL).printers[0].state != "ok":  # until its receipt has come
         await printer.was_asked(printer.queries + 1)
     await kiosk.reload()
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()

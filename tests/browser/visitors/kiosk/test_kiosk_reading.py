@@ -75,7 +75,8 @@ async def test_the_question_and_the_choices_are_read_in_the_chosen_language(
 
 
 async def test_what_is_asked_for_before_the_reading_has_come_is_read_when_it_is_there(new_page: NewPage) -> None:
-    """It comes once the kiosk can be used, which may be before it on a slow line."""
+    """It comes once the kiosk can be used, which may be before it on a slow line. Until then the screen says so, in
+    the language that is chosen meanwhile, and not where the visitor has taken it back."""
     kiosk = await new_page("/kiosk/aksu?lang=en")
     may_come = asyncio.Event()
 
@@ -85,11 +86,19 @@ async def test_what_is_asked_for_before_the_reading_has_come_is_read_when_it_is_
 
     await kiosk.route("**/bundles/kiosk-later.js", delay)
     await kiosk.reload(wait_until="domcontentloaded")
-    button = kiosk.get_by_role("button", name="Read aloud")
+    button, notice = kiosk.get_by_role("button", name="Read aloud"), kiosk.locator(".kiosk-mute")
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "true")
+    await expect(notice).to_have_text("Reading aloud begins in a moment.")
+    await button.click()
+    await expect(notice).to_be_empty()
+    await button.click()
+    await kiosk.get_by_role("button", name="Русский").click()
+    await expect(notice).to_have_text("Чтение вслух сейчас начнётся.")
+    await kiosk.get_by_role("button", name="English").click()
     async with kiosk.expect_response(lambda answer: is_sound_of(answer.url, "What have you come for?"), timeout=30_000):
         may_come.set()
+    await expect(notice).to_be_empty()
 
 
 async def test_the_taken_ticket_is_read(new_page: NewPage, server: HallServer) -> None:

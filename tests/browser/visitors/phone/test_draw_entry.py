@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.api.bookings.draws.drawing import draw_in
-from queue_server.api.http.server_context import SERVER
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import VisitorServices
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
 from tests.booked_halls import at
 from tests.browser.axe import violations_in
@@ -51,7 +52,9 @@ async def server(port: int, moment: Moment) -> AsyncIterator[HallServer]:
 
 
 async def due(server: HallServer) -> None:
-    await draw_in(server.app[SERVER], server.app[VISITOR_SERVICES].ticket_keys, server.engine.feeds[HALL])
+    await draw_in(
+        server.app[PARTS][ServerContext], server.app[PARTS][VisitorServices].ticket_keys, server.engine.feeds[HALL]
+    )
 
 
 async def take_part(new_page: NewPage, number: int) -> Page:

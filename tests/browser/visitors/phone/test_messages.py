@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import expect
 
+from queue_server.app_parts import PARTS
 from queue_server.clock import now_us
 from queue_server.config.message_rules import MessageRules
 from queue_server.hall import commands as c
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from script.staging.hall_server import HallServer
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
@@ -20,7 +21,7 @@ async def test_a_visitor_asks_for_messages(new_page: NewPage, server: HallServer
     """On the phone: a number with letters is refused in words, a right one brings the first message, and it is taken
     back; the page says the same when it is loaded again. At the kiosk the number is typed on its keys, and the ticket
     comes back."""
-    sms = server.app[MESSAGES].channels["sms"] = NotedChannel()
+    sms = server.app[PARTS][MessageService].channels["sms"] = NotedChannel()
     rules = MessageRules(channels=("sms", "email"), countries=("KZ",))
     await server.ask(c.Configure(replace(server.definition, messages=rules)), c.CLOCK)
     await server.issue("land")

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Route, expect
 
-from queue_server.pages.presence import Presence
+from queue_server.pages.visitors.presence import Presence
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
 from tests.browser.visitors.screens.test_board import OVERFLOWING

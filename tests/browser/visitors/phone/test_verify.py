@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_handlers import PublicLogs
+from queue_server.app_parts import PARTS
 from script.staging.hall_server import HALL, HallServer
 from script.staging.log_witness import let_witness_sign
 from tests.browser.conftest import NewPage
@@ -38,7 +39,7 @@ async def test_the_browser_checks_the_log_itself(
     await check.click()
     await expect(page.get_by_text("This browser has computed it: record")).to_be_visible()
     await expect(page.get_by_text("Signed by the hall, whose log is kezek-")).to_be_visible()
-    logs = server.app[PUBLIC_LOGS]
+    logs = server.app[PARTS][PublicLogs]
     monkeypatch.setattr(logs, "further", logs.further)  # both are as they were after the test
     monkeypatch.setattr(logs.logs[HALL], "cosigned", None)
     await let_witness_sign(server)

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import Hours, Names
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
@@ -79,7 +80,7 @@ async def before_two_calls(new_page: NewPage, server: HallServer) -> Page:
 
 async def test_how_long_a_call_is_announced_is_the_halls_choice(new_page: NewPage, server: HallServer) -> None:
     """Seven seconds where the configuration says seven."""
-    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
+    server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", call_s=7),)))
     board = await before_two_calls(new_page, server)
     await server.call(6)
     await server.call(7)
@@ -212,7 +213,7 @@ async def test_nothing_overflows_at_any_size(
         await server.call(window)
     if media:
         Image.new("RGB", (1600, 900), "teal").save(tmp_path / "1.png")
-        server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
+        server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
     board = await new_page("/display/aksu", role)
     for width, height in SIZES:
         await board.set_viewport_size({"width": width, "height": height})
@@ -252,7 +253,7 @@ async def test_a_hall_with_many_services_shows_those_that_people_wait_for(
 
 
 async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, server: HallServer) -> None:
-    """Of fourteen services with somebody waiting, twelve, then the other two, then the twelve again."""
+    """Of fourteen services with somebody waiting, seven, then the other seven: the calls above keep their size."""
     first = server.definition.services[0]
     services = tuple(replace(first, id=f"s{n}", prefix=chr(ord("А") + n)) for n in range(14))
     await server.ask(c.Configure(replace(server.definition, services=server.definition.services + services)), c.CLOCK)
@@ -261,10 +262,37 @@ async def test_more_services_than_fit_are_shown_in_turn(new_page: NewPage, serve
     board = await new_page("/display/aksu", has_clock=True)
     await hold_time(board)
     rows = board.locator(".service:visible")
-    for count, service in ((12, "s0"), (2, "s13"), (12, "s0")):
-        await expect(rows).to_have_count(count)
+    heights = set()
+    for service in ("s0", "s13", "s0"):
+        await expect(rows).to_have_count(7)
         await expect(board.locator(f"[data-service={service}]")).to_be_visible()
+        heights.add(await board.locator(".call").evaluate("call => call.clientHeight"))
         await board.clock.run_for(9_000)
+    assert len(heights) == 1
+
+
+async def test_services_stand_in_lines_without_a_hole(new_page: NewPage, server: HallServer) -> None:
+    """Nine services in three lines of three, not in lines of four, four and one; eight in two lines of four."""
+    ninth = replace(server.definition.services[0], id="ninth", prefix="X")
+    for services, columns in (((*server.definition.services, ninth), 3), (server.definition.services, 4)):
+        await server.ask(c.Configure(replace(server.definition, services=services)), c.CLOCK)
+        board = await new_page("/display/aksu")
+        await expect(board.locator(".service:visible")).to_have_count(len(services))
+        lefts = await board.locator(".service").evaluate_all("all => all.map(row => row.getBoundingClientRect().left)")
+        assert len(set(lefts)) == columns
+
+
+async def test_a_hall_of_two_windows_has_two_rows(new_page: NewPage, server: HallServer) -> None:
+    """More could never be filled: a window calls one visitor at a time."""
+    windows = tuple(window for window in server.definition.windows if window.window in (6, 7))
+    await server.ask(c.Configure(replace(server.definition, windows=windows)), c.CLOCK)
+    await server.open(6, 7)
+    for window in (6, 7):
+        await server.issue("land")
+        await server.call(window)
+    board = await new_page("/display/aksu")
+    await expect(board.locator(".slot")).to_have_count(2)
+    await expect(board.locator(".slot[data-call]")).to_have_count(2)
 
 
 @pytest.mark.timeout(600)  # hundreds of calls, each through two sockets, on whatever machine
@@ -275,7 +303,9 @@ async def test_a_long_day_of_calls_is_all_announced_and_leaves_nothing_behind(
     dropped, and neither the board's nodes nor its heap have grown."""
     for name in ("1.png", "2.png"):
         Image.new("RGB", (160, 90), "teal").save(tmp_path / name)
-    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),)))
+    server.app[PARTS][VisitorDevices].take_in(
+        Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), picture_s=3),))
+    )
     services = tuple(replace(service, last_number=9999) for service in server.definition.services)
     rules = replace(server.definition.rules, recall_limit=100)
     await server.ask(c.Configure(replace(server.definition, services=services, rules=rules)), c.CLOCK)

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from displays.voice.voice import VoiceSources
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.config.sections.displays import Voice as Settings
 from queue_server.hall import commands as c
@@ -51,7 +52,7 @@ async def test_twenty_calls_are_readable_at_once(
     beside pictures, which give their place up, and beside the code for phones."""
     if beside == "media":
         Image.new("RGB", (1600, 900), "teal").save(tmp_path / "1.png")
-        server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
+        server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path)),)))
     await server.ask(c.Configure(replace(server.definition, phone_tickets=beside == "door")), c.CLOCK)
     board = await new_page("/display/aksu", "board" if beside == "door" else None)
     await expect(board.locator("media-region img")).to_have_count(int(beside == "media"))
@@ -99,7 +100,7 @@ async def test_a_board_of_a_zone_has_a_burst_of_its_own(new_page: NewPage, serve
 
 async def test_twenty_calls_are_all_spoken(new_page: NewPage, server: HallServer) -> None:
     """Each is said once at least in the visitor's language, most of them in short, none left out."""
-    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(languages=("kk", "ru"), engine=False))
+    server.app[PARTS][VisitorDevices].voice = VoiceSources(Settings(languages=("kk", "ru"), engine=False))
     board = await new_page("/display/aksu?voice=on")
     await board.get_by_role("button").click()
     await expect(board.locator("kezek-voice button")).to_have_count(0)

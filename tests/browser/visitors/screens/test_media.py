@@ -11,7 +11,8 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Displays, HallBoard, Voice
 from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.axe import violations_in
@@ -197,14 +198,14 @@ async def test_a_changed_folder_is_shown_without_a_reload(
     """What is put there comes, what is taken away goes, and so does a changed time of announcement."""
     board = await new_page("/display/aksu", has_clock=True)
     await expect(board.locator("media-region")).to_be_hidden()
-    media = server.app[VISITOR_DEVICES].media
+    media = server.app[PARTS][VisitorDevices].media
     (tmp_path / "1.png").write_bytes(picture("teal"))
     media._listings.clear()
     await board.clock.fast_forward(31_000)
     await expect_kind(board, "img")
     (tmp_path / "1.png").unlink()
     media._listings.clear()
-    server.app[VISITOR_DEVICES].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), call_s=9),)))
+    server.app[PARTS][VisitorDevices].take_in(Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path), call_s=9),)))
     async with board.expect_response("**/settings"):
         await board.clock.fast_forward(31_000)
     await board.clock.run_for(1_000)
@@ -245,7 +246,7 @@ async def test_a_board_with_media_is_accessible(
 ) -> None:
     """axe-core finds nothing: a picture and a video are decoration, and what must be known stands beside them."""
     for name, content, kind in (("1.png", picture("teal"), "img"), ("1.webm", video, "video")):
-        server.app[VISITOR_DEVICES].media._listings.clear()
+        server.app[PARTS][VisitorDevices].media._listings.clear()
         file = tmp_path / name
         file.write_bytes(content)
         board = await new_page("/display/aksu")

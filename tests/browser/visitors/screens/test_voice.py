@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from displays.visitor_devices import VISITOR_DEVICES
+from displays.visitor_devices import VisitorDevices
 from displays.voice.voice import VoiceSources
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.displays import Voice as Settings
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
@@ -34,7 +35,7 @@ async def test_a_server_that_does_not_answer_leaves_no_call_unsaid(new_page: New
     await server.open(6, 7)
     for _ in range(2):
         await server.issue("land", language="ru")
-    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(engine=False))
+    server.app[PARTS][VisitorDevices].voice = VoiceSources(Settings(engine=False))
     await page.route("**/voice/aksu/call?number=L001*", lambda _: None)
     await page.evaluate(IMPATIENT_ONCE)
     await server.call(6)
@@ -99,7 +100,7 @@ BROWSER_THAT_SPEAKS = """(spoken) => {
 
 async def test_where_the_server_cannot_speak_the_browser_does(new_page: NewPage, server: HallServer) -> None:
     """Its own voices, the visitor's language first; a language for which it has none is passed over."""
-    server.app[VISITOR_DEVICES].voice = VoiceSources(Settings(engine=False))
+    server.app[PARTS][VisitorDevices].voice = VoiceSources(Settings(engine=False))
     page = await board(new_page)
     await page.get_by_role("button").click()
     await expect(page.locator("kezek-voice button")).to_have_count(0)

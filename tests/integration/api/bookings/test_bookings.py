@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.api.bookings import phone_limit
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.config.definition import ClosedDay
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
@@ -361,7 +362,7 @@ async def test_days_that_cannot_be_booked_have_nothing_free(server: Server) -> N
 async def test_personal_data_go_when_their_time_is_over(server: Server) -> None:
     """The day after the booked time: nobody can read them any more, and the booking stays what it was."""
     booking = await booked(server)
-    store = server.app[SERVER].store
+    store = server.app[PARTS][ServerContext].store
     assert await store.erase_personal_data(at("16:30") + 24 * 60 * MINUTE - MINUTE) == 0
     assert await store.erase_personal_data(at("16:30") + 24 * 60 * MINUTE) == 2
     (row,) = (await day_of(server))["bookings"]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -35,7 +36,7 @@ async def arrive(server: Server, code: str, role: str | None = "kiosk", **body: 
 
 def wrong_digits(server: Server, number: int = 0) -> str:
     """Digits that no booking of the server has."""
-    keys, feeds = server.app[VISITOR_SERVICES].booking_keys, server.context.engine.feeds.values()
+    keys, feeds = server.app[PARTS][VisitorServices].booking_keys, server.context.engine.feeds.values()
     codes = {keys.code_of(booking) for feed in feeds for booking in feed.state.bookings}
     return next(code for code in (f"{digits:06}" for digits in range(number, 1_000_000)) if code not in codes)
 

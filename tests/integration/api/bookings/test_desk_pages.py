@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
+from queue_server.app_parts import PARTS
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays, Printer
-from queue_server.messages.service import MESSAGES
+from queue_server.messages.service import MessageService
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.integration.messages.channels import NotedChannel
@@ -196,7 +197,7 @@ async def test_the_desk_has_the_call_sent_by_sms() -> None:
     rules = MessageRules(channels=("sms",), countries=("KZ",), occasions=("called",))
     sms = NotedChannel()
     async with serving(definition=replace(BOOKED, messages=rules)) as server:
-        server.app[MESSAGES].channels["sms"] = sms
+        server.app[PARTS][MessageService].channels["sms"] = sms
         await server.command(1, "open", operator="desk-1")
         booking = await booked(server)
         action = f"/{booking['id']}/messages"

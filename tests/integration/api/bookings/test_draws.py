@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from queue_server.api.bookings.draws.drawing import draw_in, secret_of
+from queue_server.app_parts import PARTS
 from queue_server.hall.bookings.draws.draw import commitment_to, drawn_places
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.drawn_halls import CLOSES, DAY, DRAW, DRAWN
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -29,7 +30,7 @@ async def server() -> AsyncIterator[Server]:
 
 async def due(server: Server) -> None:
     """Do what is due, as the server does from time to time."""
-    keys = server.app[VISITOR_SERVICES].ticket_keys
+    keys = server.app[PARTS][VisitorServices].ticket_keys
     await draw_in(server.context, keys, server.context.feed("aksu"))
 
 
@@ -62,7 +63,7 @@ async def test_the_places_go_to_those_who_were_drawn(server: Server) -> None:
     await hold(server)
     state = server.context.feed("aksu").state
     draw = state.draws[DRAW]
-    secret = secret_of(server.app[VISITOR_SERVICES].ticket_keys, "aksu", DRAW)
+    secret = secret_of(server.app[PARTS][VisitorServices].ticket_keys, "aksu", DRAW)
     assert (draw.secret, draw.commitment) == (secret, commitment_to(secret))
     booked = {booking.id: booking.start for booking in state.bookings.values()}
     assert booked == drawn_places(secret, draw.entries, booked.values())

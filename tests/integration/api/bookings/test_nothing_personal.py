@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.assembly import background
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
@@ -21,9 +22,9 @@ from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.messages import outbox
 from queue_server.messages.channels.telegram.linking import ChatLinks
 from queue_server.messages.planning.wish import ADDRESS_KINDS
-from queue_server.messages.service import MESSAGES
-from queue_server.messages.subscription_channels import SUBSCRIPTION_CHANNELS
-from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.messages.service import MessageService
+from queue_server.messages.subscription_channels import SubscriptionChannels
+from queue_server.pages.services import PageServices, VisitorServices
 from tests.booked_halls import at, receiving, times
 from tests.integration.api.bookings.test_draws import due
 from tests.integration.api.conftest import HALL, Server, serving
@@ -129,7 +130,7 @@ async def be_told(server: Server) -> Any:
     """Two without a booking are told, after mistyped addresses, by SMS, letter and notification, and by the bot; they
     are served, one says how it was, and both are forgotten. Returns the ticket of that one."""
     channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
-    server.app[MESSAGES].channels.update(channels)
+    server.app[PARTS][MessageService].channels.update(channels)
     ticket, other = await server.issue("school"), await server.issue("school")
     wishes = f"tickets/{ticket['key']}/messages"
     for channel, address in (("email", "ulbosyn poshta.example"), ("push", ADDRESSES["push"][:-3])):
@@ -156,9 +157,11 @@ async def be_told(server: Server) -> Any:
 
 async def link_chat(server: Server, ticket: Any) -> None:
     """Open the bot for a ticket."""
-    links, feeds = server.app[SUBSCRIPTION_CHANNELS].telegram, server.app[PAGE_SERVICES].feeds
+    links, feeds = server.app[PARTS][SubscriptionChannels].telegram, server.app[PARTS][PageServices].feeds
     assert links is not None
-    chats = ChatLinks(server.context.store, lambda: feeds, links, server.context.clock, server.app[MESSAGES].wake)
+    chats = ChatLinks(
+        server.context.store, lambda: feeds, links, server.context.clock, server.app[PARTS][MessageService].wake
+    )
     assert (await chats.link(links.code_of(ticket["id"]), ADDRESSES["telegram"], "kk")).result == "ticket"
 
 
@@ -273,7 +276,7 @@ async def test_nothing_personal_is_anywhere_else(
             assert traces_in(content) == set()
             assert rating["key"].encode() not in content
         journal = (await server.ask("GET", f"{HALL}/journal", "auditor")).body
-        keys, bookings = server.app[VISITOR_SERVICES].booking_keys, server.context.feed("aksu").state.bookings
+        keys, bookings = server.app[PARTS][VisitorServices].booking_keys, server.context.feed("aksu").state.bookings
         assert all(keys.key_of(name).encode() not in journal for name in bookings)
         server.clock.now = at("10:00", "2026-03-10")
         monkeypatch.setattr(background, "every", run_once)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import VisitorServices
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -52,7 +53,7 @@ async def booked(server: Server, start: str = FOUR) -> str:
 
 
 async def code_on_board(server: Server) -> str:
-    return await server.app[VISITOR_SERVICES].presence.code("aksu")
+    return await server.app[PARTS][VisitorServices].presence.code("aksu")
 
 
 async def test_the_code_on_the_board_leads_back_to_the_booking(server: Server) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.assistant.assistant_draft import DraftFile
 from queue_server.api.configuration.printers import printer_choices
 from queue_server.api.configuration.printers.printer_search import PrinterCandidate, neighbours, private_hosts, search
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import parse
 from queue_server.config.file.start import FIRST_TEXT
@@ -40,7 +41,7 @@ async def server(path: Path, tmp_path: Path) -> AsyncIterator[Server]:
     """A server without any hall."""
     config = parse(FIRST_TEXT.encode(), "config.toml", needs_hall=False)
     async with serving(halls=(), file=ConfigurationFile(path), config=config) as running:
-        running.app[ADMINISTRATION].draft = DraftFile(tmp_path)
+        running.app[PARTS][Administration].draft = DraftFile(tmp_path)
         yield running
 
 

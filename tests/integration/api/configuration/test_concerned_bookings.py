@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.timetable.places import places_on
@@ -96,7 +97,7 @@ async def test_what_was_written_by_hand_is_logged(office: Office, caplog: pytest
     """Nobody can be asked then: the log says how many, and all stay open."""
     await book(office, FRIDAY, MONDAY)
     office.path.write_text(office.path.read_text().replace('"fri", "mon"', '"mon"'))
-    await office.server.app[ADMINISTRATION].configuration.reload(CONFIGURED_BY_FILE)
+    await office.server.app[PARTS][Administration].configuration.reload(CONFIGURED_BY_FILE)
     assert office.in_force.services[0].booking.spans[0].days == ("thu", "mon")
     assert "aksu: 1 open bookings of land have no time any more; they stay open" in caplog.text
     assert states(office) == ["open", "open"]

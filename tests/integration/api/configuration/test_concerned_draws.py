@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from queue_server.api.bookings.draws.drawing import draw_in
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import CONFIGURED_BY_FILE
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.integration.api.configuration.test_concerned_bookings import change_times, draft
 from tests.integration.api.configuration.test_configuration import URL, Office, office
 from tests.integration.api.conftest import HALL
@@ -47,7 +48,7 @@ async def open_and_enter(office: Office, count: int) -> list[dict[str, Any]]:
 
 async def due(office: Office) -> None:
     server = office.server
-    await draw_in(server.context, server.app[VISITOR_SERVICES].ticket_keys, server.context.feed("aksu"))
+    await draw_in(server.context, server.app[PARTS][VisitorServices].ticket_keys, server.context.feed("aksu"))
 
 
 async def page(office: Office, entry: dict[str, Any]) -> str:
@@ -81,7 +82,7 @@ async def test_what_was_written_by_hand_is_logged_with_them(office: Office, capl
     """Nobody can be asked then."""
     await open_and_enter(office, 1)
     office.path.write_text(office.path.read_text().replace('["mon"]', '["tue"]'))
-    await office.server.app[ADMINISTRATION].configuration.reload(CONFIGURED_BY_FILE)
+    await office.server.app[PARTS][Administration].configuration.reload(CONFIGURED_BY_FILE)
     assert "aksu: 1 visitors take part in draws of land that have no places any more" in caplog.text
     assert "open bookings of land" not in caplog.text
 

@@ -11,7 +11,8 @@ import pytest
 from msgspec import convert
 from msgspec.json import encode
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile, version_of
 from queue_server.config.file.load import load
@@ -245,7 +246,7 @@ async def test_a_folder_that_cannot_be_written_is_said(office: Office) -> None:
 
 async def test_the_file_is_read_anew_when_asked(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     """What was written by hand is in force; what is wrong is logged with its line and changes nothing."""
-    configuration = office.server.app[ADMINISTRATION].configuration
+    configuration = office.server.app[PARTS][Administration].configuration
     office.path.write_text(office.path.read_text().replace("recall_limit = 3", "recall_limit = 8"))
     await configuration.reload(CONFIGURED_BY_FILE)
     assert office.in_force.rules.recall_limit == 8

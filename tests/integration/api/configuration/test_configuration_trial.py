@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.administration import Administration
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.load import load, parse
@@ -17,7 +18,7 @@ from queue_server.config.file.start import StartConfiguration
 from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.config.trial.address import Address
 from queue_server.hall.errors import Refused
-from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.services import PageServices
 from tests.integration.api.configuration.test_configuration import SAMPLE, URL, Office
 from tests.integration.api.conftest import serving
 
@@ -78,7 +79,7 @@ async def test_a_port_that_is_taken_is_a_mistake_beside_its_field(office: Office
 
 async def test_the_servers_own_address_is_right(office: Office, busy_port: int) -> None:
     """It listens there itself."""
-    office.server.app[ADMINISTRATION].configuration.running.address = Address("127.0.0.1", busy_port)
+    office.server.app[PARTS][Administration].configuration.running.address = Address("127.0.0.1", busy_port)
     assert (await change(office, "/review", put("/server/port", busy_port))).json["mistakes"] == []
     reply = await change(office, "/review", put("/server/port", busy_port), put("/server/host", "192.0.2.7"))
     assert [mistake["key"] for mistake in reply.json["mistakes"]] == ["server.host"]
@@ -131,7 +132,7 @@ def post(office: Office) -> None:
     """The server has started with the earlier configuration."""
     sentence = sentence_of("{file} cannot be read: {why}", file="/none/a.crt", why=sentence_of("it is not there"))
     problem = Problem("/etc/kezek/config.toml", 12, "server.tls_certificate", sentence)
-    office.server.app[PAGE_SERVICES].settings_notice.post("earlier", [problem])
+    office.server.app[PARTS][PageServices].settings_notice.post("earlier", [problem])
 
 
 async def page(office: Office, path: str, **headers: str) -> str:
@@ -199,7 +200,7 @@ async def test_a_file_that_is_mended_on_the_page_needs_no_notice(office: Office)
 
 async def test_what_is_read_anew_is_tried_first(office: Office, busy_port: int) -> None:
     """A file of which something does not work changes nothing, and staff are told; one that is right ends that."""
-    configuration = office.server.app[ADMINISTRATION].configuration
+    configuration = office.server.app[PARTS][Administration].configuration
     text = office.path.read_text()
     office.path.write_text(
         text.replace("port = 0", f"port = {busy_port}").replace("recall_limit = 3", "recall_limit = 8")
@@ -218,7 +219,7 @@ async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Offic
     """The file names no service any more that somebody waits for: why, in the reader's language."""
     start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
     refused = {"aksu": Refused("service_in_use", service="land", numbers="L001")}
-    StartReport(GoodConfiguration(office.server.app[PAGE_SERVICES].settings_notice, GOOD), start, refused, [])
+    StartReport(GoodConfiguration(office.server.app[PARTS][PageServices].settings_notice, GOOD), start, refused, [])
     text = await page(office, "/supervisor/aksu?lang=ru")
     assert "Действуют не все настройки: зал работает по прежнему описанию." in text
     assert "<b>halls.aksu</b>: " in text
@@ -229,7 +230,9 @@ async def test_a_hall_that_keeps_its_earlier_definition_is_told_of(office: Offic
 async def test_a_definition_that_waits_for_the_time_is_not_called_in_force(office: Office) -> None:
     """Staff are told until the hall has it; one that is refused then is told of as at a start."""
     start = StartConfiguration(office.path, load(office.path), GOOD, is_earlier=False)
-    report = StartReport(GoodConfiguration(office.server.app[PAGE_SERVICES].settings_notice, GOOD), start, {}, ["aksu"])
+    report = StartReport(
+        GoodConfiguration(office.server.app[PARTS][PageServices].settings_notice, GOOD), start, {}, ["aksu"]
+    )
     text = await page(office, "/supervisor/aksu?lang=en")
     assert "it is put in force once somebody has said what the time is" in text
     report.end_waiting("aksu", None)

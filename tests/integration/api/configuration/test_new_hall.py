@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.api.configuration.administration import ADMINISTRATION
-from queue_server.api.halls.hall_services import HALL_SERVICES
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
-from queue_server.assembly.background import BACKGROUND
+from displays.visitor_devices import VisitorDevices
+from queue_server.api.configuration.administration import Administration
+from queue_server.api.halls.hall_services import HallServices
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
+from queue_server.assembly.background import BackgroundWork
 from queue_server.assembly.serving import CONFIGURED_BY_FILE
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
@@ -82,11 +83,11 @@ def parts_of(app: web.Application, server: Server, hall: str) -> set[str]:
     """All that is made for a hall, and every loop that runs for it."""
     parts = {
         "feed": server.context.feeds(),
-        "sockets": app[LIVE_SOCKETS].fanouts,
-        "estimates": app[BACKGROUND].expectations,
-        "supervision": app[HALL_SERVICES].supervision,
-        "prover": app[VISITOR_DEVICES].provers,
-        "printers": app[VISITOR_DEVICES].printing._outboxes,
+        "sockets": app[PARTS][LiveSockets].fanouts,
+        "estimates": app[PARTS][BackgroundWork].expectations,
+        "supervision": app[PARTS][HallServices].supervision,
+        "prover": app[PARTS][VisitorDevices].provers,
+        "printers": app[PARTS][VisitorDevices].printing._outboxes,
     }
     assert hall in server.context.feeds()
     return {name for name, by_hall in parts.items() if hall in by_hall}
@@ -149,7 +150,7 @@ async def test_a_hall_that_cannot_be_opened_leaves_all_as_it_was(
     assert (await add_hall(server)).code == "store_unavailable"
     assert text_of(path) == text
     assert (await server.ask("GET", f"{NEW}/board", "board")).code == "unknown_hall"
-    assert set(server.app[LIVE_SOCKETS].fanouts) == {"aksu"}
+    assert set(server.app[PARTS][LiveSockets].fanouts) == {"aksu"}
     store.broken = False
     assert (await add_hall(server)).status == 200
     assert (await server.ask("GET", f"{NEW}/board", "board")).status == 200
@@ -158,7 +159,7 @@ async def test_a_hall_that_cannot_be_opened_leaves_all_as_it_was(
 async def test_a_hall_that_is_written_into_the_file_opens_at_a_reload(server: Server, path: Path) -> None:
     """`systemctl reload` reads it, as it reads everything else of a hall."""
     write_second_hall(path)
-    configuration = server.app[ADMINISTRATION].configuration
+    configuration = server.app[PARTS][Administration].configuration
     assert configuration is not None
     await configuration.reload(CONFIGURED_BY_FILE)
     assert (await server.ask("GET", f"{NEW}/board", "board")).status == 200

@@ -8,7 +8,8 @@ import pytest
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.configuration.printers.printer_announcements import announced_printers, names_in, question
 from queue_server.api.configuration.printers.printer_search import PrinterCandidate, wired_candidates
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Device, Session, Token
 from tests.integration.api.conftest import serving
@@ -92,9 +93,9 @@ async def test_kiosks_that_are_let_in() -> None:
     """By the name under which they print and the one that people know, each once, and bridges; none that waits, was
     revoked or has ended."""
     async with serving() as server:
-        store = server.app[SERVER].store
+        store = server.app[PARTS][ServerContext].store
         tokens_of_test = {token.name for token in await store.tokens()}
-        now = server.app[SERVER].clock()
+        now = server.app[PARTS][ServerContext].clock()
         for device in (
             Device("a", digest_of("a"), "kiosk", 1, None, "By the door", "entrance", "aksu", paired_at=2),
             Device("b", digest_of("b"), "kiosk", 1, None, "Gone", "gone", "aksu", paired_at=2, revoked_at=3),

@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 
 from queue_server.api.halls import halls
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
+from queue_server.app_parts import PARTS
 from queue_server.engine import writer as writer_module
 from queue_server.hall.folds.evolve import evolve
 from tests.integration.api.conftest import HALL, closing_code, document, serving
@@ -62,7 +63,7 @@ async def test_a_bug_in_a_page_is_a_page_with_its_number(
         text = reply.body.decode()
         assert reply.status == 500
         assert words in text
-        assert server.app[SERVER].bugs.last()[0].number in text
+        assert server.app[PARTS][ServerContext].bugs.last()[0].number in text
         assert reply.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
 
@@ -76,7 +77,7 @@ async def test_a_document_that_cannot_be_made_ends_its_own_screens_alone(monkeyp
         await server.call(1)
         assert await closing_code(board) == 1011
         assert [call["number"] for call in (await document(calls, lambda doc: doc["calls"]))["calls"]] == ["A001"]
-        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["socket:board"]
+        assert [bug.place for bug in server.app[PARTS][ServerContext].bugs.last()] == ["socket:board"]
 
 
 async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +90,7 @@ async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest
             async with asyncio.timeout(20):
                 message = await calls.receive()
             assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.ERROR)
-        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["socket:calls"]
+        assert [bug.place for bug in server.app[PARTS][ServerContext].bugs.last()] == ["socket:calls"]
 
 
 async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +103,7 @@ async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytes
 
     monkeypatch.setattr("queue_server.worker.client.expectations.Expectations.keep_up", fail)
     async with serving(expects_bugs=True) as server:
-        bugs = server.app[SERVER].bugs
+        bugs = server.app[PARTS][ServerContext].bugs
         async with asyncio.timeout(30):
             await has_failed.wait()
         ready = await server.ask("GET", "/readyz")
@@ -129,7 +130,7 @@ async def test_a_bug_in_a_fold_stops_its_hall_and_no_other(monkeypatch: pytest.M
         monkeypatch.setattr(writer_module, "evolve", broken)
         reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
         assert (reply.status, reply.code, reply.json["hall"]) == (503, "hall_in_doubt", "aksu")
-        number = server.app[SERVER].bugs.last()[0].number
+        number = server.app[PARTS][ServerContext].bugs.last()[0].number
         assert reply.json["number"] == number
         assert await closing_code(board) == TRY_LATER
         ready = await server.ask("GET", "/readyz")
@@ -147,4 +148,4 @@ async def test_a_page_of_an_error_that_cannot_be_made_is_a_document(monkeypatch:
         monkeypatch.setattr("queue_server.pages.errors.render", planted)
         reply = await server.ask("GET", "/t/nothing", headers={"Accept": "text/html"})
         assert (reply.status, reply.code) == (404, "not_found")
-        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["page of an error"]
+        assert [bug.place for bug in server.app[PARTS][ServerContext].bugs.last()] == ["page of an error"]

@@ -13,8 +13,9 @@ from msgspec import json, structs
 
 from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.credentials.tokens import digest_of
-from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.server_context import ServerContext
 from queue_server.api.routes import ROUTES
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
 from queue_server.journal.access.contents import Session
@@ -176,7 +177,7 @@ def everywhere(text: str) -> bytes:
 
 
 def need_no_bug(bench: Bench, status: int, request: object) -> None:
-    context = bench.server.app[SERVER]
+    context = bench.server.app[PARTS][ServerContext]
     assert status != 500, request
     assert context.bugs.last() == [], request
     assert [context.engine.corrupt(hall) for hall in context.feeds()] == [None], request

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.api.devices.device_book import DeviceBook
 from queue_server.api.halls.time.witnesses import MOST_RECORDED
 from queue_server.api.http.server_context import ServerContext
+from queue_server.app_parts import PARTS
 from queue_server.assembly import background
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
@@ -20,8 +21,8 @@ from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import Note
 from queue_server.journal.store import Answer, Batch
-from queue_server.pages.presence import Presence
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
+from queue_server.pages.visitors.presence import Presence
 from tests.halls import MORNING, with_rules
 from tests.integration.api.conftest import HALL, Server, document, serving
 
@@ -124,7 +125,7 @@ async def test_a_clock_that_goes_back_an_hour_changes_nothing_in_the_hall(server
 
 async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, machine: Machine) -> None:
     """Sessions, links, tokens, notes, traces, pairing codes and passes are there when the clock is right again."""
-    store, access, devices = server.context.store, server.access, server.app[DEVICE_BOOK]
+    store, access, devices = server.context.store, server.access, server.app[PARTS][DeviceBook]
     soon = MORNING + 600 * SECOND
     await store.save_session(Session(b"kiosk", "session", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.save_session(Session(b"link", "link", "kiosk", "kiosk", False, MORNING, MORNING, soon))
@@ -386,7 +387,7 @@ def _answer(at: int) -> Answer:
 
 
 def presence_of(server: Server) -> Presence:
-    return server.app[VISITOR_SERVICES].presence
+    return server.app[PARTS][VisitorServices].presence
 
 
 async def keep_house_once(context: ServerContext) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.unit.journal.days import RATING
@@ -103,7 +104,7 @@ async def test_nobody_else_rates_for_a_visitor(server: Server) -> None:
     assert (await rate(server, ticket["key"], source="tablet", window=1)).code == "malformed"
     assert (await rate(server, ticket["id"], "tablet", source="phone")).code == "malformed"
     assert (await rate(server, f"{ticket['key'][:-1]}~")).code == "unknown_ticket"
-    of_other_hall = server.app[VISITOR_SERVICES].ticket_keys.key_of("ticket-of-other-hall")
+    of_other_hall = server.app[PARTS][VisitorServices].ticket_keys.key_of("ticket-of-other-hall")
     assert (await rate(server, of_other_hall)).code == "unknown_ticket"
     assert (await rate(server, "ticket-of-other-hall", "tablet", source="tablet", window=1)).code == "unknown_ticket"
     assert "visit.rated" not in await journal_of(server)

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from queue_server.assembly.background import BACKGROUND
+from queue_server.app_parts import PARTS
+from queue_server.assembly.background import BackgroundWork
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
@@ -37,7 +38,7 @@ def wait_of(waits: Any, service: str) -> Any:
 
 async def estimated(server: Server) -> None:
     """Let the next round of estimates come and go."""
-    await server.app[BACKGROUND].expectations["aksu"].keep_up()
+    await server.app[PARTS][BackgroundWork].expectations["aksu"].keep_up()
 
 
 async def test_a_hall_without_a_past_tells_no_wait(server: Server) -> None:

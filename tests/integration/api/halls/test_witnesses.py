@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.app_parts import PARTS
+from queue_server.pages.services import VisitorServices
 from tests.integration.api.conftest import HALL, Server, document
 
 
@@ -96,7 +97,7 @@ async def test_many_boards_come_back_at_once(server: Server) -> None:
 async def test_a_phone_whose_ticket_is_gone(server: Server) -> None:
     """Only this hall can have made its key, so its position counts; neither a ticket that is there nor one of
     yesterday, nor an id, nor a made-up key says that anything is missing."""
-    keys = server.app[VISITOR_SERVICES].ticket_keys
+    keys = server.app[PARTS][VisitorServices].ticket_keys
     yesterday = await server.issue()
     server.clock.pass_s(86_400)
     today = await server.issue()

@@ -10,7 +10,8 @@ import pytest
 from msgspec import json
 
 from queue_server.api.live import event_stream
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import stop_in_order
 from queue_server.config.roles import AUDIT, ROLES
 from queue_server.journal.memory import MemoryStore
@@ -127,7 +128,7 @@ async def test_who_does_not_read_is_let_go(server: Server, monkeypatch: pytest.M
     """It holds one batch at the most, and nobody up."""
     monkeypatch.setattr(event_stream, "SILENT_S", 0.05)
     monkeypatch.setattr(event_stream, "lines", lambda *_: b": " + b"x" * 2_000_000 + b"\n\n")
-    readers = server.app[LIVE_SOCKETS].event_readers
+    readers = server.app[PARTS][LiveSockets].event_readers
     reply = await server.session.get(f"{HALL}/events", headers=authorization("auditor"))
     (reader,) = readers
     assert reader.task is not None

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec import json
 
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import VisitorServices
 from tests.halls import DEFINITION, DESK, KIOSK
 from tests.integration.api.conftest import HALL, Server, document
 
@@ -34,7 +35,7 @@ async def test_what_another_server_has_acknowledged_is_there(server: Server, bes
     reply = await server.ask("GET", f"{HALL}/tickets/AAAAAAAAAAAAAAA1", "kiosk")
     assert (reply.status, reply.headers["Kezek-Seq"]) == (200, str(seq))
     await issue(beside, "AAAAAAAAAAAAAAA2")
-    keys = server.app[VISITOR_SERVICES].ticket_keys
+    keys = server.app[PARTS][VisitorServices].ticket_keys
     assert (await server.ask("GET", f"/t/{keys.key_of('AAAAAAAAAAAAAAA2')}")).status == 200
     await issue(beside, "AAAAAAAAAAAAAAA3")
     left = await server.ask("POST", f"{HALL}/tickets/AAAAAAAAAAAAAAA3/leave", "kiosk", json={})

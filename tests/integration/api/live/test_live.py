@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.live import KERNEL_BYTES
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import stop_in_order
 from queue_server.config.definition import Names
 from queue_server.config.system.silence import LATE_S, SILENT_S
@@ -48,7 +49,7 @@ async def test_an_open_socket_holds_few_frames(server: Server) -> None:
     """Each frame of the stack takes memory for every screen: of ours there are the edge and the exchange itself."""
     async with server.live("board") as ws:
         await document(ws)
-        [handler] = server.app[LIVE_SOCKETS].handlers
+        [handler] = server.app[PARTS][LiveSockets].handlers
         frames: list[str] = []
         awaited: object = handler.get_coro()
         while isinstance(awaited, CoroutineType):
@@ -118,7 +119,7 @@ async def test_the_server_keeps_who_shows_what(server: Server) -> None:
         await ws.send_bytes(b"{}")
         await ws.send_str(json.encode({"seen": board["seq"]}).decode())
         await ws.ping()
-        fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
+        fanout = server.app[PARTS][LiveSockets].fanouts["aksu"]
         async with asyncio.timeout(20):
             (screen,) = fanout.screens()
             while screen.shown_seq is None:  # noqa: ASYNC110 - the server notes it and tells nobody
@@ -219,7 +220,7 @@ LONG_BOARD = tuple(Names(kk="қ" * 200, ru="р" * 200, en="e" * 200) for _ in ra
 async def test_a_screen_that_does_not_read_costs_no_memory_and_hurts_nobody() -> None:
     """What waits for it is bounded, others get everything; once it reads, it is skipped to the present."""
     async with serving(definition=replace(DEFINITION, ticker=LONG_BOARD)) as server, sleeper(server, "board") as stuck:
-        fanout = server.app[LIVE_SOCKETS].fanouts["aksu"]
+        fanout = server.app[PARTS][LiveSockets].fanouts["aksu"]
         async with server.live("board", "admin") as other:
             (screen,) = [screen for screen in fanout.screens() if screen.reader == "board:board-1"]
             transport = screen.pipe
@@ -249,7 +250,7 @@ async def test_a_reader_of_calls_that_does_not_read_misses_none() -> None:
     async with serving() as server, sleeper(server, "calls") as stuck:
         await server.command(1, "open")
         await server.command(2, "open")
-        lane = server.app[LIVE_SOCKETS].fanouts["aksu"].calls
+        lane = server.app[PARTS][LiveSockets].fanouts["aksu"].calls
         (screen,) = lane.screens
         calls = 0
         while screen.behind_since is None:

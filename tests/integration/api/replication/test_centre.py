@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import zstandard
 
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import engine_on
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.messages import MessageSettings
@@ -22,9 +23,9 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 from queue_server.journal.store import Unavailable
-from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.centre.status import HallLinks
 from queue_server.replication.wire import BATCH_TYPE, PAIRING_PATH, pack
-from queue_server.webhooks.service import WEBHOOKS
+from queue_server.webhooks.service import WebhookService
 from tests.halls import DEFINITION, KIOSK, MORNING, with_rules
 from tests.integration.api.conftest import Reply, Server, document, serving
 
@@ -195,7 +196,7 @@ async def test_another_journal_is_refused_whole_and_stays_as_evidence(branch: Br
     assert (compared["first"], compared["is_linked"], compared["papers"][-1]["code_sent"]) == (4, False, "")
     assert (await branch.server.ask("GET", path, "operator")).status == 403
     assert "forked" in (await branch.followed())["states"]
-    link = branch.server.app[HALL_LINKS].link_of("abay")
+    link = branch.server.app[PARTS][HallLinks].link_of("abay")
     assert link is not None
     assert link.forked_at == 3
     assert (await branch.send(records)).json["seq"] == len(records)  # the hall's own goes on
@@ -519,7 +520,7 @@ async def test_a_standby_leaves_to_the_first_machine_what_is_sent(tmp_path: Path
         await branch.send(records)
         await board_at_centre(branch, len(records))
         body = {"name": "Region", "address": "http://127.0.0.1:9/", "kinds": ["hall.configured"], "halls": []}
-        webhooks = server.app[WEBHOOKS]
+        webhooks = server.app[PARTS][WebhookService]
         webhooks.poster.own_networks = (ip_network("127.0.0.1"),)
         assert (await server.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
         await webhooks._look()

@@ -11,13 +11,14 @@ import pytest
 from msgspec import json
 from websockets.frames import Frame, Opcode
 
-from queue_server.api.live.live_sockets import LIVE_SOCKETS
-from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.live.live_sockets import LiveSockets
+from queue_server.api.replication.centre.centre_context import Centre
+from queue_server.app_parts import PARTS
 from queue_server.assembly.serving import lead_in
 from queue_server.clock import now_s
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.replication.centre import gathering
-from queue_server.replication.centre.status import HALL_LINKS, HallLink, is_silent
+from queue_server.replication.centre.status import HallLink, HallLinks, is_silent
 from queue_server.replication.wire import LinkHeartbeat
 from tests.certificates import a_holder
 from tests.halls import MORNING
@@ -100,14 +101,14 @@ async def await_heartbeat(centre: Server, hall: str, at: int) -> None:
     """Wait until the centre has heard of that time."""
 
     def is_heard() -> bool:
-        link = centre.app[HALL_LINKS].link_of(hall)
+        link = centre.app[PARTS][HallLinks].link_of(hall)
         return link is not None and link.clock_differs == at - centre.clock.now
 
     await _until(is_heard)
 
 
 def link_of(centre: Server, hall: str) -> HallLink:
-    link = centre.app[HALL_LINKS].link_of(hall)
+    link = centre.app[PARTS][HallLinks].link_of(hall)
     assert link is not None
     return link
 
@@ -135,7 +136,7 @@ async def converse(centre: Server, socket: RawSocket) -> None:
 
 def resting(centre: Server) -> list[str]:
     """The halls whose sockets wait to be read."""
-    gathering = centre.app[CENTRE].gathering
+    gathering = centre.app[PARTS][Centre].gathering
     due = [socket for sockets in gathering._to_read.values() for socket in sockets if socket.due]
     return [socket.hall for socket in (*due, *gathering._idle)]  # type: ignore[attr-defined]
 
@@ -171,7 +172,7 @@ async def test_heartbeats_come_over_tls(centre: Server, monkeypatch: pytest.Monk
             await converse_in_rounds(centre, socket)
             await socket.send(b"\xff" * 40)
             assert await socket.closing_code() == 1002
-    assert centre.app[LIVE_SOCKETS].heartbeats == {}
+    assert centre.app[PARTS][LiveSockets].heartbeats == {}
 
 
 @asynccontextmanager
@@ -218,7 +219,7 @@ async def test_a_bad_socket_ends_alone(centre: Server) -> None:
             await socket.send(whole[9:])
             assert b'{"seq":0,' in await socket.answer()
             await socket.send(Frame(Opcode.TEXT, b"17645").serialize(mask=True)[:4])
-        await _until(lambda: [*centre.app[LIVE_SOCKETS].heartbeats] == ["korgan"])
+        await _until(lambda: [*centre.app[PARTS][LiveSockets].heartbeats] == ["korgan"])
 
 
 async def test_a_hall_has_one_socket(centre: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +234,7 @@ async def test_a_hall_has_one_socket(centre: Server, monkeypatch: pytest.MonkeyP
             async with opened(port_of(centre), "abay", secret) as socket:
                 await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
                 await socket.answer()
-                assert len(centre.app[LIVE_SOCKETS].heartbeats) == 1
+                assert len(centre.app[PARTS][LiveSockets].heartbeats) == 1
         assert await first.closing_code() == 1013
     async with opened(port_of(centre), "abay", secret) as silent:
         await silent.say(LinkHeartbeat(0, ZEROS, MORNING))
@@ -262,7 +263,7 @@ async def test_a_silent_socket_ends(centre: Server, monkeypatch: pytest.MonkeyPa
             await silent.say(LinkHeartbeat(0, ZEROS, MORNING))
             assert b'{"seq":0,' in await silent.answer()
             assert await silent.closing_code() == 1013
-    assert centre.app[LIVE_SOCKETS].heartbeats == {}
+    assert centre.app[PARTS][LiveSockets].heartbeats == {}
     assert resting(centre) == []
 
 
@@ -335,6 +336,25 @@ async def test_a_wrong_clock_is_named_once(centre: Server, caplog: pytest.LogCap
     lines = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
     assert [line.partition(":")[0] for line in lines] == ["abay", "abay", "abay"]
     assert ["is right" in line for line in lines] == [False, True, False]
+
+
+async def test_the_centre_puts_its_own_clock_back(centre: Server) -> None:
+    """Two hours ahead when it heard two halls: a minute later the one that has gone is silent, and not in two hours."""
+    secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret) as socket:
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await socket.answer()
+        async with opened(port_of(centre), "korgan", await token(centre, "korgan")) as dying:
+            await dying.say(LinkHeartbeat(0, ZEROS, MORNING))
+            await dying.answer()
+        centre.clock.pass_s(-2 * 3600)
+        assert not is_silent(link_of(centre, "korgan"), centre.clock.now)
+        centre.clock.pass_s(60)
+        await socket.say(MORNING + 1)
+        await socket.answer()
+        await _until(lambda: link_of(centre, "abay").heard_at == centre.clock.now)
+        halls = ("abay", "korgan")
+        assert [is_silent(link_of(centre, hall), centre.clock.now) for hall in halls] == [False, True]
 
 
 async def test_what_is_no_time_is_refused(centre: Server, caplog: pytest.LogCaptureFixture) -> None:

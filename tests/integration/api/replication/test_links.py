@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_handlers import PublicLogs
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witnesses import Witnesses
-from queue_server.api.replication.links import BRANCH_LINKS
+from queue_server.app_parts import PARTS
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.links.contents import SendingLink
@@ -21,6 +21,7 @@ from queue_server.journal.log.hall_tree import HallTree
 from queue_server.journal.log.note import SignedNote
 from queue_server.journal.log.tree import ProofError
 from queue_server.journal.record import Record
+from queue_server.replication.branch.branch_links import BranchLinks
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
@@ -119,7 +120,7 @@ async def test_another_certificate_is_taken_as_right_by_a_person(server: Server)
     assert (none.status, none.code) == (409, "link_none")
     store = server.context.store
     await store.save_sending_link(link)
-    await server.app[BRANCH_LINKS].look(is_changed=True)
+    await server.app[PARTS][BranchLinks].look(is_changed=True)
     wrong = await server.ask("POST", path, "admin", json={"fingerprint": "cd" * 31})
     assert (wrong.status, wrong.code) == (400, "link_fingerprint")
     assert await store.sending_links() == [link]
@@ -132,7 +133,7 @@ async def sign_another(region: Server, keys: LogKeys, now: int) -> None:
     """Have the centre sign a checkpoint of another journal under the hall's name and key."""
     checkpoint = Checkpoint(keys.origin("aksu"), 1, bytes(32))
     note = SignedNote(checkpoint.text, (keys.signers("aksu")[0].signature(checkpoint.text),))
-    logs = region.app[PUBLIC_LOGS]
+    logs = region.app[PARTS][PublicLogs]
     await logs.witness.sign(f"old 0\n\n{note}", logs.keys.witness(), now // 1_000_000)
 
 
@@ -141,7 +142,7 @@ async def alter_record(region: Server) -> None:
     store: Any = region.context.store
     journal = store._journals["aksu"]
     journal[0] = Record("aksu", 1, journal[0].body, bytes(32))
-    region.app[PUBLIC_LOGS].logs["aksu"].tree = HallTree("aksu", store)
+    region.app[PARTS][PublicLogs].logs["aksu"].tree = HallTree("aksu", store)
 
 
 async def region_hall(region: Server, hall: str) -> Any:
@@ -163,7 +164,7 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         await region.context.engine.follow_hall("aksu")
         for path in ("checkpoint", f"proof/{ticket['proof'][:10]}"):
             assert (await region.ask("GET", f"/log/aksu/{path}")).status == 404
-        logs = server.app[PUBLIC_LOGS]
+        logs = server.app[PARTS][PublicLogs]
         (witness,) = logs.further("aksu")
         async with asyncio.timeout(30), aiohttp.ClientSession() as session:
             witnesses = Witnesses("aksu", logs.logs["aksu"], logs.settings, lambda: logs.further("aksu"))
@@ -174,7 +175,7 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         note = await logs.logs["aksu"].published()
         assert note.signed_by(witness.key) is not None
         assert str(witness.key) in (await server.ask("GET", "/log/aksu/keys")).body.decode().splitlines()
-        foreign = region.app[PUBLIC_LOGS].witness.reported_keys
+        foreign = region.app[PARTS][PublicLogs].witness.reported_keys
         assert foreign(f"{logs.keys.name}/aksu") != []
         assert (foreign("elsewhere/aksu"), foreign(f"{logs.keys.name}/own")) == ([], [])
         assert (await region.ask("GET", "/log/aksu/checkpoint")).body.decode() == str(note)

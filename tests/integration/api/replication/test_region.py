@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from pypdfium2 import PdfDocument
 
 from operator_console.region import region_figures
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
+from queue_server.app_parts import PARTS
 from queue_server.config.roles import READ_FIGURES, READ_REGION, ROLES
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.replication.centre.status import HALL_LINKS, HallLink
+from queue_server.replication.centre.status import HallLink, HallLinks
 from queue_server.views.times import moment
 from queue_server.worker.pipe.faults import WorkerAway
 from tests.halls import DEFINITION, names
@@ -65,7 +66,7 @@ async def test_a_followed_hall_says_what_is_wrong_with_its_connection(server: Se
     heard_at = server.clock.now
     server.clock.pass_s(3600)
     link = HallLink("burabay", heard_at, 2, 7, 2, rules_changed_at=heard_at, clock_differs=300_000_000)
-    server.app[HALL_LINKS].put(link)
+    server.app[PARTS][HallLinks].put(link)
     burabay = by_id((await server.ask("GET", ADDRESS, "region")).json)["burabay"]
     kinds = [alarm["kind"] for alarm in burabay["alarms"]]
     assert kinds == ["forked", "silent", "clock_doubtful", "rules_changed"]
@@ -254,7 +255,7 @@ async def test_what_fails_beside_the_halls_costs_only_itself(tmp_path: Path, mon
         async def away(*_arguments: object) -> object:
             raise WorkerAway(is_starting=False)
 
-        monkeypatch.setattr(server.app[HALL_SERVICES].worker, "ask", away)
+        monkeypatch.setattr(server.app[PARTS][HallServices].worker, "ask", away)
         page = await server.ask("GET", "/region", "region")
         assert (page.status, b"region-outline" in page.body, b"burabay" in page.body) == (200, False, True)
         halls = by_id((await server.ask("GET", ADDRESS, "region")).json)

@@ -11,10 +11,11 @@ from msgspec import json
 from msgspec.structs import replace
 from pypdfium2 import PdfDocument
 
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.replication.centre.alarm_keeper import AlarmKeeper
-from queue_server.api.replication.centre.region_standings import CentreStandings
+from queue_server.api.replication.centre.region_standings import standings_of
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
+from queue_server.app_parts import PARTS
 from queue_server.assembly.app import engine_on
 from queue_server.config.definition import Definition
 from queue_server.config.sections.centre import CentreSettings
@@ -23,11 +24,11 @@ from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.config.sections.standby import StandbySettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
-from queue_server.region.region import REGION
-from queue_server.replication.centre.status import HALL_LINKS, HallLink, HallLinks
+from queue_server.region.region import Region
+from queue_server.replication.centre.status import HallLink, HallLinks
 from queue_server.reports.region.alarm_intervals import ALARM_INTERVALS, decode_intervals
-from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.scheduler import Scheduler
 from tests.halls import DEFINITION, MORNING, names
 from tests.integration.api.conftest import Server, serving
 from tests.integration.api.replication.test_centre import Branch
@@ -91,7 +92,10 @@ def scheduler(server: Server, *schedules: Schedule, mail: Mail | None = None) ->
         context.store,
         context.claims,
         ScheduleFiles(
-            server.app[HALL_SERVICES].worker, server.app[REGION], definitions, CentreStandings(server.app).read
+            server.app[PARTS][HallServices].worker,
+            server.app[PARTS][Region],
+            definitions,
+            standings_of(server.app).read,
         ),
         context.clock,
         context.monotonic,
@@ -183,7 +187,7 @@ async def test_a_silent_hall_is_named_in_the_letter(
 async def test_a_report_on_paper_says_how_the_halls_stand(branch: Branch, tmp_path: Path) -> None:
     """As PDF by mail and as a page in a folder: when a hall was silent, and up to which record and checkpoint each is
     counted."""
-    server, links = branch.server, branch.server.app[HALL_LINKS]
+    server, links = branch.server, branch.server.app[PARTS][HallLinks]
     keeper = AlarmKeeper(server.context.store, links)
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from queue_server.api.upkeep import restores, uploads
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.backups.making import BackupSources, make_backup
 from queue_server.clock import now_s
 from queue_server.config.file.config_file import ConfigurationFile
@@ -80,7 +81,7 @@ async def server(tmp_path: Path, data: Path) -> AsyncIterator[Server]:
     config = parse(FIRST_TEXT.encode(), "config.toml", needs_hall=False)
     store = await SqliteStore.open(data)
     async with serving(store, halls=(), file=ConfigurationFile(file), config=config) as running:
-        running.app[UPKEEP].data = data
+        running.app[PARTS][Upkeep].data = data
         yield running
     await store.close()
 
@@ -91,7 +92,7 @@ async def send(server: Server, body: bytes) -> Reply:
 
 async def rest(server: Server) -> Any:
     """The document once nothing is under way."""
-    work = server.app[UPKEEP].copy_restore
+    work = server.app[PARTS][Upkeep].copy_restore
     async with asyncio.timeout(200):
         await work.checking.until_idle()
         await work.restoring.until_idle()
@@ -107,7 +108,7 @@ async def check(server: Server, body: bytes) -> Any:
 async def yes(server: Server, document: Any, **body: Any) -> Any:
     answer = await server.ask("POST", URL, "admin", json={"version": document["version"], **body})
     assert answer.status == 200, answer.body
-    restore, data = await rest(server), server.app[UPKEEP].data
+    restore, data = await rest(server), server.app[PARTS][Upkeep].data
     async with asyncio.timeout(200):
         while data is not None and restore["stage"] == "restored" and not is_ready(data):  # noqa: ASYNC110
             await asyncio.sleep(PAUSE_S)  # another process puts it there
@@ -137,7 +138,7 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(
     wrong = await yes(server, document, passphrase="not this one at all")
     assert (wrong["stage"], wrong["fault"], is_ready(data)) == ("refused", "passphrase", False)
     restarts: list[bool] = []
-    server.app[UPKEEP].restart = lambda: restarts.append(True)
+    server.app[PARTS][Upkeep].restart = lambda: restarts.append(True)
     restore = await yes(server, wrong, passphrase=PASSPHRASE)
     assert (restore["stage"], restore["fault"]) == ("restored", None), restore
     async with asyncio.timeout(200):
@@ -256,7 +257,7 @@ async def test_a_hall_that_cannot_be_marked_for_the_next_start(
     async with asyncio.timeout(200):
         while (refused := await rest(server))["stage"] != "refused":
             await server.ask("GET", "/healthz")
-    assert (refused["fault"], len(marks), server.app[UPKEEP].restart) == ("no_room", 1, None)
+    assert (refused["fault"], len(marks), server.app[PARTS][Upkeep].restart) == ("no_room", 1, None)
     assert "No space left" in refused["detail"]
     assert server.context.loops.failing() == []
     monkeypatch.undo()
@@ -277,7 +278,7 @@ async def test_an_upload_that_stalls_or_drips_gives_its_place_up(
     async with asyncio.timeout(200):
         assert b"upload_stalled" in await reader.readuntil(b"}")
         writer.close()
-        while server.app[UPKEEP].uploads:
+        while server.app[PARTS][Upkeep].uploads:
             await server.ask("GET", "/healthz")
     assert names_in(data / "restore") == []
     monkeypatch.undo()

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from queue_server.api.configuration.administration import ADMINISTRATION
-from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.configuration.administration import Administration
+from queue_server.api.halls.hall_services import HallServices
 from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.upkeep.certificate_alarm import CertificateWatch
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from tests.certificates import Holder, a_holder, key_pem
@@ -42,7 +43,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     file = tmp_path / "config.toml"
     file.write_text(SAMPLE.read_text())
     async with serving(file=ConfigurationFile(file), config=load(file)) as running:
-        running.app[UPKEEP].data = tmp_path / "data"
+        running.app[PARTS][Upkeep].data = tmp_path / "data"
         yield running
 
 
@@ -89,8 +90,8 @@ async def test_a_server_with_https_uses_it_at_once(server: Server, local: Holder
     file.write_bytes(old.key_pem + old.pem)
     file.chmod(0o600)
     certificate = Certificate(file, file)
-    server.app[UPKEEP].certificate = certificate
-    configuration = server.app[ADMINISTRATION].configuration
+    server.app[PARTS][Upkeep].certificate = certificate
+    configuration = server.app[PARTS][Administration].configuration
     assert configuration is not None
     configuration.running.certificate = certificate
     assert (await server.ask("GET", PATH, "admin")).json["in_force"]["subject"] == "old"
@@ -201,7 +202,7 @@ async def test_a_server_without_a_folder_or_a_file(tmp_path: Path, local: Holder
     """Each says what is missing."""
     async with serving() as server:
         assert (await server.ask("GET", PATH, "admin")).code == "upkeep_without_folder"
-        server.app[UPKEEP].data = tmp_path
+        server.app[PARTS][Upkeep].data = tmp_path
         assert (await put_in(server, local.pem, local.key_pem)).code == "configuration_fixed"
         assert (await server.ask("GET", PATH, "manager")).code == "not_allowed"
 
@@ -228,8 +229,8 @@ async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder
     lifetime = (last - first) // 86_400
     for days in (40, 29, 6, -1, lifetime + 2):
         watch = CertificateWatch(certificate, lambda days=days: int(last - days * 86_400) * 1_000_000)  # type: ignore[misc]
-        server.app[UPKEEP].certificate_watch = watch
-        hall_alarms = server.app[HALL_SERVICES].supervision["aksu"].document().alarms
+        server.app[PARTS][Upkeep].certificate_watch = watch
+        hall_alarms = server.app[PARTS][HallServices].supervision["aksu"].document().alarms
         alarms.append([(alarm.id, alarm.kind, alarm.level, alarm.count) for alarm in hall_alarms])
     assert alarms == [
         [],

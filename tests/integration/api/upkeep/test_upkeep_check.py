@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -19,7 +20,7 @@ CHECK = "/api/v1/check"
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     store = await SqliteStore.open(tmp_path)
     async with serving(store, DEFINITION) as running:
-        running.app[UPKEEP].data = tmp_path
+        running.app[PARTS][Upkeep].data = tmp_path
         yield running
     await store.close()
 
@@ -27,7 +28,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 async def outcome(server: Server, language: str = "en") -> Reply:
     """The document once the check is done."""
     async with asyncio.timeout(60):
-        await server.app[UPKEEP].check.until_idle()
+        await server.app[PARTS][Upkeep].check.until_idle()
     return await server.ask("GET", f"{CHECK}?lang={language}", "auditor")
 
 
@@ -94,7 +95,7 @@ async def test_a_record_that_was_altered_is_named(server: Server, tmp_path: Path
 
 async def test_a_folder_that_cannot_be_read_is_an_outcome(server: Server, tmp_path: Path) -> None:
     """No defect of the server: the document says what is wrong with the folder."""
-    server.app[UPKEEP].data = tmp_path / "elsewhere"
+    server.app[PARTS][Upkeep].data = tmp_path / "elsewhere"
     await server.ask("POST", CHECK, "auditor")
     document = (await outcome(server)).json
     assert (document["is_good"], document["halls"]) == (False, [])
@@ -104,7 +105,7 @@ async def test_a_folder_that_cannot_be_read_is_an_outcome(server: Server, tmp_pa
 async def test_a_server_without_a_folder_says_so(server: Server) -> None:
     """And one that has made no check has no file of it."""
     assert (await server.ask("GET", f"{CHECK}/report.txt", "auditor")).code == "no_check"
-    server.app[UPKEEP].data = None
+    server.app[PARTS][Upkeep].data = None
     for method, path in (("GET", CHECK), ("POST", CHECK), ("GET", f"{CHECK}/report.txt")):
         assert (await server.ask(method, path, "auditor")).code == "upkeep_without_folder"
     assert (await server.ask("POST", CHECK, "auditor", data=b'{"a":1}')).code == "malformed"

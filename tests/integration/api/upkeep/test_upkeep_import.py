@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Unavailable
 from queue_server.stats.past_logs import log_writer
@@ -34,7 +35,7 @@ LOG = log_bytes(*ROWS).decode().replace(",", ";").encode("utf-8")
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     store = await SqliteStore.open(tmp_path)
     async with serving(store, DEFINITION) as running:
-        running.app[UPKEEP].data = tmp_path
+        running.app[PARTS][Upkeep].data = tmp_path
         yield running
     await store.close()
 
@@ -50,7 +51,7 @@ async def send(server: Server, body: bytes, name: str = "log.csv", hall: str = "
 
 async def rest(server: Server) -> Any:
     """The document once nothing is under way."""
-    work = server.app[UPKEEP].past_import
+    work = server.app[PARTS][Upkeep].past_import
     async with asyncio.timeout(200):
         await work.reading.until_idle()
         await work.writing.until_idle()
@@ -152,7 +153,7 @@ async def test_a_writing_that_is_stopped_goes_on(server: Server, tmp_path: Path)
     await yes(server, document["version"])
     async with asyncio.timeout(200):
         while (await server.ask("GET", IMPORT, "admin")).json["reached"] == 0:
-            assert server.app[UPKEEP].past_import.writing.is_running
+            assert server.app[PARTS][Upkeep].past_import.writing.is_running
             await asyncio.sleep(0.02)  # the process has to begin
     stopped = (await server.ask("POST", f"{IMPORT}/cancel", "admin", json={})).json
     assert (stopped["stage"], files(tmp_path)) == ("stopped", ["log.csv"])
@@ -246,7 +247,7 @@ async def test_a_disk_that_fills_up_while_it_is_written(
 ) -> None:
     """The store says so, in three languages; nothing of the past is shown, and the file is there for the next try."""
     document = await read(server, LOG)
-    order = server.app[UPKEEP].past_import.order(tmp_path, writes=True)
+    order = server.app[PARTS][Upkeep].past_import.order(tmp_path, writes=True)
 
     async def full(*_: object) -> None:
         raise Unavailable("the disk is full")

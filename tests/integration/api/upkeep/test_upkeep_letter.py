@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.config.sections.reports import Mail
@@ -41,7 +42,7 @@ async def outcome(server: Server) -> Any:
     reply = await server.ask("POST", f"{PATH}?lang=ru", "admin", json=READER)
     assert (reply.status, reply.json["is_running"]) == (200, True), reply.body
     async with asyncio.timeout(60):
-        await server.app[UPKEEP].letter.until_idle()
+        await server.app[PARTS][Upkeep].letter.until_idle()
     return (await server.ask("GET", PATH, "admin")).json
 
 
@@ -89,12 +90,12 @@ async def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     hanging = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = hanging.sockets[0].getsockname()[1]
     async with a_server(tmp_path, by(port)) as server:
-        monkeypatch.setattr(server.app[UPKEEP].letter, "_limit_s", 4.0)
+        monkeypatch.setattr(server.app[PARTS][Upkeep].letter, "_limit_s", 4.0)
         begun = await server.ask("POST", PATH, "admin", json=READER)
         assert begun.json["is_running"]
         assert (await server.ask("POST", PATH, "admin", json=READER)).code == "work_under_way"
         async with asyncio.timeout(60):
-            await server.app[UPKEEP].letter.until_idle()
+            await server.app[PARTS][Upkeep].letter.until_idle()
         document = (await server.ask("GET", PATH, "admin")).json
         assert (document["fault"], document["detail"]) == ("silent", "not done within 4 s")
         assert (await server.ask("GET", "/healthz")).status == 200

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.upkeep import recent_log
 from queue_server.upkeep.log_words import LOG_SENTENCES
 from tests.integration.api.conftest import Server
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[4]
 
 async def test_the_log_in_plain_words(server: Server) -> None:
     """A usual line has its sentence, any other its area; what repeats is one line with its count, the newest first."""
-    with server.app[UPKEEP].log.listening():
+    with server.app[PARTS][Upkeep].log.listening():
         logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
         logging.getLogger("displays.voice.speaker").warning("%s", "no voice for kk")
         for _ in range(3):
@@ -36,7 +37,7 @@ async def test_the_log_in_plain_words(server: Server) -> None:
 async def test_it_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """In lines, in the length of each, and in age; a message that cannot be put together harms nobody."""
     monkeypatch.setattr(logging, "raiseExceptions", False)
-    log = server.app[UPKEEP].log
+    log = server.app[PARTS][Upkeep].log
     with log.listening():
         logging.getLogger("x").warning("%d", "no number")
         for number in range(recent_log.MOST_LOG_LINES + 5):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.upkeep import Upkeep
+from queue_server.app_parts import PARTS
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.media import media_store
@@ -42,7 +43,7 @@ async def server(tmp_path: Path, folder: Path) -> AsyncIterator[Server]:
     file.write_text(SAMPLE.read_text() + f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{folder}"\n')
     config = load(file)
     async with serving(for_visitors=config.displays, file=ConfigurationFile(file), config=config) as running:
-        running.app[UPKEEP].data = tmp_path / "data"
+        running.app[PARTS][Upkeep].data = tmp_path / "data"
         yield running
 
 

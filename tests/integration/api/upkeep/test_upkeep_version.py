@@ -4,9 +4,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.http.server_context import ServerContext
+from queue_server.api.upkeep.upkeep import Upkeep
 from queue_server.api.upkeep.versions import _document, note_upgrade
+from queue_server.app_parts import PARTS
 from queue_server.backups.folder_notes import note_served
 from queue_server.upkeep.upgrade.state import UPGRADE_FILE, UpgradeReason, UpgradeState, write_state
 from tests.integration.api.conftest import serving
@@ -28,7 +29,7 @@ async def test_the_last_upgrade_is_shown(tmp_path: Path) -> None:
     (tmp_path / "opt").mkdir()
     async with serving() as server:
         assert (await server.ask("GET", PATH, "admin")).code == "upkeep_without_folder"
-        server.app[UPKEEP].data = tmp_path
+        server.app[PARTS][Upkeep].data = tmp_path
         assert (await server.ask("GET", PATH, "admin")).json["upgrade"] is None
         write_state(tmp_path / "opt", tmp_path, STATE)
         under_way = (await server.ask("GET", PATH, "admin")).json["upgrade"]
@@ -53,7 +54,7 @@ async def test_the_last_upgrade_is_shown(tmp_path: Path) -> None:
 async def test_an_upgrade_leaves_one_line_in_the_trail() -> None:
     """Under whoever began it, once, however often the server looks; none of one that is under way or long past."""
     async with serving() as server:
-        store, now = server.app[SERVER].store, STATE.began_at
+        store, now = server.app[PARTS][ServerContext].store, STATE.began_at
         await note_upgrade(STATE, store, now)
         ended = replace(STATE, step="ended", outcome="went_back", ended_at=now, by="command line:aigul")
         for _ in range(2):

@@ -65,6 +65,23 @@ def test_another_time_is_confirmed_in_one_step(hall: BookedHall) -> None:
     hall.book("c", "16:00", day=NEXT_WEEK)
 
 
+def test_an_offered_time_is_confirmed_and_the_offer_ends(hall: BookedHall) -> None:
+    """The record names the lease, which is over; one of another page stays."""
+    for offer, clock in (("page", "17:00"), ("other", "17:30")):
+        hall.ask(c.OfferPlace(offer, "land", at(clock, NEXT_WEEK)), DESK)
+    moved, _ = hall.ask(c.ConfirmBooking("a", at("17:00", NEXT_WEEK), "page"), DESK)
+    assert moved == e.BookingMoved(
+        booking="a",
+        service="land",
+        start=at("17:00", NEXT_WEEK),
+        end=at("17:30", NEXT_WEEK),
+        by="hall",
+        reason=None,
+        offer="page",
+    )
+    assert [*hall.state.leases] == ["other"]
+
+
 def test_a_refused_appointment_gives_its_place_back(hall: BookedHall) -> None:
     """It can become nothing else, and is counted among the refused."""
     hall.ask(c.RefuseBooking("a", "other_body"), DESK)

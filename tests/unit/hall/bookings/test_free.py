@@ -7,7 +7,7 @@ import pytest
 
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking_index import OccupiedTimes
-from queue_server.hall.bookings.timetable.free import free_places
+from queue_server.hall.bookings.timetable.free import Occupancy, free_places, nearest_free
 from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.state import State
@@ -29,6 +29,31 @@ def test_the_free_places_of_a_day() -> None:
     assert len(free_places(hall.state, "land", TOMORROW, hall.now)) == 18
     for service, day in (("papers", TOMORROW), ("land", date(2025, 10, 8)), ("land", date(2025, 10, 17))):
         assert free_places(hall.state, service, day, hall.now) == []
+
+
+def test_the_nearest_places_are_those_around_the_wished_time() -> None:
+    """Also days from now, and on either side of it."""
+    hall = BookedHall()
+    wish = at("09:00", "2025-10-14")
+    hall.book("a", "09:00", day="2025-10-14")
+    hall.book("b", "09:00", day="2025-10-14")
+    nearest = nearest_free(hall.state, "land", wish, hall.now, Occupancy(hall.state, "land", hall.now))
+    assert [place.start for place in nearest] == [at(clock, "2025-10-14") for clock in ("09:30", "10:00", "10:30")]
+    late = nearest_free(
+        hall.state, "land", at("17:45", "2025-10-14"), hall.now, Occupancy(hall.state, "land", hall.now)
+    )
+    assert [place.start for place in late] == [at(clock, "2025-10-14") for clock in ("17:30", "17:00", "16:30")]
+
+
+def test_the_nearest_places_may_be_on_the_days_beside() -> None:
+    """Where the wished day is full: in the evening before, and not on the morning after, which is further away."""
+    hall = BookedHall()
+    for hour in range(9, 18):
+        for minutes in ("00", "30"):
+            hall.book(f"{hour}:{minutes}", f"{hour:02}:{minutes}", "school", "2025-10-14")
+    wish = at("10:00", "2025-10-14")
+    nearest = nearest_free(hall.state, "school", wish, hall.now, Occupancy(hall.state, "school", hall.now))
+    assert [place.start for place in nearest] == [at(clock, "2025-10-13") for clock in ("17:30", "17:00", "16:30")]
 
 
 @pytest.mark.parametrize(("start", "end", "count"), [(0, 10, 1), (10, 20, 1), (5, 15, 2), (20, 30, 0), (0, 100, 3)])

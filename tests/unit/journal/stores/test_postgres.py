@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.config.values.store_url import url_mistake
+from queue_server.journal.postgres import connections
 from queue_server.journal.postgres.faults import store_fault
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.postgres.tables import PARTITIONS, POSTGRES_SCHEMA_VERSION
@@ -43,6 +44,13 @@ TABLES = ("journal", "answers", "visits")
 _CUT = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+_WAITERS = f"{_SESSIONS} AND wait_event_type = 'Lock'"
+_IDLE = f"{_SESSIONS} AND state LIKE 'idle in transaction%'"
+_PLANS = """
+SELECT sum(custom_plans) AS custom, sum(generic_plans) AS generic FROM pg_prepared_statements
+WHERE statement LIKE '%INSERT INTO journal%'
 """
 _PART = "SELECT right(tableoid::regclass::text, 2) FROM TABLE LIMIT 1"
 
@@ -106,6 +114,43 @@ async def test_nobody_appends_during_a_turn(store: PostgresStore) -> None:
     with pytest.raises(Conflict):
         await other
     assert await read(store, "akimat") == records
+
+
+async def test_a_turn_that_is_given_up_while_it_is_waited_for_leaves_nothing(
+    store: PostgresStore, database: Database
+) -> None:
+    """No transaction stays open on its connection, whose next user has one of their own."""
+    await store.append(Batch(sealed("akimat", 1)))
+    async with store.turn("akimat"):
+        other = await PostgresStore.open(database.url())
+        waiting = asyncio.create_task(_take_turn(other))
+        while not await run(database.superuser_url, _WAITERS):
+            """It does not wait yet."""
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert (await run(database.superuser_url, _WAITERS), await run(database.superuser_url, _IDLE)) == (0, 1)
+    await other.append(Batch(sealed("akimat", 2)[1:]))
+    await other.close()
+    assert await read(store, "akimat") == sealed("akimat", 2)
+
+
+async def _take_turn(store: PostgresStore) -> None:
+    async with store.turn("akimat"):
+        raise AssertionError("two have the turn")
+
+
+async def test_one_plan_serves_all_batches(store: PostgresStore) -> None:
+    """However large they are: a plan of its own would cost a batch as much as what it stores."""
+    records, size = sealed("akimat", 120), 1
+    while records:
+        batch, records = records[:size], records[size:]
+        await store.append(Batch(batch, rows=[rows(batch[0].seq - 1, batch[-1].seq)]))
+        size = size % 12 + 1
+    plans = await store._connections.first_row(_PLANS)
+    assert plans is not None
+    assert plans["custom"] == 5  # PostgreSQL compares with five of them
+    assert plans["generic"] > 5
 
 
 async def test_a_turn_that_fails_leaves_nothing(store: PostgresStore) -> None:
@@ -242,14 +287,36 @@ async def test_a_password_comes_from_a_file(database: Database, tmp_path: Path) 
         await PostgresStore.open(database.url(server.GUARDED), password_file=tmp_path / "none")
 
 
+async def test_statements_of_two_servers_have_different_names(
+    store: PostgresStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a pooler of transactions one would carry out the other's of the same name."""
+    names = {process: await _statement_name(store) for process in (connections._PROCESS,)}
+    monkeypatch.setattr(connections, "_PROCESS", "another")
+    other = await PostgresStore.open(database.url())
+    names["another"] = await _statement_name(other)
+    await other.close()
+    assert all(f"_{process}_" in name for process, name in names.items())
+
+
+async def _statement_name(store: PostgresStore) -> str:
+    """The name of one of the statements that a connection of the store has prepared."""
+    async with store._connections.connection() as connection:
+        await connection.fetchval("SELECT 1 + $1::bigint", 1)
+        return str(await connection.fetchval("SELECT name FROM pg_prepared_statements LIMIT 1"))
+
+
 async def test_places_that_are_no_store_are_refused(database: Database) -> None:
     """An address where nobody listens, no such database, an empty one, another program's: each says what to do."""
+    with pytest.raises(Unavailable, match="cannot be reached: nobody knows this name"):
+        await PostgresStore.open("postgresql://kezek@db.invalid/kezek")
     with pytest.raises(Unavailable, match="cannot be reached: nobody listens there"):
         await PostgresStore.open("postgresql://kezek@127.0.0.1:1/kezek")
     with pytest.raises(Unusable, match="there is no such database; make it with CREATE DATABASE"):
         await PostgresStore.open(f"postgresql://kezek@{database.host}/no_such_database")
     bare = await server.make_database(f"{database.name}_bare", template="template0")
-    with pytest.raises(Unusable, match="there is no store yet; run kezek store create --url"):
+    owned = f"postgresql://OWNER@{bare.host}/{bare.name}"
+    with pytest.raises(Unusable, match=f"there is no store yet; run kezek store create --url {owned} as its owner"):
         await PostgresStore.open(bare.url())
     await run(bare.superuser_url, "CREATE TABLE orders (id integer)", "SELECT 1")
     with pytest.raises(Unusable, match="another program's"):
@@ -261,7 +328,7 @@ async def test_places_that_are_no_store_are_refused(database: Database) -> None:
 @pytest.mark.parametrize(
     ("version", "oldest_program", "words"),
     [
-        (0, 0, "run kezek store create"),
+        (0, 0, "run kezek store create --url postgresql://OWNER@"),
         (NEWER, NEWER, rf"newer version of this program \(schema {NEWER}"),
         (NEWER, 1, None),
     ],
@@ -313,6 +380,14 @@ async def test_all_goes_on_after_the_database_was_away(store: PostgresStore, dat
     if await read(store, "akimat") != records:
         await store.append(Batch(records[1:]))
     assert await read(store, "akimat") == records
+
+
+def test_a_turn_that_the_database_has_ended_is_a_lost_connection() -> None:
+    """A server that slept within a turn finds its connection ended: what the driver says of it helps nobody."""
+    fault = asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+    assert (
+        str(store_fault(fault)) == "the store cannot be used now: the connection was lost; it is made again by itself"
+    )
 
 
 async def test_a_commit_without_an_acknowledgement_is_looked_up(

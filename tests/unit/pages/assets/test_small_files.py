@@ -13,8 +13,10 @@ import tree_sitter_javascript
 from tree_sitter import Language, Parser, Query, QueryCursor
 
 import displays
+import operator_console
 import queue_server.pages
 from displays.routes import BUNDLES
+from operator_console.routes import STAFF_BUNDLES
 from queue_server.pages.assets.bundles import NoBundle, bundle, script_module
 from queue_server.pages.assets.minify import MINIFIERS
 from queue_server.pages.assets.site import Site
@@ -23,6 +25,7 @@ from tests.unit.pages.test_front_end import FOLDERS, MODULES, NODE, ROOT
 SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").rglob("*.css"))
 JAVASCRIPT: Final = Language(tree_sitter_javascript.language())
 PARSER: Final = Parser(JAVASCRIPT)
+ALL_BUNDLES: Final = BUNDLES | STAFF_BUNDLES
 
 
 COMMENTS: Final = Query(JAVASCRIPT, "(comment) @comment")
@@ -91,14 +94,18 @@ def test_spaces_that_mean_something_stay() -> None:
 @pytest.fixture(scope="module")
 def site() -> Site:
     site = Site()
-    for name, package in (("pages", queue_server.pages), ("displays", displays)):
+    for name, package in (
+        ("pages", queue_server.pages),
+        ("displays", displays),
+        ("operator_console", operator_console),
+    ):
         site.add(name, Path(package.__file__ or "").parent)
-    for name, scripts in BUNDLES.items():
+    for name, scripts in ALL_BUNDLES.items():
         site.add_bundle(name, *scripts)
     return site
 
 
-@pytest.mark.parametrize("name", [name for name in BUNDLES if name.endswith(".js")])
+@pytest.mark.parametrize("name", [name for name in ALL_BUNDLES if name.endswith(".js")])
 def test_a_bundle_is_a_whole_module(site: Site, name: str, tmp_path: Path) -> None:
     """Nothing is imported any more, a browser can read it, and it defines every element that its modules define."""
     text = site.bundle_file(f"bundles/{name}").body.decode()
@@ -119,7 +126,7 @@ def test_a_bundle_of_styles_names_what_was_beside_them(site: Site) -> None:
     ]
     assert all(address.removeprefix("../") in site.files for address in addresses)
     with pytest.raises(KeyError):
-        site.bundle_file("bundles/desk.css")
+        site.bundle_file("bundles/nobody.css")
 
 
 SOURCES: Final = {

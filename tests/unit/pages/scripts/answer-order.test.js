@@ -29,6 +29,16 @@ test("an answer that comes after a newer one is left aside", async () => {
   assert.equal(await answers[2], "answer 2");
 });
 
+test("an answer that nobody wants when it comes leaves none aside, nor does one that is missing", async () => {
+  const order = new AnswerOrder();
+  let give = (_answer) => {};
+  const first = order.awaitNewest(new Promise((resolve) => (give = resolve)));
+  assert.equal(await order.awaitNewest(Promise.resolve("not wanted"), () => false), null);
+  assert.equal(await order.awaitNewest(Promise.resolve(null)), null);
+  give("wanted");
+  assert.equal(await first, "wanted");
+});
+
 test("what was asked before a command was answered is left aside, and what is asked after it is taken", async () => {
   const { order, answers, give } = order_of(2);
   order.leaveAside();

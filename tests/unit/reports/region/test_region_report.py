@@ -138,8 +138,11 @@ async def test_the_report_as_a_page_and_on_paper() -> None:
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 async def test_it_is_in_the_language_of_its_reader(language: str) -> None:
-    """No sentence of it is left in English."""
+    """No sentence of it is left in English, and the numbers of its charts are written as those of its tables."""
     report, _ = await printed(language)
+    specs = [panel.spec for panel in report.panels if panel.spec is not None]
+    assert {spec["config"]["locale"]["number"]["percent"] for spec in specs} == {"\N{NO-BREAK SPACE}%"}
+    assert {spec["config"]["locale"]["number"]["decimal"] for spec in specs} == {","}
     english, _ = await printed()
     own = {*report.below, report.proof, *(panel.title for panel in report.panels), *(p.note for p in report.panels)}
     assert not own & {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from queue_server.stats.backtest.forecast import JudgedEstimates, check, judged_estimates, record
+from queue_server.stats.backtest.forecast import FEWEST_IN_GROUP, JudgedEstimates, check, judged_estimates, record
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
@@ -33,7 +33,15 @@ def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
     assert total.all[OWN_ESTIMATE].bias == pytest.approx(-12 / 3)
     assert total.served[OWN_ESTIMATE].rmse == pytest.approx(np.sqrt(36 / 2))
     assert total.coverage == {"all": pytest.approx(1 / 3), "served": 0.5}
+    assert total.mean_width_s == 10.0
     assert (total.queued, total.gave_up) == (3, 1)
+
+
+def test_services_and_hours_are_judged_each_by_itself() -> None:
+    """Where enough of their visitors were served."""
+    people = [judged(10, 12, service="B") for _ in range(FEWEST_IN_GROUP)]
+    result = check([*people, *(replace(person, hour=11, service="C") for person in people), judged(1, 2, service="D")])
+    assert ([*result.by_service], [*result.by_hour]) == (["B", "C"], ["09", "11"])
 
 
 def test_who_got_no_estimate_is_left_out_for_everybody() -> None:

@@ -18,6 +18,13 @@ def test_the_errors_move_the_mean_only_when_they_are_many() -> None:
     assert large.mean == pytest.approx(400, abs=1)
 
 
+def test_a_range_reaches_from_the_short_waits_to_the_long_ones() -> None:
+    """Its median lies between them, and its mean stays what was expected while outcomes are few."""
+    wait = ErrorSample(np.linspace(-4.0, 4.0, 81), np.ones(81)).range_of(10.0, TAILS, 1)
+    assert wait.mean == pytest.approx(100, abs=0.1)
+    assert (wait.low, wait.median, wait.high) == pytest.approx((46.0, 100.0, 175.0), abs=1.0)
+
+
 def test_a_range_is_stretched_to_another_mean() -> None:
     """It reaches as far below a shorter one and as far above a longer one as around its own, and no less far."""
     drawn = Corrected(100.0, 50.0, 90.0, 200.0)

@@ -4,8 +4,10 @@ import numpy as np
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
+from queue_server.hall.events import Estimate
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.estimate import drop_outlived
-from queue_server.stats.estimates.learning import Learning
+from queue_server.stats.estimates.learning import Learning, _rounded
 from tests.halls import PureHall
 
 
@@ -49,6 +51,29 @@ def test_a_line_of_three_is_three_services_long() -> None:
     assert learning.newcomers(hall.now)["land"].median_s == 900
     estimates = learning.estimates([ticket.id for ticket in waiting], hall.now)
     assert [estimates[ticket.id].median_s for ticket in waiting] == [300, 600]  # type: ignore[union-attr]
+
+
+def test_a_range_begins_with_the_short_services_and_ends_with_the_long_ones() -> None:
+    """Before any outcome was seen, too: one in two takes two minutes, the other twenty."""
+    hall = PureHall()
+    hall.open(1)
+    for _ in range(15):
+        served(hall, 1, minutes=2)
+        served(hall, 1, minutes=20)
+    hall.issue()
+    hall.call()
+    hall.ask(c.StartService(1))
+    waiting = [hall.issue(), hall.issue()]
+    estimates = learning_from(hall).estimates([ticket.id for ticket in waiting], hall.now)
+    for wait in estimates.values():
+        assert wait is not None
+        assert wait.low_s < wait.median_s < wait.high_s
+
+
+def test_a_wait_is_told_in_steps_that_hold_its_range() -> None:
+    """The lower end goes down, the upper one up, and the median stays between them."""
+    assert _rounded(Corrected(400.0, 100.0, 290.0, 610.0)) == Estimate(low_s=90, median_s=300, high_s=630)
+    assert _rounded(Corrected(400.0, 299.0, 299.5, 300.0)) == Estimate(low_s=270, median_s=300, high_s=300)
 
 
 def test_how_long_the_present_service_has_lasted_is_part_of_the_estimate() -> None:

@@ -100,6 +100,29 @@ def test_days_add_up(hall: PureHall) -> None:
     assert (period.issued, first_day.issued, other.issued) == (4, 2, 2)
 
 
+def test_calls_and_visitors_add_up_apart(hall: PureHall) -> None:
+    """On the first day one call overtakes three visitors, on the next two calls the same one."""
+    for _ in range(3):
+        hall.issue()
+    served_veteran(hall)
+    hall.pass_minutes(24 * 60)
+    hall.open(1)
+    hall.issue()
+    served_veteran(hall)
+    served_veteran(hall)
+    fold = FairnessFold()
+    fold.take_all(hall.entries)
+    reason = fold.of(FIRST, LAST).reasons["priority"]
+    assert (reason.overtakings, reason.calls, reason.visitors) == (5, 3, 4)
+
+
+def served_veteran(hall: PureHall) -> None:
+    hall.issue("land", "veteran")
+    hall.call(1)
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
     """Counted once more, ticket by ticket, by the fold that answers "why was I overtaken?"."""

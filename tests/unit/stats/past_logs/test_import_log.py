@@ -17,6 +17,7 @@ from queue_server.journal.checks.sequence.sequence_checker import SequenceChecke
 from queue_server.journal.codec import decode
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_names import identifiers, ids_in
+from queue_server.stats.past_logs.log_windows import ABSENT_AFTER, ImportedDay, WindowSession, noticed_session
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 from tests.halls import DEFINITION
@@ -138,8 +139,18 @@ def test_more_windows_than_a_hall_can_have_are_refused_at_the_first() -> None:
     visits = [PastVisit(2 + n, date(2026, 1, 5), "PS", "", n, n, 10**12, None) for n in range(100_000)]
     with pytest.raises(BadLog, match="the log needs more than 999 windows, which no hall can have"):
         import_visits(visits, "UTC", {})
-    with pytest.raises(BadLog, match="the log has no visits"):
+    with pytest.raises(BadLog, match=r"^the log has no visits$"):
         import_visits([], "UTC", {})
+
+
+def test_a_session_is_known_to_be_over_when_its_absence_is_noticed() -> None:
+    """Or when its day ends, for the same window and from the same moment on."""
+    day = ImportedDay(date(2026, 1, 5), 0, 10_000_000_000)
+    assert noticed_session(WindowSession(3, 100, 200), [day]) == WindowSession(
+        window=3, opens=100, closes=200 + ABSENT_AFTER
+    )
+    late = day.closes - MINUTE
+    assert noticed_session(WindowSession(3, 100, late), [day]) == WindowSession(window=3, opens=100, closes=day.closes)
 
 
 def test_a_service_in_any_script_gets_an_id_of_its_own() -> None:

@@ -88,6 +88,20 @@ def test_advice_says_how_many_windows_more_and_what_it_assumes() -> None:
     assert windows_for(20 / 6, 600, 600, 0.8) == 5
 
 
+def test_a_wait_is_not_taken_for_a_service() -> None:
+    """Seventy-one an hour at two minutes each are more than two windows' work: with a norm of ten minutes three windows
+    are enough, where services of ten minutes would need more of them for a norm of two."""
+    hall = PureHall(NORM)
+    hall.open(1)
+    busy(hall, 25, service_minutes=2)
+    for _ in range(35):
+        hall.issue("land")
+    (advice,) = outlook(hall.state, hall.now).advice
+    windows = windows_for(71 / 30, 120, 600, 0.8)
+    assert windows < windows_for(71 / 30, 600, 120, 0.8)
+    assert (advice.per_hour, advice.service_s, advice.more) == (71, 120, windows - 1)
+
+
 def test_a_window_of_several_services_has_a_part_of_its_time_for_each() -> None:
     """Window 3 serves land, school and papers, and only land is asked for: most of its time is land's."""
     hall = PureHall(NORM)

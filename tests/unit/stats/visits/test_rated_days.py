@@ -7,7 +7,7 @@ from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.visits.fold import Fold, decode_fold
 from queue_server.stats.visits.fold_mark import FoldMark, may_mark
-from queue_server.stats.visits.rated_days import wait_class
+from queue_server.stats.visits.rated_days import RecordedMark, wait_class
 from tests.halls import DEFINITION, KIOSK, MORNING, PureHall
 from tests.unit.journal.days import RATING
 
@@ -83,7 +83,25 @@ def test_marks_without_a_visitor_stand_out() -> None:
     hall.ask(c.RateVisit(ticket, 5, "tablet", window=1, worded=True), KIOSK)
     ratings = folded(hall).ratings
     assert [(mark.ticket, mark.grounds) for mark in ratings.outstanding] == [(ticket, ("quick", "brief"))]
-    assert [mark.ticket for mark in ratings.worded] == [ticket]
+    assert (
+        ratings.worded
+        == ratings.outstanding
+        == [
+            RecordedMark(
+                seq=hall.state.seq,
+                at=hall.now,
+                ticket=ticket,
+                finished=hall.state.seq - 1,
+                number="A003",
+                day="2025-10-09",
+                service="land",
+                window=1,
+                step=5,
+                source="tablet",
+                grounds=("quick", "brief"),
+            )
+        ]
+    )
 
 
 def test_words_are_listed_as_long_as_they_are_there() -> None:

@@ -79,6 +79,26 @@ async def test_an_inquiry_that_is_given_up_ends_on_the_other_side() -> None:
         assert await channel.ask(b"next", LIMIT_S) == b"next"
 
 
+async def test_a_sign_of_life_is_no_question() -> None:
+    """It comes at once, whatever the other side has under way, and whatever that answers."""
+    begun = asyncio.Event()
+
+    async def answer(_: bytes) -> bytes:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with channels(answer) as channel:
+        asking = asyncio.create_task(channel.ask(b"long", LIMIT_S))
+        await begun.wait()
+        assert await channel.ask(b"", LIMIT_S) == b""
+        assert channel.is_asked
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert not channel.is_asked
+
+
 async def test_errors_and_notices_cross_it(caplog: pytest.LogCaptureFixture) -> None:
     """An error of ours is itself, any other is a bug whose traceback is in the log of its side."""
     notices: list[bytes] = []
@@ -106,13 +126,13 @@ async def test_the_end_of_the_other_side_ends_what_waits() -> None:
         raise AssertionError
 
     async with channels(answer) as channel:
-        asking = asyncio.create_task(channel.ask(b"", LIMIT_S))
+        asking = asyncio.create_task(channel.ask(b"long", LIMIT_S))
         await begun.wait()
         channel.close()
         with pytest.raises(WorkerAway):
             await asking
         with pytest.raises(WorkerAway):
-            await channel.ask(b"", LIMIT_S)
+            await channel.ask(b"long", LIMIT_S)
 
 
 @pytest.mark.parametrize(

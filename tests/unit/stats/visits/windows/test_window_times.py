@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.visits.visit import WindowTime
+from queue_server.stats.visits.windows.window_intervals import WindowInterval
 from queue_server.stats.visits.windows.window_times import WindowTimes
-from tests.folds import fold_window_times
+from tests.folds import fold_window_intervals, fold_window_times
 from tests.halls import DEFINITION, PureHall, with_rules
 from tests.unit.stats.visits.test_visits import STEPS, played
 
@@ -155,6 +156,22 @@ def test_stretches_of_an_hour_are_one_row() -> None:
         ("paused", 8, "tea", "operator-1"),
     ]
     assert {row.seq for row in rows} == {hall.state.seq}
+
+
+def test_an_interval_has_who_sat_there_and_why_it_was_paused() -> None:
+    """Each with its beginning and its end."""
+    hall = PureHall()
+    hall.open(1)
+    opened_at = hall.now
+    hall.pass_minutes(5)
+    hall.ask(c.PauseWindow(1, "tea"))
+    hall.pass_minutes(4)
+    hall.ask(c.CloseWindow(1))
+    paused_at = opened_at + 5 * MINUTE
+    assert fold_window_intervals("aksu", hall.entries) == [
+        WindowInterval(window=1, began_at=opened_at, ended_at=paused_at, state="idle", operator="operator-1"),
+        WindowInterval(1, paused_at, hall.now, "paused", operator="operator-1", reason="tea"),
+    ]
 
 
 def test_hours_go_on_in_a_new_time_zone() -> None:
