@@ -59,7 +59,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.region import RegionSettings
-from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.reports import Mail, Reports
 from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
@@ -192,32 +192,9 @@ def build(
             spend=spend,
         )
     )
-    logs = add(public_logs(store, log_settings, server.states))
-    logs.followed = engine.followed
-    hall_links = add(HallLinks())
-    server.metrics.registry.register(CentreMetrics(hall_links, clock))
-    catalogues = add(Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue))
-    links = add(branch_links(server, branch, catalogues.offers, logs))
-    logs.further = partial(centre_witness, links)
-    links.share(server.states)
-    server.metrics.registry.register(LinkMetrics(links, server.feeds))
-    add(RegionNow(parts))
-    add(standings_of(app))
-    centre_context = add(centre_on(server, centre, hall_links, own_name, None if standby is None else standby.hall))
-    centre_context.gathering.prepare = catalogues.versions.keep_up
-    add(HeartbeatDesk(parts))
-    logs.witness.reported_keys = centre_context.halls.log_keys_of
-    logs.reported_keys = centre_context.halls.log_keys
-    logs.witness.contradicts = partial(contradicts_followed, app)
+    _add_replication(app, log_settings, branch, centre, standby)
     add(PhoneLimit(store, server.claims, keys))
-    channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
-    own_pages = OwnPages(keys, lambda: devices.settings.address)
-    message_service = add(MessageService(store, server.claims, channels, clock, monotonic, own_pages))
-    subscriptions = add(subscription_channels_of(messages, store, keys))
-    if messages.telegram is not None and subscriptions.telegram is not None:
-        message_service.add_bot(messages.telegram, subscriptions.telegram, server.feeds)
-    message_service.share(server.states)
-    server.metrics.registry.register(message_service.board)
+    _add_messages(parts, messages, reports.mail, keys, monotonic)
     server.metrics.registry.register(add(webhook_service(app, webhooks)))
     add(HallServices(background.worker, ClockWitnesses(clock, monotonic), {}))
     add(ManagerServices(worker=background.worker, bugs=server.bugs))
@@ -231,6 +208,52 @@ def build(
         pages.add_routes(app)
     app.cleanup_ctx.append(run_in_background)
     return app
+
+
+def _add_replication(
+    app: web.Application,
+    log_settings: LogSettings,
+    branch: BranchSettings,
+    centre: CentreSettings | None,
+    standby: StandbySettings | None,
+) -> None:
+    """Add what goes between servers: public logs, links to a centre and a standby, catalogues, a centre's own parts."""
+    parts = app[PARTS]
+    add, server = parts.add, parts[ServerContext]
+    logs = add(public_logs(server.store, log_settings, server.states))
+    logs.followed = server.engine.followed
+    hall_links = add(HallLinks())
+    server.metrics.registry.register(CentreMetrics(hall_links, server.clock))
+    catalogues = add(Catalogues(server.store, server.engine.watch, server.states, takes_over=branch.takes_catalogue))
+    links = add(branch_links(server, branch, catalogues.offers, logs))
+    logs.further = partial(centre_witness, links)
+    links.share(server.states)
+    server.metrics.registry.register(LinkMetrics(links, server.feeds))
+    add(RegionNow(parts))
+    add(standings_of(app))
+    centre_context = add(
+        centre_on(server, centre, hall_links, server.servers.row.name, None if standby is None else standby.hall)
+    )
+    centre_context.gathering.prepare = catalogues.versions.keep_up
+    add(HeartbeatDesk(parts))
+    logs.witness.reported_keys = centre_context.halls.log_keys_of
+    logs.reported_keys = centre_context.halls.log_keys
+    logs.witness.contradicts = partial(contradicts_followed, app)
+
+
+def _add_messages(
+    parts: AppParts, messages: MessageSettings, mail: Mail | None, keys: TicketKeys, monotonic: Callable[[], float]
+) -> None:
+    """Add the messages to visitors, and the channels that carry them."""
+    add, server = parts.add, parts[ServerContext]
+    channels = channels_of(messages, mail, server.store, server.clock, monotonic, server.claims)
+    own_pages = OwnPages(keys, lambda: parts[VisitorDevices].settings.address)
+    message_service = add(MessageService(server.store, server.claims, channels, server.clock, monotonic, own_pages))
+    subscriptions = add(subscription_channels_of(messages, server.store, keys))
+    if messages.telegram is not None and subscriptions.telegram is not None:
+        message_service.add_bot(messages.telegram, subscriptions.telegram, server.feeds)
+    message_service.share(server.states)
+    server.metrics.registry.register(message_service.board)
 
 
 def _background_work(
