@@ -3,7 +3,7 @@
 A phrase is words for a speech engine and, for a hall with recorded clips, the names of the clips that make it up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -34,13 +34,8 @@ def languages_of(hall: Sequence[str], visitors: str | None, *, visitors_first: b
     return (visitors, *(language for language in hall if language != visitors))
 
 
-def phrases(number: str, window: int, languages: Iterable[str], length: Length) -> tuple[Phrase, ...]:
-    """The call of ticket `number` (such as `A012`) to a window, once in each language."""
-    return tuple(phrase(number, window, language, length) for language in languages)
-
-
 def phrase(number: str, window: int, language: str, length: Length) -> Phrase:
-    """The call in one language."""
+    """The call of ticket `number` (such as `A012`) to a window, in one language."""
     return Phrase(language, _text(number, window, language, length), _clips(number, window, language, length))
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +19,6 @@ log = logging.getLogger(__name__)
 KEPT_BYTES: Final = 64_000_000
 """Bytes of sounds that are cached. A phrase has some 150 kB: a day of a hall's calls, in three languages, is asked for
 by every board."""
-
-Source = Callable[[Phrase], Awaitable[bytes | None]]
-"""The phrase as a WAV file, or None where this source has nothing for it. May raise `PeerFault`."""
 
 
 class VoiceSources:

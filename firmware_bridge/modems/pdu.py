@@ -96,11 +96,6 @@ def submit_pdus(
     )
 
 
-def parts_of(text: str) -> int:
-    """How many messages the text needs."""
-    return sum(1 for _ in _bodies(text))
-
-
 def relative_validity(seconds: float) -> int:
     """TP-VP in the relative format: the longest step that is not longer than `seconds`, five minutes at least."""
     if seconds < 12 * HOUR_S + 30 * MINUTE_S:

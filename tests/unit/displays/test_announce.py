@@ -2,7 +2,7 @@
 
 import pytest
 
-from displays.voice.announcement import languages_of, phrase, phrases, spelled
+from displays.voice.announcement import languages_of, phrase, spelled
 from displays.voice.languages import SPEECH, kk, uz
 from displays.voice.numerals import pieces
 from queue_server.config.languages import LANGUAGES, LETTERS
@@ -154,12 +154,12 @@ def test_digits_are_said_as_they_stand_on_paper(digits: str, spoken: list[int]) 
 )
 def test_the_whole_sentence(number: str, window: int, sentences: tuple[str, ...]) -> None:
     """The number as it is read from paper, then where to go."""
-    assert tuple(p.text for p in phrases(number, window, ("kk", "ru", "en", "uz"), "full")) == sentences
+    assert tuple(phrase(number, window, language, "full").text for language in ("kk", "ru", "en", "uz")) == sentences
 
 
 def test_a_late_call_is_short() -> None:
     """Number and window remain, nothing else."""
-    assert [p.text for p in phrases("A012", 5, ("kk", "ru", "en", "uz"), "short")] == [
+    assert [phrase("A012", 5, language, "short").text for language in ("kk", "ru", "en", "uz")] == [
         "а, нөл он екі, бесінші терезе.",
         "а, ноль двенадцать, окно пять.",
         "A, zero twelve, window five.",
