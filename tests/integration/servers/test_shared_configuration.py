@@ -103,31 +103,6 @@ async def test_the_first_server_brings_its_text(tmp_path: Path) -> None:
     assert (bare.differences, [*bare.start.config.halls], bare.start.config.server.port) == ([], ["aksu"], 9000)
 
 
-async def test_a_change_at_one_server_is_in_force_at_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is one record of the journal; both have the history of texts, and of two changes at once one is refused."""
-    monkeypatch.setattr(stored_configuration, "FOLLOW_S", 0.05)
-    store, file = MemoryStore(), tmp_path / "config.toml"
-    start = await start_with_store(store, started(file, TEXT), MORNING)
-    async with asyncio.timeout(60), on_store(store, start) as first, on_store(store, start) as second:
-        before = await second.read()
-        saved = await first.change(to="Aksu service")
-        assert saved.status == 200, saved.body
-        await until(lambda: english(second.server) == "Aksu service")
-        assert (await second.read())["version"] != before["version"]
-        late = await second.change(to="Another name", document=before)
-        assert late.code in ("configuration_changed", "configuration_edited")
-        assert (await second.change(to="Aksu, hall 2")).status == 200
-        await until(lambda: english(first.server) == "Aksu, hall 2")
-        texts = await store.configurations(9)
-        assert [(text.number, text.author) for text in texts] == [(3, "aigul"), (2, "aigul"), (1, "")]
-        states = (await first.ask("aigul", "GET", "/api/v1/configuration/history")).json
-        assert len(states) == 2
-        journal = await first.journal()
-        assert journal.count("hall.configured/") == 3
-        rows = [office.server.context.servers for office in (first, second)]
-        await until(lambda: {servers.row.configuration for servers in rows} == {shared_version(texts[0].text)})
-
-
 async def test_each_machines_own_sections_are_refused(tmp_path: Path) -> None:
     """They would be in force nowhere; the sentence says where they stand."""
     store = MemoryStore()
