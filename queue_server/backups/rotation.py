@@ -12,7 +12,7 @@ from queue_server.units import SECOND
 
 COPY_NAME: Final = re.compile(r"kezek-\d{4}-\d{2}-\d{2}T\d{6}Z\.backup")
 """The names of copies by schedule, and of no other file in their folder."""
-UNFINISHED: Final = re.compile(COPY_NAME.pattern + r"(\.[0-9a-f]{32}\.part)+")
+UNFINISHED: Final = re.compile(COPY_NAME.pattern + r"(\.[0-9a-f]{32}\.part)+(-journal)?")
 """The names of files that a copy leaves behind when the machine loses power or the stick is pulled."""
 
 

@@ -14,6 +14,9 @@ from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
 
 SQLITE_MARK: Final = b"SQLite format 3\0"
+ROLLBACK_SUFFIX: Final = "-journal"
+"""Ends the name of the file beside a copy that SQLite writes once the copy is larger than its cache, and leaves where the
+disk is full."""
 
 
 def backup(data_dir: Path, to: Path) -> None:
@@ -34,9 +37,10 @@ def backup(data_dir: Path, to: Path) -> None:
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {error.strerror}") from error
     finally:
-        with suppress(OSError):  # a stick that was pulled: the write has already raised
-            part.unlink(missing_ok=True)
         db.close()
+        for unfinished in (part, part.with_name(f"{part.name}{ROLLBACK_SUFFIX}")):
+            with suppress(OSError):  # a stick that was pulled: the write has already raised
+                unfinished.unlink(missing_ok=True)
 
 
 def is_store(file: Path) -> bool:
