@@ -111,7 +111,7 @@ def test_a_journal_that_does_not_verify(job: Job, machine: Machine, stick: Path)
 
 def test_what_a_pulled_stick_left_behind_goes(job: Job, stick: Path) -> None:
     """A day later; what is being written now, maybe by another server, stays."""
-    old, new = (stick / f"{file_name(AT - n * DAY)}.{'0' * 32}.part{'-journal' * (n == 2)}" for n in (1, 2))
+    old, new = (stick / f"{file_name(AT - n * DAY)}.{'0' * 32}.part{'-journal' * (n == 1)}" for n in (1, 2))
     for part in (old, new):
         part.write_bytes(b"half")
     os.utime(old, (1, 1))
