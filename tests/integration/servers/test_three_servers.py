@@ -20,7 +20,7 @@ from queue_server.app_parts import PARTS
 from queue_server.assembly.background import records_of
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.file.shared_text import shared_version
-from queue_server.config.sections.displays import Displays, HallBoard, Printer
+from queue_server.config.sections.displays import Displays, HallBoard, Printer, Voice
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import User
 from queue_server.journal.postgres.postgres_store import PostgresStore
@@ -28,7 +28,7 @@ from queue_server.journal.store import Store
 from queue_server.messages.outbox import work_of
 from tests import postgres_server
 from tests.halls import MORNING
-from tests.integration.api.access.test_accounts import add_people, signed_in
+from tests.integration.api.access.test_accounts import add_people, signed_in, take_over
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.servers.test_shared_configuration import TEXT, english, on_store, started
 from tests.postgres_server import Database
@@ -77,11 +77,23 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 async def test_a_change_of_the_configuration_is_in_force_at_all(
     stores: list[PostgresStore], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is one record of the journal, and a change of what has been changed meanwhile elsewhere is refused."""
+    """It is one record of the journal, and a change of what has been changed meanwhile elsewhere is refused. A file
+    that says something else changes nothing, and its server says so."""
     monkeypatch.setattr(stored_configuration, "FOLLOW_S", 0.05)
-    start = await start_with_store(stores[0], started(tmp_path / "config.toml", TEXT), MORNING)
+    file = tmp_path / "config.toml"
+    other = TEXT.replace(b"words_per_minute = 150", b"words_per_minute = 140")
+    texts = (TEXT, TEXT, other)
+    starts = [
+        await start_with_store(store, started(file, text), MORNING) for store, text in zip(stores, texts, strict=True)
+    ]
     async with AsyncExitStack() as leaving:
-        offices = [await leaving.enter_async_context(on_store(store, start)) for store in stores]
+        offices = [
+            await leaving.enter_async_context(on_store(store, start))
+            for store, start in zip(stores, starts, strict=True)
+        ]
+        readiness = [(await office.server.ask("GET", "/readyz")).json for office in offices]
+        assert [state["other_in_file"] for state in readiness] == [[], [], ["displays"]]
+        assert len(await stores[0].configurations(9)) == 1
         before = await offices[2].read()
         saved = await offices[0].change(to="Aksu service")
         assert saved.status == 200, saved.body
@@ -185,6 +197,17 @@ async def test_wrong_passwords_are_counted_for_all(stores: list[PostgresStore]) 
         assert (await server.ask("POST", "/sign-in", data=right)).status == 429
 
 
+async def test_wrong_pins_are_counted_for_all(stores: list[PostgresStore]) -> None:
+    """Five at three servers block the right one at each."""
+    async with AsyncExitStack() as leaving:
+        running = await enter(leaving, stores)
+        await add_people(running[0])
+        desk = await signed_in(running[0], "aigul")
+        wrong = [(await take_over(running[n % 3], desk, pin=f"000{n}")).status for n in range(5)]
+        right = [(await take_over(server, desk)).status for server in running]
+        assert (wrong, right) == ([401] * 5, [401] * 3)
+
+
 async def test_of_administrators_who_shut_each_other_out_one_stays(stores: list[PostgresStore]) -> None:
     """Three, each at a server of their own, at once."""
     names = ("marat", "saule", "timur")
@@ -196,14 +219,16 @@ async def test_of_administrators_who_shut_each_other_out_one_stays(stores: list[
             await stores[0].save_user(User(name, "admin", hashed, MORNING))
         browsers = [await signed_in(server, name) for server, name in zip(running, names, strict=True)]
         paths = [f"/api/v1/users/{name}/disable" for name in (*names[1:], names[0])]
-        await asyncio.gather(
+        replies = await asyncio.gather(
             *(
                 server.ask("POST", path, headers=browser, json={})
                 for server, path, browser in zip(running, paths, browsers, strict=True)
             )
         )
+        departures = [reply.status for reply in replies].count(200)
         users = await stores[2].users()
-        assert [user.role for user in users if user.disabled_at is None].count("admin") >= 1
+        assert 1 <= departures < len(names)
+        assert sum(user.role == "admin" and user.disabled_at is None for user in users) == len(names) - departures
 
 
 async def test_all_go_by_the_databases_clock(stores: list[PostgresStore], caplog: pytest.LogCaptureFixture) -> None:
@@ -242,12 +267,17 @@ async def test_any_server_finds_a_tickets_record(stores: list[PostgresStore]) ->
 
 
 async def test_servers_are_listed_with_what_differs(stores: list[PostgresStore], tmp_path: Path) -> None:
-    """Each by its name; one whose folder of pictures has another file is named."""
+    """Each by its name; one whose folder of pictures has another file is named, and one with other recorded voices."""
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "picture.png").write_bytes(folder.encode())
-    (tmp_path / "two" / "film.mp4").write_bytes(b"film")
-    media = [Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path / name)),)) for name in ("one", "two", "one")]
+        (tmp_path / folder / "call.wav").write_bytes(folder.encode())
+    media = [
+        Displays(
+            boards=(HallBoard(hall="aksu", media=str(tmp_path / pictures)),), voice=Voice(clips=str(tmp_path / clips))
+        )
+        for pictures, clips in (("one", "one"), ("two", "one"), ("one", "two"))
+    ]
     async with AsyncExitStack() as leaving:
         running = await enter(leaving, stores, media)
         listed: dict[str, Any] = {}
@@ -256,7 +286,7 @@ async def test_servers_are_listed_with_what_differs(stores: list[PostgresStore],
             for server in running:
                 await server.context.servers.look()
             listed.update((row["name"], row) for row in (await running[0].ask("GET", "/api/v1/servers", "admin")).json)
-            return [listed[name]["other_folders"] for name in sorted(listed)] == [False, True, False]
+            return [listed[name]["other_folders"] for name in sorted(listed)] == [False, True, True]
 
         await until(is_listed)
     assert [listed[name]["is_self"] for name in ("pc-1", "pc-2", "pc-3")] == [True, False, False]
