@@ -15,8 +15,8 @@ from queue_server.journal.store import Unavailable, Unusable
 
 SQLITE_MARK: Final = b"SQLite format 3\0"
 ROLLBACK_SUFFIX: Final = "-journal"
-"""Ends the name of the file beside a copy that SQLite writes once the copy is larger than its cache, and leaves where the
-disk is full."""
+"""Ends the name of the file beside a copy that SQLite writes once the copy is larger than its cache, and leaves where
+the disk is full."""
 
 
 def backup(data_dir: Path, to: Path) -> None:
