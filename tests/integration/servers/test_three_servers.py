@@ -268,10 +268,10 @@ async def test_any_server_finds_a_tickets_record(stores: list[PostgresStore]) ->
 
 async def test_servers_are_listed_with_what_differs(stores: list[PostgresStore], tmp_path: Path) -> None:
     """Each by its name; one whose folder of pictures has another file is named, and one with other recorded voices."""
-    for folder in ("one", "two"):
+    for folder, size in (("one", 3), ("two", 4)):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "picture.png").write_bytes(folder.encode())
-        (tmp_path / folder / "call.wav").write_bytes(folder.encode())
+        (tmp_path / folder / "picture.png").write_bytes(bytes(size))
+        (tmp_path / folder / "call.wav").write_bytes(bytes(size))
     media = [
         Displays(
             boards=(HallBoard(hall="aksu", media=str(tmp_path / pictures)),), voice=Voice(clips=str(tmp_path / clips))
