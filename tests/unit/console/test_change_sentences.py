@@ -128,6 +128,7 @@ def test_what_happens_to_windows() -> None:
         "Window 3 also calls Land and no longer calls Documents: filing and collection.",
         "Window 77 is new and calls Land.",
     ]
+    assert "Window 2 no longer helps out with Land." in sentences(after, SAMPLE)
 
 
 def test_times_to_book_are_told_by_their_days() -> None:

@@ -32,8 +32,11 @@ def mistakes(text: str) -> list[str]:
 
 
 def test_a_hall_with_a_gateway() -> None:
-    """Right as it is; without anything that sends, the hall's wish is a mistake."""
+    """Right as it is; without anything that sends, the hall's wish is a mistake; so is a gateway without words."""
     assert mistakes(HALL + GATEWAY) == []
+    assert mistakes(HALL + '[messages]\nsms = "gateway"\n') == [
+        "messages.sms: there is no gateway; describe it, or choose the modem"
+    ]
     assert mistakes(HALL) == [
         "halls.aksu.messages.channels[0]: this server sends no SMS; name a gateway or a modem first"
     ]

@@ -38,6 +38,7 @@ def test_an_appointment_is_asked_for_with_its_place_and_a_day_of_the_answer(hall
     assert hall.entries[-1].event == e.BookingAsked("a", at("00:00", "2025-10-13"))
     with pytest.raises(PlaceTaken):
         hall.book("b", "16:00", day=NEXT_WEEK)
+    assert refused(hall, c.JoinWaitlist("a")) == "booking_not_confirmed"
     hall.now = at("15:50", NEXT_WEEK)
     hall.settle()
     assert refused(hall, c.ArriveBooking("a", "t1")) == "booking_not_confirmed"
