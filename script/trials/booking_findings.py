@@ -5,8 +5,9 @@ Leases and bookings are counted here by the records alone; the balance is that o
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field, json
 from msgspec.structs import replace
@@ -63,11 +64,10 @@ class TrialPlaces:
         return all(counts.by_spot[spot] < self.most(spot) for spot in spots)
 
     def after_wish(self, wish: Spot) -> list[Spot]:
-        """The places of the day of the wish and of the next one that begin after it."""
+        """The places of the day of the wish that begin after it. The next day may not be booked yet."""
         service, start = wish
-        days = [datetime.fromtimestamp(start / MICROSECONDS, UTC).date() + timedelta(days=day) for day in (0, 1)]
-        starts = {place.start for day in days for place in places_on(self._definition, service, day)}
-        return [(service, other) for other in sorted(starts) if other > start]
+        day = datetime.fromtimestamp(start / MICROSECONDS, ZoneInfo(self._definition.timezone)).date()
+        return [(service, place.start) for place in places_on(self._definition, service, day) if place.start > start]
 
 
 class BookingRecords(Struct):

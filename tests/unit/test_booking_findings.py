@@ -7,7 +7,7 @@ from script.trials.booking_findings import booking_findings
 from script.trials.findings import Account, AnsweredBooking, AnsweredEntry, RefusedWish
 from tests.booked_halls import BOOKED, at
 
-FOUR, FIVE = "2025-10-09T11:00:00Z", "2025-10-09T12:00:00Z"
+HALF_PAST_TWO, FOUR = "2025-10-09T09:30:00Z", "2025-10-09T11:00:00Z"
 
 
 def journal(*events: e.Event) -> list[Record]:
@@ -26,12 +26,12 @@ def test_what_was_answered_is_held_against_the_records() -> None:
     account = Account(bookings=[AnsweredBooking(name, "made", FOUR) for name in "ab"])
     assert booking_findings(account, journal(*events[:2])) == []
     account.entries.append(AnsweredEntry("d", "e", "0"))
-    account.refusals.append(RefusedWish("land", FIVE, (FOUR,), 3, 4))
+    account.refusals.append(RefusedWish("land", HALF_PAST_TWO, (FOUR,), 3, 4))
     assert booking_findings(account, journal(*events)) == [
         f"3 visitors had the place at {FOUR} of land, which is for 2",
         f"the visitor of the booking c was told [], and in the journal stands [('made', {at('16:00')})]",
         "1 were let into a draw and are not in the journal",
-        f"the place at {FIVE} was refused, and of those that were named instead one was taken",
-        f"the place at {FIVE} was refused as taken, and was free",
-        f"the place at {FIVE} was refused, and only 1 others were named",
+        f"the place at {HALF_PAST_TWO} was refused, and of those that were named instead one was taken",
+        f"the place at {HALF_PAST_TWO} was refused as taken, and was free",
+        f"the place at {HALF_PAST_TWO} was refused, and only 1 others were named",
     ]
