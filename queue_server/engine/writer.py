@@ -225,10 +225,7 @@ class Writer:
 
     async def look_at_rows(self) -> None:
         """Note which rows another writer has stored since the last look. Raises `Unavailable`."""
-        if not self.may_have_others_rows:
-            return
-        self.may_have_others_rows = False
-        if not self._has_figures:
+        if not self._begin_look():
             return
         try:
             await self.projection.look()
@@ -240,15 +237,17 @@ class Writer:
 
     def note_rows(self, projected: Projected | None) -> None:
         """Note which rows are stored, as a reading has just said."""
-        if not self.may_have_others_rows:
-            return
-        self.may_have_others_rows = False
-        if not self._has_figures:
+        if not self._begin_look():
             return
         try:
             self.projection.note(projected)
         except Exception as bug:  # noqa: BLE001 - as in `rows`
             self._lose_figures(bug)
+
+    def _begin_look(self) -> bool:
+        """Let the rows of other writers count as noted; returns whether any are to be noted."""
+        is_due, self.may_have_others_rows = self.may_have_others_rows, False
+        return is_due and self._has_figures
 
     def end(self) -> None:
         """Stop making rows beside the commands."""
