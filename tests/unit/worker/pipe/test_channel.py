@@ -38,6 +38,22 @@ async def channels(answer: Answer, listen: Listen = lambda _: None) -> AsyncIter
     await asyncio.gather(*running)
 
 
+@contextlib.asynccontextmanager
+async def asking_for_ever() -> AsyncIterator[tuple[WorkerChannel, asyncio.Task[bytes]]]:
+    """A side whose question the other one has begun to answer, and never answers."""
+    begun = asyncio.Event()
+
+    async def answer(_: bytes) -> bytes:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with channels(answer) as channel:
+        asking = asyncio.create_task(channel.ask(b"long", LIMIT_S))
+        await begun.wait()
+        yield channel, asking
+
+
 async def test_answers_come_back_in_any_order() -> None:
     """Each to whoever has asked for it, large ones too."""
     first = asyncio.Event()
@@ -81,16 +97,7 @@ async def test_an_inquiry_that_is_given_up_ends_on_the_other_side() -> None:
 
 async def test_a_sign_of_life_is_no_question() -> None:
     """It comes at once, whatever the other side has under way, and whatever that answers."""
-    begun = asyncio.Event()
-
-    async def answer(_: bytes) -> bytes:
-        begun.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async with channels(answer) as channel:
-        asking = asyncio.create_task(channel.ask(b"long", LIMIT_S))
-        await begun.wait()
+    async with asking_for_ever() as (channel, asking):
         assert await channel.ask(b"", LIMIT_S) == b""
         assert channel.is_asked
         asking.cancel()
@@ -118,16 +125,7 @@ async def test_errors_and_notices_cross_it(caplog: pytest.LogCaptureFixture) -> 
 
 async def test_the_end_of_the_other_side_ends_what_waits() -> None:
     """Whoever asks afterwards is refused at once."""
-    begun = asyncio.Event()
-
-    async def answer(_: bytes) -> bytes:
-        begun.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async with channels(answer) as channel:
-        asking = asyncio.create_task(channel.ask(b"long", LIMIT_S))
-        await begun.wait()
+    async with asking_for_ever() as (channel, asking):
         channel.close()
         with pytest.raises(WorkerAway):
             await asking
