@@ -13,12 +13,11 @@ from queue_server.bugs import Bugs
 from queue_server.engine.doubt import Folding
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
+from queue_server.engine.working_state import WorkingState
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
-from queue_server.hall.folds.evolve import evolve
-from queue_server.hall.folds.going_back import go_back
 from queue_server.journal.codec import GENERATION, READ_BY_ALL, generation_of, seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, Record
@@ -63,9 +62,7 @@ class Writer:
         self.is_unsettled = False
         self.is_followed = is_followed
         """Whether the journal comes from elsewhere, so that nothing is decided here."""
-        self._working = feed.state if is_followed else feed.state.copy()
-        self._uncommitted: list[Entry] = []
-        """By what the working state is ahead of the feed's."""
+        self._working = WorkingState(feed)
         self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
         self._bugs = bugs
@@ -84,7 +81,8 @@ class Writer:
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
-        state = self._working
+        with self._folding:
+            state = self._working.own_copy()
         now = max(clock, state.at)
         if now >= state.index.next_moment:
             for caused in self.propose_overdue(now, may_turn=may_turn):
@@ -108,15 +106,16 @@ class Writer:
 
     def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """The proposals of events that time has caused by now; without `may_turn` all but the turn of the day."""
-        now = max(clock, self._working.at)
-        is_first_day = self._working.day is None
+        now = max(clock, self._working.state.at)
+        is_first_day = self._working.state.day is None
         may_turn = is_first_day or (may_turn and not self._has_outlived(now))
         while True:
-            until = now if may_turn else min(now, self._working.index.day_ends - 1)
+            state = self._working.state
+            until = now if may_turn else min(now, state.index.day_ends - 1)
             with self._folding:  # nothing can be decided before the events of time are folded
-                events = overdue(self._working, until, may_miss=may_turn)
+                events = overdue(state, until, may_miss=may_turn)
                 if not self._are_read(events):  # a day turns also where the bookings that it misses have to wait
-                    events = overdue(self._working, until, may_miss=False)
+                    events = overdue(state, until, may_miss=False)
             if not events or not self._are_read(events):
                 return  # what another server could not read waits until all can
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -128,15 +127,16 @@ class Writer:
     def is_due(self, clock: int) -> bool:
         """Whether time has caused something by now, or something is left over from before."""
         is_left_over = self.is_unsettled or self.may_have_others_rows or self._is_behind
-        return is_left_over or max(clock, self._working.at) >= self.next_moment
+        return is_left_over or max(clock, self._working.state.at) >= self.next_moment
 
     @property
     def next_moment(self) -> int:
         """Before this moment (µs UTC) time alone causes nothing, unless something else is decided or read."""
+        state = self._working.state
         head, moment = self._next_moment
-        if head != self._working.head:  # only a record changes what time will cause
-            moment = self._working.index.next_moment
-            self._next_moment = self._working.head, moment
+        if head != state.head:  # only a record changes what time will cause
+            moment = state.index.next_moment
+            self._next_moment = state.head, moment
         return moment
 
     def _are_read(self, events: Sequence[Event]) -> bool:
@@ -154,9 +154,7 @@ class Writer:
         self.projection.keep()
         with self._folding:
             self.feed.advance(entries)
-        seq = self.feed.seq
-        if self._uncommitted:  # one follows another
-            del self._uncommitted[: max(seq + 1 - self._uncommitted[0].seq, 0)]
+        self._working.keep()
 
     def take_in(self, entries: Sequence[Entry]) -> None:
         """Take in what another writer has committed, in place of what was decided here meanwhile. Raises `InDoubt`."""
@@ -164,15 +162,12 @@ class Writer:
         self.may_have_others_rows = self.may_have_others_rows or bool(entries)
         with self._folding:
             self.feed.advance(entries)
-            for entry in entries:
-                evolve(self._working, entry)
+        self._working.miss(entries)
 
     def roll_back(self) -> None:
         """Take back what was decided here and is not committed."""
         self.projection.undo()
-        if self._uncommitted:
-            self._working = go_back(self._working, self._uncommitted, self.feed.state)
-            self._uncommitted.clear()
+        self._working.roll_back()
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         """The rows of the entries that are to be committed."""
@@ -187,10 +182,11 @@ class Writer:
     def _has_outlived(self, now: int) -> bool:
         """Whether a ticket or an operator came after the day should have turned, while the clock was in doubt. They
         belong to the next day, so the day turns when they have left, or a day later."""
-        ends = self._working.index.day_ends
+        state = self._working.state
+        ends = state.index.day_ends
         if not 0 < ends <= now < ends + DAY:
             return False
-        return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
+        return any(ticket.is_live and ticket.issued_at >= ends for ticket in state.tickets.values())
 
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
@@ -274,15 +270,14 @@ class Writer:
         self._bugs.report(bug, f"figures of {self.feed.hall}")
 
     def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
-        state = self._working
+        state = self._working.own_copy()
         cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
         records: list[Record] = []
         entries: list[Entry] = []
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
-            self._uncommitted.append(entry)
-            evolve(state, entry)
+            self._working.fold(entry)
             records.append(record)
             entries.append(entry)
         proposal.records, proposal.entries, proposal.at = records, entries, now

@@ -55,7 +55,7 @@ async def need_whole(store: MemoryStore, *engines: Engine) -> State:
     state = evolve_all(State(hall=HALL), [decode(record) async for record in store.read(HALL)])
     for engine in engines:
         await engine.refresh(HALL)
-        assert engine.feeds[HALL].state == engine.writers[HALL]._working == state
+        assert engine.feeds[HALL].state == engine.writers[HALL]._working.own_copy() == state
     assert (await verify(HALL, store.read(HALL))).faults == []
     assert await audit(store.read(HALL)) == []
     return state
@@ -111,7 +111,7 @@ async def test_the_clock_misses_who_does_not_come_and_waits_while_it_is_in_doubt
     await local.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
     wall.now = at("16:10") + MINUTE
     list(local.writers[HALL].propose_overdue(wall.now, may_turn=False))
-    assert local.writers[HALL]._working.bookings["a"].state == "open"
+    assert local.writers[HALL]._working.state.bookings["a"].state == "open"
     await remote.time.tick()
     state = await need_whole(store, local, remote)
     assert (state.bookings["a"].state, state.booking_counts.missed) == ("missed", 1)

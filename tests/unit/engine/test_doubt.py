@@ -7,6 +7,7 @@ import pytest
 from msgspec import json
 
 from queue_server.engine import Engine, InDoubt, passing_time
+from queue_server.engine import working_state as working_state_module
 from queue_server.engine import writer as writer_module
 from queue_server.hall import commands as c
 from queue_server.hall.decide import overdue
@@ -78,7 +79,7 @@ async def test_a_defect_while_folding_what_was_decided_stops_that_hall_and_not_t
     engine: Engine, store: GatedStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nothing of it is on disk, the number that is told is the one in the log, and stays told."""
-    break_fold(monkeypatch, writer_module)
+    break_fold(monkeypatch, working_state_module)
     with pytest.raises(InDoubt) as doubt:
         await issue(engine, HALL, "t2")
     assert (doubt.value.hall, doubt.value.seq, len(store._journals[HALL])) == (HALL, 3, 3)
@@ -115,7 +116,7 @@ async def test_what_gathers_for_a_commit_is_answered_hall_by_hall(
     await settled()
     waiting = [asyncio.create_task(issue(engine, hall, "t3")) for hall in (HALL, OTHER)]
     await settled()
-    break_fold(monkeypatch, writer_module)
+    break_fold(monkeypatch, working_state_module)
     with pytest.raises(InDoubt):
         await issue(engine, HALL, "t4")
     monkeypatch.undo()
@@ -217,7 +218,7 @@ async def test_a_defect_of_whoever_is_told_of_a_stop_keeps_nobody_waiting(
         raise ZeroDivisionError("planted")
 
     engine.writers.stopped_hall = broken
-    break_fold(monkeypatch, writer_module)
+    break_fold(monkeypatch, working_state_module)
     async with asyncio.timeout(20):
         outcomes = await asyncio.gather(*(issue(engine, HALL, f"t{n}") for n in (2, 3)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [InDoubt, ZeroDivisionError]
@@ -255,7 +256,7 @@ async def test_somebody_is_told_when_no_hall_can_go_on(engine: Engine, monkeypat
     stopped: list[tuple[str, bool]] = []
     engine.writers.stopped_hall = lambda hall, is_last: stopped.append((hall, is_last))
     for hall in (HALL, OTHER):
-        break_fold(monkeypatch, writer_module, hall)
+        break_fold(monkeypatch, working_state_module, hall)
         with pytest.raises(InDoubt):
             await issue(engine, hall, "t2")
     assert stopped == [(HALL, False), (OTHER, True)]

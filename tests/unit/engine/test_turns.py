@@ -70,7 +70,7 @@ async def need_one_state(store: MemoryStore, engine: Engine) -> None:
     await engine.lanes.rest()
     state = evolve_all(State(hall=HALL), [decode(record) async for record in store.read(HALL)])
     writer = engine.writers[HALL]
-    assert engine.feeds[HALL].state == writer._working == state
+    assert engine.feeds[HALL].state == writer._working.own_copy() == state
     assert writer.projection.is_in_step
 
 

@@ -10,7 +10,7 @@ from queue_server.api.halls import halls
 from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.app_parts import PARTS
-from queue_server.engine import writer as writer_module
+from queue_server.engine import working_state as working_state_module
 from queue_server.hall.folds.evolve import evolve
 from tests.integration.api.conftest import HALL, closing_code, document, serving
 
@@ -127,7 +127,7 @@ async def test_a_bug_in_a_fold_stops_its_hall_and_no_other(monkeypatch: pytest.M
 
     async with serving(halls=("aksu", "burabay"), expects_bugs=True) as server, server.live("board") as board:
         await document(board)
-        monkeypatch.setattr(writer_module, "evolve", broken)
+        monkeypatch.setattr(working_state_module, "evolve", broken)
         reply = await server.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": "land"})
         assert (reply.status, reply.code, reply.json["hall"]) == (503, "hall_in_doubt", "aksu")
         number = server.app[PARTS][ServerContext].bugs.last()[0].number
