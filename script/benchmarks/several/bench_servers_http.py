@@ -22,8 +22,13 @@ from script.trials.database import database_in
 SERVERS: Final = 3
 CONNECTIONS: Final = 64
 CONNECTIONS_OF_ALL: Final = 66
-"""Of one server or shared by three."""
+"""To one hall, of one server or shared by three."""
+CONNECTIONS_OF_HALLS: Final = SERVERS * CONNECTIONS
+"""To as many halls as servers: enough that each of the servers has as much to do as one has elsewhere."""
 TICKETS: Final = 1_500
+TICKETS_OF_HALLS: Final = 6_000
+READ_ON_S: Final = 1.2
+"""How long after the last ticket servers are still measured: by then each has read what the others have written."""
 TIMES: Final = 5
 CALLS: Final = 40
 WORKERS_BEGIN_S: Final = 10.0
@@ -34,11 +39,18 @@ OWN_HALLS: Final = tuple(f"{HALL}-{number}" for number in range(SERVERS))
 
 
 class Rush(Struct, frozen=True):
-    """What a rush of tickets has come to: tickets a second, the slowest of a hundred (s), processor time of one (s)."""
+    """What a rush of tickets has come to: tickets a second, the slowest of a hundred (s)."""
 
     rate: float
     p99_s: float
-    processor_s: float
+
+
+class ProcessorTime(Struct, frozen=True):
+    """What a ticket of a rush has taken (s) of servers and their workers, and of the servers alone, until each server
+    has read what the others have written."""
+
+    of_all_s: float
+    of_servers_s: float
 
 
 async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
@@ -51,29 +63,34 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
         servers = await stack.enter_async_context(_fleet(shared.url, halls))
         await asyncio.sleep(WORKERS_BEGIN_S)
         beside_sqlite = await _beside_sqlite(alone, on_sqlite)
-        in_one_hall = await _rushes_in_turns(alone, servers, [HALL])
-        in_own_halls = await _rushes_in_turns(alone, servers, OWN_HALLS)
-        of_one, of_several = zip(in_one_hall, in_own_halls, strict=True)
+        of_one, of_several = await _rushes_in_turns(alone, servers)
+        in_own_halls, at_one = await _processor_times(servers, alone)
         board = await _board_elsewhere(servers)
     return [
         beside_sqlite,
         rate_row(
             f"{SERVERS} servers, one hall, full speed (floor: one server)",
             "tickets",
-            [rush.rate for rush in of_several[0]],
-            [rush.rate for rush in of_one[0]],
+            [rush.rate for rush in of_several],
+            [rush.rate for rush in of_one],
             0.6,
         ),
         time_row(
             f"{SERVERS} servers, one hall, full speed, p99 (floor: one server)",
-            [rush.p99_s for rush in of_several[0]],
-            [rush.p99_s for rush in of_one[0]],
+            [rush.p99_s for rush in of_several],
+            [rush.p99_s for rush in of_one],
             4.0,
         ),
         time_row(
             f"processor time of a ticket, {SERVERS} servers, each its own hall (floor: one server)",
-            [rush.processor_s for rush in of_several[1]],
-            [rush.processor_s for rush in of_one[1]],
+            [taken.of_all_s for taken in in_own_halls],
+            [taken.of_all_s for taken in at_one],
+            1.2,
+        ),
+        time_row(
+            "the same without their workers, whose rounds depend on time more than on tickets",
+            [taken.of_servers_s for taken in in_own_halls],
+            [taken.of_servers_s for taken in at_one],
             1.2,
         ),
         board,
@@ -88,32 +105,58 @@ async def _fleet(url: str, halls: Sequence[str]) -> AsyncIterator[list[Server]]:
 
 async def _beside_sqlite(server: Server, on_sqlite: Server) -> BenchmarkRow:
     async def measured() -> float:
-        return (await _rush([server], [HALL], CONNECTIONS)).rate
+        return (await _rush([server], CONNECTIONS)).rate
 
     async def least() -> float:
-        return (await _rush([on_sqlite], [HALL], CONNECTIONS)).rate
+        return (await _rush([on_sqlite], CONNECTIONS)).rate
 
     value, floor = await in_turns(measured, least, times=TIMES)
     figure = f"durable tickets over HTTP on PostgreSQL, {CONNECTIONS} connections (floor: on SQLite)"
     return rate_row(figure, "tickets", value, floor, 0.5)
 
 
-async def _rushes_in_turns(
-    alone: Server, servers: Sequence[Server], halls: Sequence[str]
-) -> tuple[list[Rush], list[Rush]]:
-    """What rushes come to at one server, and at several of another store, in turns."""
+async def _rushes_in_turns(alone: Server, servers: Sequence[Server]) -> tuple[list[Rush], list[Rush]]:
+    """What rushes to one hall come to at one server, and at several of another store, in turns."""
     of_one, of_several = list[Rush](), list[Rush]()
     for _ in range(TIMES):
-        of_one.append(await _rush([alone], halls, CONNECTIONS_OF_ALL))
-        of_several.append(await _rush(servers, halls, CONNECTIONS_OF_ALL))
+        of_one.append(await _rush([alone], CONNECTIONS_OF_ALL))
+        of_several.append(await _rush(servers, CONNECTIONS_OF_ALL))
     return of_one, of_several
 
 
-async def _rush(servers: Sequence[Server], halls: Sequence[str], connections: int) -> Rush:
+async def _processor_times(servers: Sequence[Server], alone: Server) -> tuple[list[ProcessorTime], list[ProcessorTime]]:
+    """Of several servers and of one of another store, in turns, after a rush in which their workers begin."""
+    for warm in (servers, [alone]):
+        await _rush(warm, CONNECTIONS_OF_HALLS, OWN_HALLS)
+    await asyncio.sleep(WORKERS_BEGIN_S)
+    of_several, of_one = list[ProcessorTime](), list[ProcessorTime]()
+    for _ in range(TIMES):
+        of_one.append(await _processor_time([alone]))
+        of_several.append(await _processor_time(servers))
+    return of_several, of_one
+
+
+async def _processor_time(servers: Sequence[Server]) -> ProcessorTime:
+    """Of a rush to the halls of these servers."""
+
+    def taken_s() -> tuple[float, float]:
+        return sum(server.scheduled_s() for server in servers), sum(server.own_scheduled_s() for server in servers)
+
+    before = taken_s()
+    await _rush(servers, CONNECTIONS_OF_HALLS, OWN_HALLS, TICKETS_OF_HALLS)
+    await asyncio.sleep(READ_ON_S)
+    return ProcessorTime(
+        *((end_s - began_s) / TICKETS_OF_HALLS for began_s, end_s in zip(before, taken_s(), strict=True))
+    )
+
+
+async def _rush(
+    servers: Sequence[Server], connections: int, halls: Sequence[str] = (HALL,), tickets: int = TICKETS
+) -> Rush:
     """Take tickets over so many connections. Each is to one server and for one hall; of as many halls as servers, each
     server has its own."""
     times: list[float] = []
-    left = iter(range(TICKETS))
+    left = iter(range(tickets))
 
     async def keep_asking(number: int) -> None:
         server = servers[number % len(servers)]
@@ -128,11 +171,9 @@ async def _rush(servers: Sequence[Server], halls: Sequence[str], connections: in
                 raise RuntimeError(f"{status}: {answer!r}")
         connection.close()
 
-    before, began = sum(server.processor_s() for server in servers), perf_counter()
+    began = perf_counter()
     await asyncio.gather(*map(keep_asking, range(connections)))
-    taken_s = perf_counter() - began
-    processor_s = sum(server.processor_s() for server in servers) - before
-    return Rush(TICKETS / taken_s, quantiles(times, n=100)[-1], processor_s / TICKETS)
+    return Rush(tickets / (perf_counter() - began), quantiles(times, n=100)[-1])
 
 
 async def _board_elsewhere(servers: Sequence[Server]) -> BenchmarkRow:
