@@ -54,12 +54,11 @@ class Server(Struct, frozen=True):
 
     def scheduled_s(self) -> float:
         """The same as `processor_s` to the nanosecond, of the threads that still run: for what ticks are too coarse."""
-        return sum(Server(0, pid).own_scheduled_s() for pid in self.pids())
-
-    def own_scheduled_s(self) -> float:
-        """The same of the process alone."""
-        threads = Path(f"/proc/{self.pid}/task").iterdir()
-        return sum(int((thread / "schedstat").read_text("ascii").split()[0]) for thread in threads) / 1e9
+        return sum(
+            int((thread / "schedstat").read_text("ascii").split()[0]) / 1e9
+            for pid in self.pids()
+            for thread in Path(f"/proc/{pid}/task").iterdir()
+        )
 
     def own_share_bytes(self) -> int:
         """The memory of the process and its children, in which a page that several share counts in parts (`Pss`)."""

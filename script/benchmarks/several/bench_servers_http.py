@@ -6,6 +6,7 @@ The floor is one server, or the same server on SQLite, in the same run. Clients,
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle, islice
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -23,13 +24,15 @@ SERVERS: Final = 3
 CONNECTIONS: Final = 64
 CONNECTIONS_OF_ALL: Final = 66
 """To one hall, of one server or shared by three."""
-CONNECTIONS_OF_HALLS: Final = SERVERS * CONNECTIONS
-"""To as many halls as servers: enough that each of the servers has as much to do as one has elsewhere."""
 TICKETS: Final = 1_500
-TICKETS_OF_HALLS: Final = 6_000
-READ_ON_S: Final = 1.2
-"""How long after the last ticket servers are still measured: by then each has read what the others have written."""
+TICKETS_OF_HALL: Final = 1_000
+RESTING_S: Final = 5.0
+SETTLED_S: Final = 4.0
+"""How long after the last ticket servers are still measured: by then each has read what the others have written, and
+each worker has had its round."""
 TIMES: Final = 5
+RUSHES: Final = 11
+"""A rush lasts a fifth of a second, in which two processors are not always shared alike."""
 CALLS: Final = 40
 WORKERS_BEGIN_S: Final = 10.0
 """How long servers are left alone after their start, so that what their workers import is no part of a ticket."""
@@ -45,14 +48,6 @@ class Rush(Struct, frozen=True):
     p99_s: float
 
 
-class ProcessorTime(Struct, frozen=True):
-    """What a ticket of a rush has taken (s) of servers and their workers, and of the servers alone, until each server
-    has read what the others have written."""
-
-    of_all_s: float
-    of_servers_s: float
-
-
 async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
     halls = (HALL, *OWN_HALLS)
     async with AsyncExitStack() as stack:
@@ -62,9 +57,9 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
         alone = await stack.enter_async_context(kezek(of_alone.url, halls))
         servers = await stack.enter_async_context(_fleet(shared.url, halls))
         await asyncio.sleep(WORKERS_BEGIN_S)
+        in_own_halls, at_one = await _processor_times(servers, alone)  # first, while few tickets wait
         beside_sqlite = await _beside_sqlite(alone, on_sqlite)
         of_one, of_several = await _rushes_in_turns(alone, servers)
-        in_own_halls, at_one = await _processor_times(servers, alone)
         board = await _board_elsewhere(servers)
     return [
         beside_sqlite,
@@ -83,14 +78,8 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
         ),
         time_row(
             f"processor time of a ticket, {SERVERS} servers, each its own hall (floor: one server)",
-            [taken.of_all_s for taken in in_own_halls],
-            [taken.of_all_s for taken in at_one],
-            1.2,
-        ),
-        time_row(
-            "the same without their workers, whose rounds depend on time more than on tickets",
-            [taken.of_servers_s for taken in in_own_halls],
-            [taken.of_servers_s for taken in at_one],
+            in_own_halls,
+            at_one,
             1.2,
         ),
         board,
@@ -110,7 +99,7 @@ async def _beside_sqlite(server: Server, on_sqlite: Server) -> BenchmarkRow:
     async def least() -> float:
         return (await _rush([on_sqlite], CONNECTIONS)).rate
 
-    value, floor = await in_turns(measured, least, times=TIMES)
+    value, floor = await in_turns(measured, least, times=RUSHES)
     figure = f"durable tickets over HTTP on PostgreSQL, {CONNECTIONS} connections (floor: on SQLite)"
     return rate_row(figure, "tickets", value, floor, 0.5)
 
@@ -118,49 +107,58 @@ async def _beside_sqlite(server: Server, on_sqlite: Server) -> BenchmarkRow:
 async def _rushes_in_turns(alone: Server, servers: Sequence[Server]) -> tuple[list[Rush], list[Rush]]:
     """What rushes to one hall come to at one server, and at several of another store, in turns."""
     of_one, of_several = list[Rush](), list[Rush]()
-    for _ in range(TIMES):
+    for _ in range(RUSHES):
         of_one.append(await _rush([alone], CONNECTIONS_OF_ALL))
         of_several.append(await _rush(servers, CONNECTIONS_OF_ALL))
     return of_one, of_several
 
 
-async def _processor_times(servers: Sequence[Server], alone: Server) -> tuple[list[ProcessorTime], list[ProcessorTime]]:
-    """Of several servers and of one of another store, in turns, after a rush in which their workers begin."""
-    for warm in (servers, [alone]):
-        await _rush(warm, CONNECTIONS_OF_HALLS, OWN_HALLS)
+async def _processor_times(servers: Sequence[Server], alone: Server) -> list[list[float]]:
+    """Of several servers and of one of another store, after a rush in which their workers begin."""
+    fleet, single = OwnHalls(servers), OwnHalls([alone] * SERVERS)
+    for halls in (fleet, single):
+        await halls.processor_s()
     await asyncio.sleep(WORKERS_BEGIN_S)
-    of_several, of_one = list[ProcessorTime](), list[ProcessorTime]()
-    for _ in range(TIMES):
-        of_one.append(await _processor_time([alone]))
-        of_several.append(await _processor_time(servers))
-    return of_several, of_one
+    for halls in (fleet, single):
+        await halls.rest()
+    return await in_turns(fleet.processor_s, single.processor_s, times=TIMES)
 
 
-async def _processor_time(servers: Sequence[Server]) -> ProcessorTime:
-    """Of a rush to the halls of these servers."""
+class OwnHalls:
+    """A hall for each of the servers, which may be the same one."""
 
-    def taken_s() -> tuple[float, float]:
-        return sum(server.scheduled_s() for server in servers), sum(server.own_scheduled_s() for server in servers)
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self._servers = servers
+        self._at_rest_s = 0.0
+        """What the servers and their workers take of the processor in a second at rest."""
 
-    before = taken_s()
-    await _rush(servers, CONNECTIONS_OF_HALLS, OWN_HALLS, TICKETS_OF_HALLS)
-    await asyncio.sleep(READ_ON_S)
-    return ProcessorTime(
-        *((end_s - began_s) / TICKETS_OF_HALLS for began_s, end_s in zip(before, taken_s(), strict=True))
-    )
+    async def rest(self) -> None:
+        """Measure them while nobody asks them."""
+        before_s = self._taken_s()
+        await asyncio.sleep(RESTING_S)
+        self._at_rest_s = (self._taken_s() - before_s) / RESTING_S
+
+    async def processor_s(self) -> float:
+        """What they take beyond that for a ticket of a rush in each hall. The halls come one after another: three
+        machines do not compete for a processor, as they would here."""
+        before_s, began = self._taken_s(), perf_counter()
+        for hall, server in zip(OWN_HALLS, self._servers, strict=True):
+            await _rush([server], CONNECTIONS, hall, TICKETS_OF_HALL)
+        await asyncio.sleep(SETTLED_S)
+        at_rest_s = self._at_rest_s * (perf_counter() - began)
+        return (self._taken_s() - before_s - at_rest_s) / (SERVERS * TICKETS_OF_HALL)
+
+    def _taken_s(self) -> float:
+        return sum(server.scheduled_s() for server in {server.pid: server for server in self._servers}.values())
 
 
-async def _rush(
-    servers: Sequence[Server], connections: int, halls: Sequence[str] = (HALL,), tickets: int = TICKETS
-) -> Rush:
-    """Take tickets over so many connections. Each is to one server and for one hall; of as many halls as servers, each
-    server has its own."""
+async def _rush(servers: Sequence[Server], connections: int, hall: str = HALL, tickets: int = TICKETS) -> Rush:
+    """Take tickets of a hall over so many connections, each to one of the servers."""
     times: list[float] = []
+    path = f"/api/v1/halls/{hall}/tickets"
     left = iter(range(tickets))
 
-    async def keep_asking(number: int) -> None:
-        server = servers[number % len(servers)]
-        path = f"/api/v1/halls/{halls[number % len(halls)]}/tickets"
+    async def keep_asking(server: Server) -> None:
         connection = await HttpConnection.open(server)
         for ticket in left:
             began = perf_counter()
@@ -172,7 +170,7 @@ async def _rush(
         connection.close()
 
     began = perf_counter()
-    await asyncio.gather(*map(keep_asking, range(connections)))
+    await asyncio.gather(*map(keep_asking, islice(cycle(servers), connections)))
     return Rush(tickets / (perf_counter() - began), quantiles(times, n=100)[-1])
 
 
