@@ -28,7 +28,7 @@ def new_feed(journal: Path) -> Feed:
     "journal", [GOLDEN, SUPERVISED, NIGHT, REOPENED, LOST, CLOCK, BOOKED], ids=lambda path: path.stem
 )
 async def test_it_is_right_whoever_writes(journal: Path) -> None:
-    """Records decided here and committed, decided here and taken back, and written elsewhere, in turns."""
+    """Records decided here and committed, all or some of them, or taken back, and written elsewhere, in turns."""
     feed, random = new_feed(journal), Random(journal.stem)
     working, expected = WorkingState(feed), State(hall=feed.hall)
     entries = await entries_of(journal)
@@ -42,7 +42,12 @@ async def test_it_is_right_whoever_writes(journal: Path) -> None:
             feed.advance(part[: count // 2])
             working.keep()
             assert working.state.seq == part[-1].seq
+            if is_taken_back := random.random() < 0.3:
+                working.roll_back()
+                assert working.own_copy() == feed.state
             feed.advance(part[count // 2 :])
+            if is_taken_back:
+                working.miss(part[count // 2 :])
             working.keep()
         else:
             working.roll_back()
