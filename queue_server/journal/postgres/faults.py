@@ -4,7 +4,7 @@ import asyncpg
 
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.system.system_errors import reason
-from queue_server.journal.store import Conflict, DatabaseAway, StoreError, Unusable
+from queue_server.journal.store import Conflict, DatabaseAway, StoreError, Unavailable, Unusable
 
 CONNECTION_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 """What a call of asyncpg raises through no defect of the caller."""
@@ -37,7 +37,9 @@ def store_fault(fault: BaseException) -> StoreError:
             return DatabaseAway(sentence_of("the connection to the database was closed"))
     if getattr(fault, "sqlstate", None) == HAS_MOVED:
         return DatabaseAway(sentence_of("the journal was moved to another place by kezek move: serve that one"))
-    return DatabaseAway(sentence_of("the store cannot be used now: {why}", why=_away(fault)))
+    sentence = sentence_of("the store cannot be used now: {why}", why=_away(fault))
+    # A full disk does not pass by itself, and whoever waits is told that nothing can be written.
+    return Unavailable(sentence) if isinstance(fault, asyncpg.DiskFullError) else DatabaseAway(sentence)
 
 
 def opening_fault(fault: BaseException, url: str) -> StoreError:

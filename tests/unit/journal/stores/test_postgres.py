@@ -16,7 +16,7 @@ from queue_server.journal.postgres import connections
 from queue_server.journal.postgres.faults import store_fault
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.postgres.tables import PARTITIONS, POSTGRES_SCHEMA_VERSION
-from queue_server.journal.store import Batch, Conflict, Head, Unavailable, Unusable
+from queue_server.journal.store import Batch, Conflict, DatabaseAway, Head, Unavailable, Unusable
 from queue_server.journal.visits.visit import FalseTime, Retraction
 from tests import postgres_server as server
 from tests.contract.stored_samples import answer, read, rows, sealed, visit
@@ -408,7 +408,10 @@ async def test_a_commit_without_an_acknowledgement_is_looked_up(
 
 def test_a_full_disk_and_a_standby_are_named() -> None:
     """In words that say what to do."""
-    assert "the disk of the database is full; make room there" in str(store_fault(asyncpg.DiskFullError("no space")))
+    full = store_fault(asyncpg.DiskFullError("no space"))
+    assert "the disk of the database is full; make room there" in str(full)
+    assert isinstance(full, Unavailable)
+    assert not isinstance(full, DatabaseAway)  # of which staff and visitors read that all goes on by itself
     standby = store_fault(asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only transaction"))
     assert "name the primary as well, or promote the standby" in str(standby)
     assert isinstance(standby, Unavailable)
